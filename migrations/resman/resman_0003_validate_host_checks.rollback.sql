@@ -1,0 +1,2 @@
+-- The checks go with their columns.
+do $$ begin null; end $$;
