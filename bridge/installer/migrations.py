@@ -1,0 +1,119 @@
+"""Migrations: files of yoyo's form, read and ordered by yoyo, run by us."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import yoyo.migrations
+from yoyo.exceptions import BadMigration, MigrationConflict
+
+from bridge.assets import Assets
+from bridge.errors import ConfigurationError
+from bridge.installer.modules import Module
+
+_AS_HOST = re.compile(r"^--\s*runs as:\s*host\s*$", re.MULTILINE)
+_LOSES_DATA = re.compile(r"\b(drop\s+(table|column|schema)|truncate|delete\s+from)\b", re.I)
+_INDEX = re.compile(
+    r"create\s+(?:unique\s+)?index\s+concurrently\s+(?:if\s+not\s+exists\s+)?"
+    r"(?P<name>[\w\"]+)\s+on\s+(?:only\s+)?(?P<schema>[\w\"]+)\.",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One migration as its file says it."""
+
+    id: str
+    module: str
+    path: str
+    sql: bytes
+    sha256: str
+    rollback: bytes
+    summary: str
+    transactional: bool
+    as_host: bool
+    depends: frozenset[str]
+
+    @property
+    def mark(self) -> str:
+        """Give the key by which yoyo knows the migration."""
+        return hashlib.sha256(self.id.encode()).hexdigest()
+
+    @property
+    def rollback_loses_data(self) -> bool:
+        """Tell whether rolling it back takes rows away."""
+        return _LOSES_DATA.search(_without_comments(self.rollback)) is not None
+
+    def index(self) -> tuple[str, str] | None:
+        """Give schema and name of the index that a non-transactional file makes."""
+        found = _INDEX.search(_without_comments(self.sql))
+        if found is None:
+            return None
+        return found["schema"].strip('"'), found["name"].strip('"')
+
+    def host_tables(self) -> list[str]:
+        """Give the tables of the application that the file names."""
+        text = _without_comments(self.sql)
+        if not self.as_host:
+            return []
+        return sorted({name.strip('"') for name in re.findall(r"public\.(\"?\w+\"?)", text)})
+
+
+def read_migrations(assets: Assets, modules: Iterable[Module]) -> list[Migration]:
+    """Read the migrations of the modules, in the order in which they are applied."""
+    chosen = list(modules)
+    try:
+        # yoyo's registry is global, so everything is read before anything is ordered.
+        files = {
+            module.name: list(yoyo.migrations.read_migrations(str(module.folder)))
+            for module in chosen
+        }
+        return [
+            _as_migration(assets, module, file)
+            for module in chosen
+            for file in yoyo.migrations.topological_sort(files[module.name])
+        ]
+    except (BadMigration, MigrationConflict) as error:
+        raise ConfigurationError(f"the migrations cannot be ordered: {error}") from error
+
+
+def _as_migration(assets: Assets, module: Module, file: yoyo.migrations.Migration) -> Migration:
+    path = Path(file.path)
+    name = path.relative_to(assets.migrations.parent).as_posix()
+    if path.suffix != ".sql" or not re.fullmatch(rf"{module.name}_\d{{4}}_\w+", file.id):
+        raise ConfigurationError(f"{name}: a migration is called {module.name}_0001_what.sql")
+    rollback = path.with_suffix(".rollback.sql")
+    if not rollback.exists():
+        raise ConfigurationError(f"{name} has no {rollback.name}: every migration can be undone")
+    content = path.read_bytes()
+    header = "\n".join(_header(content.decode()))
+    return Migration(
+        id=file.id,
+        module=module.name,
+        path=name,
+        sql=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        rollback=rollback.read_bytes(),
+        summary=header.splitlines()[0].lstrip("- ") if header else "",
+        transactional=file.use_transactions,
+        as_host=_AS_HOST.search(header) is not None,
+        depends=frozenset(depended.id for depended in file.depends),
+    )
+
+
+def _header(text: str) -> list[str]:
+    lines = []
+    for line in text.splitlines():
+        if not line.startswith("--"):
+            break
+        lines.append(line)
+    return lines
+
+
+def _without_comments(content: bytes) -> str:
+    return re.sub(r"--[^\n]*", "", content.decode())
