@@ -1,0 +1,83 @@
+"""The command line: `tourbase`. Each group of commands is a module, imported when it is used."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from bridge.cli.base import LazyGroup
+from bridge.errors import BridgeError
+
+COMMANDS = {
+    "db": ("bridge.cli.db:db", "Install the schema, and tell whether it is as it should be."),
+    "config": ("bridge.cli.config:config", "Show the settings and where each came from."),
+    "version": ("bridge.cli.version:version", "Print the version."),
+    "completion": ("bridge.cli.completion:completion", "Print the shell's completion script."),
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    commands_by_name=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+def tourbase() -> None:
+    """Keep leads and tours of a Postgres database in step with ResMan.
+
+    \b
+    Examples:
+      tourbase demo                      see it work, with nothing installed
+      tourbase db install resman         put the schema into $DATABASE_URL
+      tourbase run                       carry changes to ResMan
+      tourbase explain LEAD              why a lead is or is not in ResMan
+    """
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; give its exit code. No traceback reaches a user."""
+    try:
+        answer = tourbase.main(list(arguments), prog_name="tourbase", standalone_mode=False)
+        sys.stdout.flush()
+        return answer if isinstance(answer, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BridgeError as error:
+        return _complain(error)
+    except BrokenPipeError:
+        # The reader of our output went away; flushing at exit must not complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        # The last place before a person sees it.
+        if "-v" in arguments:
+            raise
+        return _complain(_translated(error))
+
+
+def _complain(error: BridgeError) -> int:
+    parts = [str(error), getattr(error, "detail", ""), getattr(error, "hint", "")]
+    line = "; ".join(" ".join(part.split()) for part in parts if part)
+    click.echo(f"tourbase: {line}", err=True)
+    return error.exit_code
+
+
+def _translated(error: Exception) -> BridgeError:
+    """Turn an error that nobody expected into one line."""
+    if "psycopg" in sys.modules:
+        from bridge.address import translate
+
+        known = translate(error)
+        if known is not None:
+            return known
+    return BridgeError(f"unexpected {type(error).__name__}; repeat with -v and report what it says")
