@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from bridge.errors import ConfigurationError, DatabaseUnreachable
+from bridge.errors import (
+    BridgeError,
+    ConfigurationError,
+    DatabaseRefused,
+    DatabaseUnreachable,
+    NoPermission,
+)
 
 
 def connect(dsn: str, *, application_name: str) -> psycopg.Connection[tuple[Any, ...]]:
@@ -31,8 +38,9 @@ def describe(dsn: str) -> str:
         parts = conninfo_to_dict(dsn)
     except psycopg.ProgrammingError:
         return "an address that cannot be read"
-    place = f"{parts.get('host', 'the default socket')}:{parts.get('port', 5432)}"
-    return f"{place}/{parts.get('dbname', '')}"
+    host = parts.get("host") or os.environ.get("PGHOST", "the default socket")
+    port = parts.get("port") or os.environ.get("PGPORT", "5432")
+    return f"{host}:{port}/{parts.get('dbname') or os.environ.get('PGDATABASE', '')}"
 
 
 def unreachable(dsn: str, error: psycopg.Error) -> DatabaseUnreachable:
@@ -42,4 +50,20 @@ def unreachable(dsn: str, error: psycopg.Error) -> DatabaseUnreachable:
     return DatabaseUnreachable(
         f"cannot connect to {describe(dsn)}: {cause}; start Postgres there, or correct --dsn,"
         " TOURBASE_DSN or DATABASE_URL"
+    )
+
+
+def translate(error: Exception) -> BridgeError | None:
+    """Turn an error of psycopg into one of ours; None for any other error."""
+    if not isinstance(error, psycopg.Error):
+        return None
+    state = error.sqlstate or ""
+    lines = str(error).splitlines()
+    text = error.diag.message_primary or (lines[0] if lines else type(error).__name__)
+    if isinstance(error, psycopg.OperationalError) and (not state or state[:2] in ("08", "57")):
+        return DatabaseUnreachable(f"the connection to Postgres was lost: {text}; try again")
+    if state == "42501":
+        return NoPermission(f"{text}: connect as a role that has the right, or grant it")
+    return DatabaseRefused(
+        f"{state} {text}", state, error.diag.message_detail or "", error.diag.message_hint or ""
     )

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from bridge.installer.inspect import Finding, ModuleStatus, Plan, plan, status, verify
 from bridge.installer.install import Report, install
+from bridge.installer.remove import rollback, uninstall
 from bridge.installer.session import Patience
 
-__all__ = ["Patience", "Report", "install"]
+__all__ = [
+    "Finding",
+    "ModuleStatus",
+    "Patience",
+    "Plan",
+    "Report",
+    "install",
+    "plan",
+    "rollback",
+    "status",
+    "uninstall",
+    "verify",
+]

@@ -215,8 +215,9 @@ select exists (
 GRANT_ROLE: Final = "grant {} to {}"
 
 DROP_TRIGGER: Final = "drop trigger if exists {} on {}"
-DROP_VIEW: Final = "drop view if exists {} cascade"
-DROP_FUNCTION: Final = "drop routine if exists {} cascade"
+DROP_VIEW: Final = "drop view if exists {}"
+DROP_FUNCTION: Final = "drop routine if exists {}"
+CASCADE: Final = " cascade"
 FUNCTION_SIGNATURES: Final = """
 select pg_proc.oid::regprocedure::text
 from pg_proc

@@ -59,6 +59,11 @@ class Installed:
         """Give the hash of each file as it was applied."""
         return {row.path: row.sha256 for row in self.ledger}
 
+    def objects_of(self, module: str) -> list[Object]:
+        """Give the functions, views and triggers of a module."""
+        rows = (row for row in self.ledger if row.module == module)
+        return [row.object for row in rows if row.object.kind != "migration"]
+
 
 def read_files(assets: Assets, modules: Iterable[Module]) -> Files:
     """Read everything that the modules consist of."""

@@ -1,0 +1,129 @@
+"""Tiny modules to install, in a folder of their own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from pytest_postgresql.executors import NoopExecutor
+
+from bridge.assets import Assets, find_assets
+from tests.fixtures.databases import Database
+
+FUNCTION = """\
+create or replace function pet.{name}()
+returns integer
+language sql
+stable
+set search_path = ''
+as $$ select {value} $$;
+
+comment on function pet.{name}() is 'Returns a number.';
+"""
+VIEW = """\
+create or replace view pet_bi.names as
+select animal.name, pet.answer() as answer from pet.animal;
+
+comment on view pet_bi.names is 'Names of the animals.';
+"""
+TRIGGER = """\
+create or replace function pet.tg_visitor__count()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+    insert into pet.animal (name) values ('a visitor');
+    return null;
+end;
+$$;
+
+comment on function pet.tg_visitor__count() is 'Notes each visitor.';
+
+create or replace trigger zzzz_tourbase_count after insert on public.visitor
+for each statement execute function pet.tg_visitor__count();
+"""
+
+
+class Package:
+    """A package of two modules, core (the real bedrock) and pet, that a test may change."""
+
+    def __init__(self, root: Path) -> None:
+        """Write the files below root."""
+        self.root = root
+        real = find_assets().migrations / "core"
+        (root / "migrations" / "core").mkdir(parents=True)
+        for name in ("module.toml", "core_0001_bedrock.sql", "core_0001_bedrock.rollback.sql"):
+            shutil.copy(real / name, root / "migrations" / "core" / name)
+        self.write(
+            "migrations/pet/module.toml",
+            'description = "Pets"\nneeds = ["core"]\nschemas = ["pet", "pet_bi"]\n',
+        )
+        self.migration(
+            "pet_0001_visitor",
+            "create table if not exists public.visitor (id integer);",
+            "do $$ begin null; end $$;",
+            header="-- runs as: host\n",
+        )
+        self.migration(
+            "pet_0002_animal",
+            "create table pet.animal (name text, updated_at timestamptz);",
+            "drop table pet.animal;",
+        )
+        self.migration(
+            "pet_0003_grant",
+            "grant select on public.visitor to tourbase_owner;",
+            "revoke select on public.visitor from tourbase_owner;",
+            header="-- runs as: host\n",
+        )
+        self.function("answer", 42)
+        self.write("sql/views/pet_bi/names.sql", VIEW)
+        self.write("sql/triggers/pet/visitor__count.sql", TRIGGER)
+
+    @property
+    def assets(self) -> Assets:
+        """Give the folders as the installer takes them."""
+        return find_assets(self.root)
+
+    def write(self, path: str, text: str) -> None:
+        """Write one file."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text)
+
+    def migration(self, name: str, sql: str, rollback: str, header: str = "") -> None:
+        """Write one migration with its rollback."""
+        self.write(f"migrations/pet/{name}.sql", f"-- {name}\n{header}\n{sql}\n")
+        self.write(f"migrations/pet/{name}.rollback.sql", f"{rollback}\n")
+
+    def function(self, name: str, value: int) -> None:
+        """Write one function of the module pet."""
+        self.write(f"sql/functions/pet/{name}.sql", FUNCTION.format(name=name, value=value))
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Package:
+    """Give the example package."""
+    return Package(tmp_path)
+
+
+@pytest.fixture
+def login(empty_server: NoopExecutor, empty_database: Database) -> Iterator[str]:
+    """Give a login role that is nobody in particular, and owns the test's database."""
+    name = "test_installer"
+    empty_database.connection.execute(f"create role {name} login password 'x'".encode())
+    empty_database.connection.execute(
+        f"alter database {empty_database.name} owner to {name}".encode()
+    )
+    yield name
+    with psycopg.connect(empty_database.dsn, autocommit=True) as connection:
+        connection.execute(
+            f"alter database {empty_database.name} owner to {empty_server.user}".encode()
+        )
+        connection.execute(f"reassign owned by {name} to {empty_server.user}".encode())
+        connection.execute(f"drop owned by {name}".encode())
+        connection.execute(f"drop role {name}".encode())
