@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 from pytest_postgresql.executors import NoopExecutor
 
 from bridge.assets import Assets, find_assets
@@ -111,19 +113,28 @@ def package(tmp_path: Path) -> Package:
     return Package(tmp_path)
 
 
+@dataclass(frozen=True)
+class Login:
+    """A login role that is nobody in particular, and owns the test's database."""
+
+    name: str
+    dsn: str
+
+
 @pytest.fixture
-def login(empty_server: NoopExecutor, empty_database: Database) -> Iterator[str]:
-    """Give a login role that is nobody in particular, and owns the test's database."""
-    name = "test_installer"
-    empty_database.connection.execute(f"create role {name} login password 'x'".encode())
-    empty_database.connection.execute(
-        f"alter database {empty_database.name} owner to {name}".encode()
-    )
-    yield name
-    with psycopg.connect(empty_database.dsn, autocommit=True) as connection:
+def login(empty_server: NoopExecutor, empty_database: Database) -> Iterator[Login]:
+    """Give a login role without any right but on its database."""
+    name, owner = f"installer_{empty_database.name}", empty_server.user
+    database = sql.Identifier(empty_database.name)
+    role = sql.Identifier(name)
+    run = empty_database.connection.execute
+    run(sql.SQL("create role {} login password 'x'").format(role))
+    run(sql.SQL("alter database {} owner to {}").format(database, role))
+    run(sql.SQL("grant create on schema public to {}").format(role))
+    yield Login(name, make_conninfo(empty_database.dsn, user=name, password="x"))
+    with empty_database.connect() as connection:
         connection.execute(
-            f"alter database {empty_database.name} owner to {empty_server.user}".encode()
+            sql.SQL("alter database {} owner to {}").format(database, sql.Identifier(owner))
         )
-        connection.execute(f"reassign owned by {name} to {empty_server.user}".encode())
-        connection.execute(f"drop owned by {name}".encode())
-        connection.execute(f"drop role {name}".encode())
+        connection.execute(sql.SQL("drop owned by {} cascade").format(role))
+        connection.execute(sql.SQL("drop role {}").format(role))
