@@ -1,0 +1,173 @@
+"""Hold a prospect as ResMan has it: person, preferences, events."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+
+from bridge.resman import normalise
+from bridge.resman.normalise import Number
+from bridge.resman.reading import Fields
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Phone:
+    """One phone of a person; the number may end in `ext 204`."""
+
+    type: str | None
+    number: str
+
+    @classmethod
+    def from_json(cls, data: object) -> Phone:
+        """Read `{"type","number"}`."""
+        fields = Fields(data, "phone")
+        phone = cls(type=fields.text("type"), number=fields.text("number") or "")
+        fields.done()
+        return phone
+
+
+@dataclass(frozen=True)
+class Pet:
+    """A kind of pet and how many of it."""
+
+    type: str | None
+    count: Number | None
+
+    @classmethod
+    def from_json(cls, data: object) -> Pet:
+        """Read `{"type","count"}`."""
+        fields = Fields(data, "pet")
+        pet = cls(type=fields.text("type"), count=fields.number("count"))
+        fields.done()
+        return pet
+
+
+NUMBERS = (
+    "rent",
+    "rent_min",
+    "rent_max",
+    "bedrooms",
+    "bedrooms_min",
+    "bedrooms_max",
+    "bathrooms",
+    "bathrooms_min",
+    "bathrooms_max",
+    "occupants",
+)
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """Say what a prospect looks for; what was read can be given back unchanged."""
+
+    move_in_date: str | None = None
+    floorplan: str | None = None
+    units: tuple[str, ...] = ()
+    rent: Number | None = None
+    rent_min: Number | None = None
+    rent_max: Number | None = None
+    bedrooms: Number | None = None
+    bedrooms_min: Number | None = None
+    bedrooms_max: Number | None = None
+    bathrooms: Number | None = None
+    bathrooms_min: Number | None = None
+    bathrooms_max: Number | None = None
+    lease_terms: str | None = None
+    occupants: Number | None = None
+    pets: tuple[Pet, ...] = ()
+    comments: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, data: object) -> Preferences:
+        """Read the object that `as_json` of a prospect gave, or one like it."""
+        fields = Fields({} if data is None else data, "preferences")
+        preferences = cls(
+            move_in_date=fields.text("move_in_date"),
+            floorplan=fields.text("floorplan"),
+            units=tuple(fields.texts("units")),
+            lease_terms=_text_of(fields.number("lease_terms")),
+            pets=tuple(Pet.from_json(pet) for pet in fields.objects("pets")),
+            comments=tuple(fields.texts("comments")),
+            **{name: normalise.number(fields.number(name)) for name in NUMBERS},
+        )
+        fields.done()
+        return preferences
+
+
+def _text_of(value: Number | None) -> str | None:
+    return None if value is None else str(value)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One contact, note, tour or change of status of a prospect."""
+
+    event_id: str | None
+    type: str
+    at: str | None
+    comments: str | None
+    source_id: str | None
+    agent_id: str | None
+    first_contact: bool | None
+    reasons: str | None
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """A prospect with its main contact."""
+
+    prospect_id: str
+    person_id: str | None
+    property_id: str | None
+    type: str | None
+    first_name: str | None
+    last_name: str | None
+    email: str | None
+    phones: tuple[Phone, ...] = ()
+    preferences: Preferences = field(default_factory=Preferences)
+    events: tuple[Event, ...] = ()
+    customers: int = 1
+    person_ids: tuple[str, ...] = ()
+
+    def as_json(self) -> Json:
+        """Give plain JSON, with the content's hash."""
+        plain = to_json(self)
+        return {**plain, "content_hash": self.content_hash()}
+
+    def content_hash(self) -> str:
+        """Hash what the record says, whatever order or spelling ResMan gave it in this time."""
+        content = to_json(self)
+        # Where it was found is not part of what it says.
+        del content["property_id"]
+        content["email"] = normalise.email(self.email)
+        content["phones"] = sorted(
+            [phone.type or "", normalise.phone_key(phone.number) or phone.number]
+            for phone in self.phones
+        )
+        content["events"] = sorted(
+            (to_json(event) for event in self.events),
+            key=lambda event: json.dumps(event, sort_keys=True),
+        )
+        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def to_json(record: Prospect | Event) -> Json:
+    """Turn a record into dicts, lists, texts and numbers."""
+    return {name: _plain(value) for name, value in asdict(record).items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return _plain_list(value)
+    return value
+
+
+def _plain_list(values: Iterable[object]) -> list[object]:
+    return [_plain(value) for value in values]
