@@ -1,0 +1,47 @@
+create or replace function resman.fold_changes(p_limit integer default 1000)
+returns integer
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set lock_timeout = '200ms'
+as $$
+declare
+    v_changes bigint[];
+    v_users uuid[];
+    v_leads uuid[];
+    v_locked uuid[];
+    v_folded bigint[];
+begin
+    select array_agg(picked.id), array_agg(distinct picked.user_id), array_agg(distinct picked.conversation_id)
+    into v_changes, v_users, v_leads
+    from (
+        select change.id, change.user_id, change.conversation_id
+        from resman.lead_change as change
+        order by change.id
+        limit p_limit
+        for update skip locked
+    ) as picked;
+    if v_changes is null then
+        return 0;
+    end if;
+
+    select array_agg(mine.id) into v_locked
+    from (
+        select conversation.id
+        from public.conversation as conversation
+        where conversation.user_id = any(v_users) or conversation.id = any(v_leads)
+        order by conversation.id
+        for no key update skip locked
+    ) as mine;
+
+    v_folded := resman.fold_locked(v_changes, coalesce(v_locked, '{}'));
+    return cardinality(v_folded);
+end;
+$$;
+
+comment on function resman.fold_changes(integer) is
+'Turns noted changes of persons and notifications into pending jobs of their leads; returns how many. A lead whose row somebody is writing waits for the next call (decisions.md 46). Writes lead_change, lead_sync_queue, notification_state, person_state.';
+
+grant execute on function resman.fold_changes(integer) to
+tourbase_bridge;

@@ -1,0 +1,57 @@
+create or replace function resman.fold_locked(p_changes bigint[], p_locked uuid[])
+returns bigint[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    v_ready bigint[];
+begin
+    select coalesce(array_agg(change.id), '{}') into v_ready
+    from resman.lead_change as change
+    where change.id = any(p_changes) and not exists (
+        select 1 from public.conversation as conversation
+        where (conversation.user_id = change.user_id or conversation.id = change.conversation_id)
+            and conversation.id <> all(p_locked)
+    );
+
+    insert into resman.notification_state (notification_id, unit_id)
+    select change.notification_id, change.conversation_id
+    from resman.lead_change as change
+    where change.id = any(v_ready) and change.kind = 'note'
+    on conflict do nothing;
+    delete from resman.notification_state as note
+    using resman.lead_change as change
+    where change.id = any(v_ready) and change.kind = 'note_deleted'
+        and note.notification_id = change.notification_id and note.sync_status <> 'synced';
+
+    insert into resman.person_state (user_id, row_version)
+    select person.id, person.resman_sync_version
+    from public."user" as person
+    where person.id in (
+        select change.user_id from resman.lead_change as change where change.id = any(v_ready)
+    )
+    on conflict (user_id) do update set row_version = excluded.row_version;
+
+    perform resman.enqueue_lead(
+        due.id, due.operation, 2, due.changes::integer, 0
+    )
+    from (
+        select
+            conversation.id,
+            case when change.kind = 'person' then 'push' else 'enrichment' end as operation,
+            count(*) as changes
+        from resman.lead_change as change
+        inner join public.conversation as conversation
+            on change.user_id = conversation.user_id or change.conversation_id = conversation.id
+        where change.id = any(v_ready) and change.kind in ('person', 'note')
+        group by conversation.id, operation
+        order by conversation.id
+    ) as due;
+    delete from resman.lead_change as change where change.id = any(v_ready);
+    return v_ready;
+end;
+$$;
+
+comment on function resman.fold_locked(bigint[], uuid[]) is
+'Folds those of the changes whose leads are all locked; returns them. Called by fold_changes only.';

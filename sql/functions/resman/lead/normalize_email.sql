@@ -1,0 +1,15 @@
+create or replace function resman.normalize_email(p_email text)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+    select nullif(
+        split_part(btrim(p_email), '@', 1)
+        || coalesce('@' || nullif(lower(split_part(btrim(p_email), '@', 2)), ''), ''),
+        ''
+    )
+$$;
+
+comment on function resman.normalize_email(text) is
+'Returns an e-mail address trimmed, its domain in lower case; null when nothing is left.';

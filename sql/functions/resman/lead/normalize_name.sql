@@ -1,0 +1,17 @@
+create or replace function resman.normalize_name(p_name text)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+    select nullif(
+        btrim(regexp_replace(
+            case when getdatabaseencoding() = 'UTF8' then normalize(p_name, nfc) else p_name end,
+            '\s+', ' ', 'g'
+        )),
+        ''
+    )
+$$;
+
+comment on function resman.normalize_name(text) is
+'Returns a name trimmed, its spaces collapsed, composed (NFC); null when nothing is left.';

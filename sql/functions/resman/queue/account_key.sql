@@ -1,0 +1,11 @@
+create or replace function resman.account_key(p_credentials jsonb)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+    select concat(p_credentials ->> 'partner_id', '/', p_credentials ->> 'account_id')
+$$;
+
+comment on function resman.account_key(jsonb) is
+'Returns the key of the ResMan account in an integration''s credentials: partner and account.';

@@ -1,0 +1,23 @@
+create or replace function resman.stop_bridge(p_bridge_id uuid)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+    update resman.bridge as bridge
+    set ended_at = core.clock(), seen_at = core.clock()
+    where bridge.id = p_bridge_id;
+    update resman.lead_sync_queue as job
+    set lease_until = core.clock()
+    where job.status = 'processing' and job.locked_by = p_bridge_id and job.attempt_id is null;
+    perform resman.rescue_jobs();
+end;
+$$;
+
+comment on function resman.stop_bridge(uuid) is
+'Notes that a bridge ended in order, and puts back the jobs for which it has started no call.';
+
+grant execute on function resman.stop_bridge(uuid) to
+tourbase_bridge;

@@ -1,0 +1,36 @@
+create or replace function resman.tg_conversation__capture_delete()
+returns trigger
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set lock_timeout = '50ms'
+as $$
+begin
+    insert into resman.lead_tombstone (unit_id, property_id, user_id, resman_lead_id)
+    select old_row.id, resman.lead_property(to_jsonb(old_row)), old_row.user_id, old_row.resman_lead_id
+    from old_row
+    on conflict (unit_id) do nothing;
+    update resman.lead_sync_mapping as mapping
+    set mapping_status = 'deleted'
+    from old_row
+    where mapping.conversation_id = old_row.id and mapping.mapping_status in ('active', 'merged');
+    update resman.lead_sync_queue as job
+    set status = 'cancelled', processed_at = clock_timestamp(), error_message = 'the lead was deleted'
+    from old_row
+    where job.unit_id = old_row.id and job.status = 'pending';
+    return null;
+exception
+    when others then
+        -- Capture never fails the application's write; the sweep finds what is missing here.
+        return null;
+end;
+$$;
+
+comment on function resman.tg_conversation__capture_delete() is
+'Leaves a tombstone for each deleted lead and cancels what waits for it; ResMan keeps the prospect.';
+
+create or replace trigger zzzz_tourbase_capture_delete
+after delete on public.conversation
+referencing old table as old_row
+for each statement execute function resman.tg_conversation__capture_delete();

@@ -1,0 +1,34 @@
+create or replace function resman.tg_user__capture_update()
+returns trigger
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set lock_timeout = '50ms'
+as $$
+begin
+    insert into resman.lead_change (kind, user_id)
+    select 'person', new_row.id
+    from new_row
+    inner join old_row on new_row.id = old_row.id
+    where resman.person_fields(to_jsonb(old_row))
+        is distinct from resman.person_fields(to_jsonb(new_row))
+    order by new_row.id;
+    if found then
+        perform pg_notify('tourbase', '');
+    end if;
+    return null;
+exception
+    when others then
+        -- Capture never fails the application's write; the sweep finds what is missing here.
+        return null;
+end;
+$$;
+
+comment on function resman.tg_user__capture_update() is
+'Notes changed persons; the claim folds them into their leads'' jobs (decisions.md 46).';
+
+create or replace trigger zzzz_tourbase_capture_update
+after update on public."user"
+referencing old table as old_row new table as new_row
+for each statement execute function resman.tg_user__capture_update();
