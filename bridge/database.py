@@ -1,0 +1,193 @@
+"""The only place with SQL text at run time: functions of the schema, called by name.
+
+`core` and `resman` functions take jsonb and give jsonb; each call is one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from bridge.address import translate
+from bridge.errors import BridgeError, DatabaseRefused, DatabaseUnreachable, SchemaMismatch
+
+SCHEMA_VERSIONS = range(1, 2)
+CHANNEL = "tourbase"
+PROBE_CHANNEL = "tourbase_probe"
+_AGAIN = {"40001", "40P01"}
+_KEEPALIVE = {
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20000,
+}
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+Value = Json | bytes
+
+
+def _statement(function: str, values: dict[str, Value]) -> tuple[sql.Composed, list[object]]:
+    named = [
+        sql.SQL("{} => %s").format(sql.Identifier(f"p_{name}"))
+        for name, value in values.items()
+        if value is not None
+    ]
+    text = sql.SQL("select * from {}({})").format(
+        sql.Identifier(*function.split(".")), sql.SQL(", ").join(named)
+    )
+    given = [value for value in values.values() if value is not None]
+    return text, [Jsonb(value) if isinstance(value, dict | list) else value for value in given]
+
+
+def refusal(error: psycopg.Error) -> BridgeError:
+    """Turn an error of the driver into one of ours, by its SQLSTATE."""
+    state = error.sqlstate or ""
+    diagnosis = error.diag
+    if state in ("42883", "3F000", "42P01"):
+        return SchemaMismatch(
+            "the database has not the schema that this bridge knows: run tourbase db install resman"
+        )
+    if state.startswith(("TB", "23", "22")):
+        return DatabaseRefused(
+            diagnosis.message_primary or "refused",
+            state,
+            (diagnosis.message_detail or "") if state.startswith("TB") else "",
+            diagnosis.message_hint or "",
+        )
+    known = translate(error)
+    return known or BridgeError(f"the database failed with SQLSTATE {state or 'unknown'}")
+
+
+def check_schema(version: Json) -> None:
+    """Refuse a schema that this bridge does not know."""
+    if version not in SCHEMA_VERSIONS:
+        raise SchemaMismatch(
+            f"the schema has version {version}, this bridge knows "
+            f"{SCHEMA_VERSIONS[0]} to {SCHEMA_VERSIONS[-1]}: run tourbase db install resman"
+        )
+
+
+class Database:
+    """Calls functions over one connection; for commands."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        """Take an open connection in autocommit."""
+        self._connection = connection
+
+    def rows(self, function: str, **values: Value) -> list[Json]:
+        """Call a function and give the first column of each of its rows."""
+        statement, given = _statement(function, values)
+        try:
+            return [row[0] for row in self._connection.execute(statement, given).fetchall()]
+        except psycopg.Error as error:
+            raise refusal(error) from None
+
+    def call(self, function: str, **values: Value) -> Json:
+        """Call a function and give its value."""
+        found = self.rows(function, **values)
+        return found[0] if found else None
+
+
+@contextmanager
+def connect(dsn: str, *, timeout: int = 10) -> Iterator[Database]:
+    """Open a database for a command; check that its schema is known."""
+    try:
+        connection = psycopg.connect(
+            dsn, autocommit=True, connect_timeout=timeout, application_name="tourbase"
+        )
+    except psycopg.Error as error:
+        raise refusal(error) from None
+    with connection:
+        database = Database(connection)
+        check_schema(database.call("resman.schema_version"))
+        yield database
+
+
+class AsyncDatabase:
+    """Calls functions over a small pool; for the daemon. Works behind a transaction pooler."""
+
+    def __init__(self, dsn: str, *, size: int = 4, timeout: float = 20.0) -> None:
+        """Take the address, the number of connections, and seconds to wait for one."""
+        self._pool = AsyncConnectionPool(
+            dsn,
+            min_size=1,
+            max_size=size,
+            timeout=timeout,
+            reconnect_timeout=0,
+            open=False,
+            check=AsyncConnectionPool.check_connection,
+            kwargs={
+                "autocommit": True,
+                "prepare_threshold": None,
+                "connect_timeout": 5,
+                "application_name": "tourbase",
+                **_KEEPALIVE,
+            },
+        )
+
+    async def open(self) -> None:
+        """Open the pool; connections are made when they are needed."""
+        await self._pool.open()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._pool.close(timeout=5)
+
+    async def rows(self, function: str, **values: Value) -> list[Json]:
+        """Call a function and give the first column of each of its rows."""
+        try:
+            return await self._rows(function, values)
+        except psycopg.Error as error:
+            if error.sqlstate not in _AGAIN:
+                raise refusal(error) from None
+        try:
+            return await self._rows(function, values)
+        except psycopg.Error as error:
+            raise refusal(error) from None
+
+    async def call(self, function: str, **values: Value) -> Json:
+        """Call a function and give its value."""
+        found = await self.rows(function, **values)
+        return found[0] if found else None
+
+    async def notify_probe(self, token: str) -> None:
+        """Send a notification that the listener must receive."""
+        try:
+            async with self._pool.connection() as connection:
+                await connection.execute("select pg_notify(%s, %s)", (PROBE_CHANNEL, token))
+        except (psycopg.Error, PoolTimeout):
+            raise DatabaseUnreachable("Postgres does not answer") from None
+
+    async def _rows(self, function: str, values: dict[str, Value]) -> list[Json]:
+        statement, given = _statement(function, values)
+        try:
+            async with self._pool.connection() as connection:
+                cursor = await connection.execute(statement, given)
+                return [row[0] for row in await cursor.fetchall()]
+        except PoolTimeout:
+            raise DatabaseUnreachable(
+                "Postgres does not answer: check that it runs and that the DSN is right"
+            ) from None
+
+
+@asynccontextmanager
+async def listener(dsn: str) -> AsyncIterator[psycopg.AsyncConnection]:
+    """Open a direct connection that listens for work and for probes."""
+    connection = await psycopg.AsyncConnection.connect(
+        dsn,
+        autocommit=True,
+        prepare_threshold=None,
+        connect_timeout=5,
+        application_name="tourbase listen",
+        **_KEEPALIVE,
+    )
+    async with connection:
+        for channel in (CHANNEL, PROBE_CHANNEL):
+            await connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
+        yield connection
