@@ -1,0 +1,26 @@
+create or replace function resman.give_up(
+    p_job resman.lead_sync_queue,
+    p_reason text,
+    p_error text,
+    p_code text
+)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+    update resman.lead_state as state
+    set sync_status = 'failed', reason_code = p_reason, error_message = p_error, is_host_due = true
+    where state.unit_id = p_job.unit_id;
+    update resman.lead_sync_queue as job
+    set error_code = p_code
+    where job.id = p_job.id and job.status = 'processing';
+    perform resman.finish_job(p_job, 'failed', p_reason, p_error);
+    perform resman.write_host_row(p_job.unit_id);
+    return jsonb_build_object('status', 'failed', 'reason_code', p_reason);
+end;
+$$;
+
+comment on function resman.give_up(resman.lead_sync_queue, text, text, text) is
+'Makes a job a dead letter: it stays until it is handled, and the lead''s next edit starts anew (semantics.md I19, I20).';

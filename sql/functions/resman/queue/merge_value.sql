@@ -1,0 +1,15 @@
+create or replace function resman.merge_value(p_field text, p_lead jsonb, p_base jsonb, p_remote jsonb)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+    select case
+        when p_lead -> p_field is not null
+            and p_lead -> p_field is distinct from p_base -> p_field then p_lead -> p_field
+        else coalesce(nullif(p_remote -> p_field, 'null'::jsonb), p_lead -> p_field)
+    end
+$$;
+
+comment on function resman.merge_value(text, jsonb, jsonb, jsonb) is
+'Returns the value of a field to post: ours where it changed on our side, else ResMan''s, else ours.';

@@ -1,0 +1,52 @@
+create or replace function resman.settle_doubt(
+    p_job resman.lead_sync_queue,
+    p_state resman.lead_state,
+    p_found jsonb
+)
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    v_attempt resman.lead_attempt;
+    v_hit record;
+    v_recheck double precision := resman.bridge_setting(p_job.locked_by, 'recheck_seconds', 30);
+    v_since timestamptz := coalesce(p_state.empty_probe_at, core.clock());
+begin
+    if p_state.doubt_attempt_id is null then
+        return 'none';
+    end if;
+    select * into v_attempt from resman.lead_attempt as attempt
+    where attempt.id = p_state.doubt_attempt_id and attempt.intended_at = p_state.doubt_at;
+    select * into v_hit
+    from resman.find_marked(p_found -> 'prospects', v_attempt.marker)
+    limit 1;
+    perform resman.note_probe(p_job, v_attempt, v_hit.prospect is not null);
+
+    if v_hit.prospect is not null then
+        perform resman.accept_attempt(
+            p_job, v_attempt, v_hit.prospect ->> 'prospect_id', v_hit.prospect ->> 'person_id',
+            v_hit.event_id
+        );
+        return 'found';
+    elsif v_attempt.marker is null
+        or (p_state.empty_probe_count > 0
+            and core.clock() >= v_since + make_interval(secs => v_recheck)) then
+        update resman.lead_state as state
+        set doubt_attempt_id = null, doubt_at = null, empty_probe_at = null, empty_probe_count = 0
+        where state.unit_id = p_job.unit_id;
+        return 'resend';
+    end if;
+    update resman.lead_state as state
+    set empty_probe_at = v_since, empty_probe_count = state.empty_probe_count + 1
+    where state.unit_id = p_job.unit_id;
+    perform resman.put_back_job(
+        p_job, v_since + make_interval(secs => v_recheck), 'RM205', 0, p_job.error_message
+    );
+    return 'wait';
+end;
+$$;
+
+comment on function resman.settle_doubt(resman.lead_sync_queue, resman.lead_state, jsonb) is
+'Settles a call whose answer was lost, by what was read since: returns found, resend, wait, or none where nothing is in doubt (resman-api.md 3.5, semantics.md I15). Sends again only after two empty looks that are the re-check apart.';

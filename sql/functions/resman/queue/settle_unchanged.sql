@@ -1,0 +1,20 @@
+create or replace function resman.settle_unchanged(p_job resman.lead_sync_queue)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+    update resman.lead_state as state
+    set
+        base_version = state.version, sync_status = 'synced', reason_code = null,
+        error_message = null, is_host_due = true
+    where state.unit_id = p_job.unit_id;
+    perform resman.finish_job(p_job, 'completed', null, null);
+    perform resman.write_host_row(p_job.unit_id);
+    return jsonb_build_object('do', 'nothing', 'why', 'unchanged');
+end;
+$$;
+
+comment on function resman.settle_unchanged(resman.lead_sync_queue) is
+'Ends a job for a lead of which ResMan already has everything.';

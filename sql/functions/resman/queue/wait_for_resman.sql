@@ -1,0 +1,44 @@
+create or replace function resman.wait_for_resman(
+    p_job resman.lead_sync_queue,
+    p_property_id uuid,
+    p_outcome jsonb
+)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    v_word text := p_outcome ->> 'word';
+    v_after double precision := (p_outcome ->> 'retry_after_seconds')::double precision;
+    v_errors integer;
+begin
+    update resman.lead_state as state
+    set sync_status = case when state.doubt_at is null then 'not_synced' else 'syncing' end
+    where state.unit_id = p_job.unit_id;
+    if v_word = 'auth' then
+        perform resman.refuse_account(p_property_id);
+        return resman.put_back_job(p_job, core.clock(), 'RM302', 0, p_outcome ->> 'text');
+    elsif v_word = 'rate_limited' then
+        perform resman.close_account(p_property_id, v_after);
+        return resman.put_back_job(p_job, core.clock(), 'RM203', 0, p_outcome ->> 'text');
+    end if;
+    perform resman.note_failure(p_property_id, p_job.locked_by);
+    select integration.error_count into v_errors
+    from resman.resman_integration as integration
+    where integration.property_id = p_property_id;
+    return resman.put_back_job(
+        p_job,
+        core.clock() + core.retry_delay(
+            coalesce(v_errors, 1) - 1,
+            resman.bridge_setting(p_job.locked_by, 'backoff_base_seconds', 5),
+            resman.bridge_setting(p_job.locked_by, 'backoff_max_seconds', 900),
+            v_after
+        ),
+        'RM202', 0, p_outcome ->> 'text'
+    );
+end;
+$$;
+
+comment on function resman.wait_for_resman(resman.lead_sync_queue, uuid, jsonb) is
+'Puts a job back because ResMan, not the lead, is in trouble; costs no retry (semantics.md 3.0).';
