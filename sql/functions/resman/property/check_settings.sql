@@ -1,0 +1,29 @@
+create or replace function resman.check_settings(p_settings jsonb)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    if p_settings ? 'time_zone' and not exists (
+        select 1 from pg_catalog.pg_timezone_names as zone where zone.name = p_settings ->> 'time_zone'
+    ) then
+        raise exception using
+            errcode = 'TB204', message = 'time zone is unknown',
+            detail = format('time zone %s', p_settings ->> 'time_zone'),
+            hint = 'give an IANA name such as America/Chicago';
+    elsif coalesce(p_settings ->> 'sync_direction', 'to_resman')
+        not in ('to_resman', 'from_resman', 'bidirectional') then
+        raise exception using
+            errcode = 'TB204', message = 'direction is unknown',
+            hint = 'give to_resman, from_resman or bidirectional';
+    elsif coalesce(p_settings ->> 'sync_frequency', 'daily') not in ('realtime', 'hourly', 'daily') then
+        raise exception using
+            errcode = 'TB204', message = 'frequency is unknown',
+            hint = 'give realtime, hourly or daily';
+    end if;
+end;
+$$;
+
+comment on function resman.check_settings(jsonb) is
+'Raises TB204 where a setting of a property has a value that it cannot have.';

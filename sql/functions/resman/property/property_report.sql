@@ -1,0 +1,48 @@
+create or replace function resman.property_report(p_property_id uuid default null)
+returns setof jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+    select resman.property_settings(integration) || jsonb_build_object(
+        'integration_id', integration.id,
+        'property_name', property.name,
+        'error_count', integration.error_count,
+        'last_sync_at', integration.last_sync_at,
+        'last_successful_sync_at', integration.last_successful_sync_at,
+        'reason_code', case
+            when integration.sync_status = 'paused' or not integration.sync_enabled then 'RM103'
+            when integration.sync_direction = 'from_resman' then 'RM104'
+            when integration.sync_status = 'disconnected' then 'RM302'
+            when integration.sync_status = 'error' then 'RM204'
+        end,
+        'pending_jobs', job.pending, 'processing_jobs', job.processing, 'failed_jobs', job.failed,
+        'open_conflicts', conflict.open
+    )
+    from resman.resman_integration as integration
+    inner join public.property as property on integration.property_id = property.id
+    cross join lateral (
+        select
+            count(*) filter (where queued.status = 'pending') as pending,
+            count(*) filter (where queued.status = 'processing') as processing,
+            count(*) filter (where queued.status = 'failed') as failed
+        from resman.lead_sync_queue as queued
+        where queued.property_id = integration.property_id
+            and queued.status in ('pending', 'processing', 'failed')
+    ) as job
+    cross join lateral (
+        select count(*) as open
+        from resman.lead_sync_conflicts as found
+        where found.property_id = integration.property_id
+            and found.resolution_status in ('pending', 'manual_review')
+    ) as conflict
+    where p_property_id is null or integration.property_id = p_property_id
+    order by property.name, property.id
+$$;
+
+comment on function resman.property_report(uuid) is
+'Returns each connected property, or the one: its settings, its state and why, and what waits.';
+
+grant execute on function resman.property_report(uuid) to
+tourbase_operator, tourbase_bridge;
