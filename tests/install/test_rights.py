@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -41,13 +42,23 @@ def test_roles_script_does_the_same(empty_database: Database) -> None:
         assert make_roles(session) == []
 
 
-def test_roles_can_be_made_by_several_at_once(empty_database: Database) -> None:
-    def make(_: int) -> list[str]:
-        with Session(empty_database.dsn) as session:
-            return make_roles(session)
+def test_installers_of_several_databases_make_the_roles_at_once() -> None:
+    names = [f"database_{number}" for number in range(6)]
+    with PrivateServer(FAST) as server:
+        with psycopg.connect(server.dsn(), autocommit=True) as connection:
+            for name in names:
+                connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
 
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(make, range(4)))
+        barrier = threading.Barrier(len(names))
+
+        def run(name: str) -> list[str]:
+            with Session(server.dsn(name)) as session:
+                barrier.wait()
+                return make_roles(session)
+
+        with ThreadPoolExecutor(len(names)) as pool:
+            made = [role for roles in pool.map(run, names) for role in roles]
+    assert sorted(made) == sorted(ROLES)
 
 
 def test_nobody_in_particular_is_told_who_must_help(
