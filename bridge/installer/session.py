@@ -21,6 +21,9 @@ APPLICATION = "tourbase db"
 _LOCK_POLL_SECONDS: Final = 0.1
 _LOCK_GIVE_UP_SECONDS: Final = 600.0
 
+# A migration that looked around and found that it cannot go on.
+_RAISED: Final = "P0001"
+
 Result = TypeVar("Result")
 Say = Callable[[str], None]
 
@@ -47,6 +50,8 @@ class Session:
         self.say = say
         self.running = ""
         self.connection = connect(dsn, application_name=APPLICATION)
+        # How a migration says what it found missing, and what will not be synced for it.
+        self.connection.add_notice_handler(self._pass_on)
         self.connection.execute("set search_path = ''")
         self.connection.execute("set client_min_messages = warning")
         # Not every platform of the server can do this; without it a dead installer ends later.
@@ -58,6 +63,10 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.connection.close()
+
+    def _pass_on(self, notice: pg.Diagnostic) -> None:
+        if notice.severity_nonlocalized == "WARNING":
+            self.say(f"warning: {notice.message_primary}")
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Give the rows of one of the installer's queries."""
@@ -104,7 +113,8 @@ class Session:
                     self.say(f"{what} waits for a lock{blocker and f' held by {blocker}'}")
                     time.sleep(_LOCK_POLL_SECONDS)
             except psycopg.Error as error:
-                raise explain(self.running or what, error, self.dsn) from error
+                ending = "; nothing of it was kept"
+                raise explain(self.running or what, error, self.dsn, ending) from error
         raise TryAgain(
             f"{what}: no lock after {self.patience.retries + 1} tries of"
             f" {self.patience.lock_timeout:g} s; it is held by {blocker or 'an unknown session'};"
@@ -150,22 +160,25 @@ def describe_blockers(rows: Sequence[tuple[Any, ...]]) -> str:
     )
 
 
-def explain(what: str, error: psycopg.Error, dsn: str) -> BridgeError:
+def explain(what: str, error: psycopg.Error, dsn: str, ending: str = "") -> BridgeError:
     """Turn an error of the server into one line that names the file."""
     if isinstance(error, pg.OperationalError) and error.sqlstate is None:
         return unreachable(dsn, error)
     if isinstance(error, pg.AdminShutdown | pg.CrashShutdown | pg.CannotConnectNow):
         return unreachable(dsn, error)
+    if error.sqlstate == _RAISED:
+        hint = f"; {error.diag.message_hint}" if error.diag.message_hint else ""
+        return BridgeError(f"{what}: {error.diag.message_primary}{hint}")
     position = error.diag.statement_position
     text = error.diag.message_primary or str(error).splitlines()[0]
     place = f" (character {position})" if position else ""
     context = (error.diag.context or "").splitlines()
     within = f", in {context[0]}" if context else ""
-    message = f"{what}: {error.sqlstate} {text}{place}{within}; nothing of it was kept"
+    message = f"{what}: {error.sqlstate} {text}{place}{within}"
     if isinstance(error, pg.InsufficientPrivilege):
         return NoPermission(f"{what}: {text} on {describe(dsn)}; connect as the owner of it")
     return DatabaseRefused(
-        re.sub(r"\s+", " ", message),
+        re.sub(r"\s+", " ", message) + ending,
         error.sqlstate or "",
         error.diag.message_detail or "",
         error.diag.message_hint or "",

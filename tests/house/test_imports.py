@@ -25,7 +25,7 @@ FLOORS = {
     "resman": 1,
     "database": 1,
     "embedded": 1,
-    "credentials": 0,
+    "credentials": 2,
     "address": 0,
     "assets": 0,
     "settings": 0,

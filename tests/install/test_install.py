@@ -151,3 +151,28 @@ def test_yoyo_reads_our_marks(empty_database: Database, package: Package) -> Non
     from yoyo.migrations import get_migration_hash
 
     assert all(digest == get_migration_hash(name) for name, digest in marks)
+
+
+def test_warning_of_a_migration_reaches_the_person(
+    empty_database: Database, package: Package
+) -> None:
+    package.migration(
+        "pet_0004_look",
+        "do $$ begin raise warning 'public.visitor has no name'; end $$;",
+        "do $$ begin null; end $$;",
+    )
+    said: list[str] = []
+    install(empty_database.dsn, assets=package.assets, say=said.append)
+    assert "warning: public.visitor has no name" in said
+
+
+def test_migration_that_cannot_go_on_says_why_and_what_to_do(
+    empty_database: Database, package: Package
+) -> None:
+    package.migration(
+        "pet_0004_look",
+        "do $$ begin raise exception 'public.visitor has no id' using hint = 'add one'; end $$;",
+        "do $$ begin null; end $$;",
+    )
+    with pytest.raises(BridgeError, match=r"public\.visitor has no id; add one$"):
+        install(empty_database.dsn, assets=package.assets)
