@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
@@ -179,13 +180,11 @@ class AsyncDatabase:
 @asynccontextmanager
 async def listener(dsn: str) -> AsyncIterator[psycopg.AsyncConnection]:
     """Open a direct connection that listens for work and for probes."""
+    address = make_conninfo(
+        dsn, connect_timeout=5, application_name="tourbase listen", **_KEEPALIVE
+    )
     connection = await psycopg.AsyncConnection.connect(
-        dsn,
-        autocommit=True,
-        prepare_threshold=None,
-        connect_timeout=5,
-        application_name="tourbase listen",
-        **_KEEPALIVE,
+        address, autocommit=True, prepare_threshold=None
     )
     async with connection:
         for channel in (CHANNEL, PROBE_CHANNEL):

@@ -78,6 +78,7 @@ comment on column core.audit_event.change is 'Before and after, without secrets.
 create index audit_event_subject_idx on core.audit_event (subject_type, subject_id, at);
 
 grant usage on schema core to
-tourbase_bridge, tourbase_app, tourbase_operator, tourbase_monitor, tourbase_bi, tourbase_privacy;
+tourbase_bridge, tourbase_app, tourbase_operator, tourbase_monitor, tourbase_bi,
+tourbase_privacy;
 grant select on core.clock_shift to public;
 grant select on core.audit_event to tourbase_operator, tourbase_privacy;

@@ -1,4 +1,4 @@
--- The application's tables, created where they are absent (a stand-alone install); its own stay as they are.
+-- The application's tables, created where they are absent; its own stay as they are.
 -- runs as: host
 -- depends: core_0002_identity_and_clock
 

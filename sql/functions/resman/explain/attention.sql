@@ -1,0 +1,30 @@
+create or replace function resman.attention()
+returns table (sentence text, command text)
+language sql
+stable
+set search_path = ''
+as $$
+    select
+        format('property %s: credentials refused', report ->> 'property_name'),
+        format('tourbase properties set %s --api-key-file FILE', report ->> 'property_id')
+    from resman.property_report() as report
+    where report ->> 'sync_status' = 'disconnected'
+    union all
+    select
+        format('%s failed jobs of %s', report ->> 'failed_jobs', report ->> 'property_name'),
+        'select * from resman.lead_sync_queue where status = ''failed'''
+    from resman.property_report() as report
+    where (report ->> 'failed_jobs')::bigint > 0
+    union all
+    select
+        format('property %s is paused', report ->> 'property_name'),
+        format('tourbase properties resume %s', report ->> 'property_id')
+    from resman.property_report() as report
+    where report ->> 'sync_status' = 'paused'
+    union all
+    select 'no bridge is running', 'tourbase run'
+    where not resman.is_bridge_alive()
+$$;
+
+comment on function resman.attention() is
+'Returns what needs a person, each with the command that helps.';
