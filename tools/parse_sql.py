@@ -11,6 +11,9 @@ from typing import Any
 import pglast
 
 ROOT = Path(__file__).resolve().parents[1]
+# The parser has no catalogue: it gives up on a variable of a table's type. Those bodies are checked
+# by plpgsql_check in an installed database.
+_NO_CATALOGUE = "LookupExplicitNamespace"
 FOLDERS = ("migrations", "sql", "tests/sql", "tests/fixtures/sql")
 
 
@@ -24,6 +27,8 @@ def problems(path: Path) -> Iterator[str]:
                 if kind in ("CreateFunctionStmt", "DoStmt"):
                     parse_body(text.encode(), raw, statement)
     except pglast.parser.ParseError as error:
+        if _NO_CATALOGUE in str(error):
+            return
         yield f"{path.relative_to(ROOT)}: {error}"
 
 

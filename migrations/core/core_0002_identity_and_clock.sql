@@ -72,7 +72,8 @@ comment on column core.audit_event.actor is 'The person or login that did it.';
 comment on column core.audit_event.action is 'What was done, as verb_noun.';
 comment on column core.audit_event.subject_type is 'What kind of thing was changed.';
 comment on column core.audit_event.subject_id is 'Its id.';
-comment on column core.audit_event.reason is 'Why, in the actor''s words; null where none was given.';
+comment on column core.audit_event.reason is
+'Why, in the actor''s words; null where none was given.';
 comment on column core.audit_event.change is 'Before and after, without secrets.';
 
 create index audit_event_subject_idx on core.audit_event (subject_type, subject_id, at);

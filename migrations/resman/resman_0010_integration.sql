@@ -170,7 +170,8 @@ comment on column resman.bridge.settings is 'The settings that its claims follow
 comment on column resman.bridge.started_at is 'When it started.';
 comment on column resman.bridge.seen_at is 'Its last sign of life.';
 comment on column resman.bridge.claimed_at is 'When it last asked for work.';
-comment on column resman.bridge.ended_at is 'When it ended in order; null while it runs or if it died.';
+comment on column resman.bridge.ended_at is
+'When it ended in order; null while it runs or if it died.';
 
 create sequence resman.fence_seq;
 comment on sequence resman.fence_seq is 'Numbers claims; a higher fence is a later claim.';

@@ -32,7 +32,8 @@ create table resman.lead_state (
     constraint lead_state_doubt_check check ((doubt_attempt_id is null) = (doubt_at is null))
 ) with (fillfactor = 70);
 
-comment on table resman.lead_state is 'The truth of each lead''s sync; the host''s columns follow it.';
+comment on table resman.lead_state is
+'The truth of each lead''s sync; the host''s columns follow it.';
 comment on column resman.lead_state.unit_id is 'The lead.';
 comment on column resman.lead_state.property_id is 'Its property when it was last worked on.';
 comment on column resman.lead_state.user_id is 'Its person when it was last worked on.';
@@ -101,12 +102,14 @@ create table resman.notification_state (
     )
 );
 
-comment on table resman.notification_state is 'What is known of each notification''s note in ResMan.';
+comment on table resman.notification_state is
+'What is known of each notification''s note in ResMan.';
 comment on column resman.notification_state.notification_id is 'The notification.';
 comment on column resman.notification_state.unit_id is 'Its lead.';
 comment on column resman.notification_state.sync_status is 'Whether ResMan has the note.';
 comment on column resman.notification_state.resman_notification_id is 'Id of the event in ResMan.';
-comment on column resman.notification_state.is_host_due is 'The host''s columns are behind this row.';
+comment on column resman.notification_state.is_host_due is
+'The host''s columns are behind this row.';
 comment on column resman.notification_state.created_at is 'When it was captured.';
 comment on column resman.notification_state.last_sync_at is 'When ResMan accepted it.';
 create index idx_lead_notification_resman_sync on resman.notification_state (sync_status);
@@ -152,7 +155,7 @@ create table resman.lead_attempt (
     duration_ms integer,
     constraint lead_attempt_pkey primary key (id, intended_at),
     constraint lead_attempt_kind_check check (
-        kind in ('create', 'adopt', 'update', 'lost', 'reactivate', 'note', 'alias', 'probe', 'read')
+        kind in ('create', 'adopt', 'alias', 'update', 'lost', 'reactivate', 'note', 'probe')
     ),
     constraint lead_attempt_outcome_check check (
         outcome in ('ok', 'transient', 'permanent', 'in_doubt', 'stale')
@@ -169,7 +172,8 @@ comment on column resman.lead_attempt.fence is 'The claim that made it.';
 comment on column resman.lead_attempt.bridge_id is 'The bridge that made it.';
 comment on column resman.lead_attempt.property_id is 'The property that it was sent to.';
 comment on column resman.lead_attempt.kind is 'What it does in ResMan.';
-comment on column resman.lead_attempt.op_key is 'Hash of lead, kind and version; equal when repeated.';
+comment on column resman.lead_attempt.op_key is
+'Hash of lead, kind and version; equal when repeated.';
 comment on column resman.lead_attempt.marker is 'The token by which the call is found again.';
 comment on column resman.lead_attempt.version is 'Version of the lead that it carries.';
 comment on column resman.lead_attempt.payload_hash is 'Hash of what is sent.';
@@ -224,7 +228,8 @@ comment on column resman.staff_task.kind is 'What is to be done.';
 comment on column resman.staff_task.conversation_id is 'The lead, where it is about one.';
 comment on column resman.staff_task.tour_id is 'The tour, where it is about one.';
 comment on column resman.staff_task.resman_prospect_id is 'The prospect in ResMan.';
-comment on column resman.staff_task.text is 'What to do, for a person; of clear_field the field''s name.';
+comment on column resman.staff_task.text is
+'What to do, for a person; of clear_field the field''s name.';
 comment on column resman.staff_task.created_at is 'When it came up.';
 comment on column resman.staff_task.done_at is 'When it was done; null while open.';
 comment on column resman.staff_task.done_by is 'Who did it.';

@@ -21,7 +21,8 @@ comment on table resman.lead_sync_mapping is 'Maps DomIQ conversations to ResMan
 comment on column resman.lead_sync_mapping.id is 'Id.';
 comment on column resman.lead_sync_mapping.conversation_id is 'The lead; kept when it is deleted.';
 comment on column resman.lead_sync_mapping.resman_lead_id is 'ProspectID, lower case.';
-comment on column resman.lead_sync_mapping.property_id is 'The property that the prospect stands in.';
+comment on column resman.lead_sync_mapping.property_id is
+'The property that the prospect stands in.';
 comment on column resman.lead_sync_mapping.mapping_status is
 'active; merged: a further lead of the same prospect; inactive; deleted.';
 comment on column resman.lead_sync_mapping.last_sync_at is 'Last acceptance by ResMan.';
@@ -88,7 +89,8 @@ comment on column resman.lead_sync_log.response_data is
 'Response data from ResMan API: ids and status, never values.';
 comment on column resman.lead_sync_log.error_message is 'What ResMan said, without personal data.';
 comment on column resman.lead_sync_log.error_code is 'Class of the failure.';
-comment on column resman.lead_sync_log.conflict_resolution is 'Strategy, where a conflict was settled.';
+comment on column resman.lead_sync_log.conflict_resolution is
+'Strategy, where a conflict was settled.';
 comment on column resman.lead_sync_log.conflict_details is
 'Detailed conflict information and resolution.';
 comment on column resman.lead_sync_log.retry_count is 'Retries of the job at that time.';
@@ -160,10 +162,12 @@ create table resman.lead_sync_conflicts (
 comment on table resman.lead_sync_conflicts is
 'Track and manage conflicts between DomIQ and ResMan data.';
 comment on column resman.lead_sync_conflicts.id is 'Id.';
-comment on column resman.lead_sync_conflicts.conversation_id is 'The lead; kept when it is deleted.';
+comment on column resman.lead_sync_conflicts.conversation_id is
+'The lead; kept when it is deleted.';
 comment on column resman.lead_sync_conflicts.resman_lead_id is 'The prospect, where known.';
 comment on column resman.lead_sync_conflicts.conflict_type is 'Kind of conflict.';
-comment on column resman.lead_sync_conflicts.conflict_field is 'Field name where conflict occurred.';
+comment on column resman.lead_sync_conflicts.conflict_field is
+'Field name where conflict occurred.';
 comment on column resman.lead_sync_conflicts.resman_value is 'Value from ResMan system.';
 comment on column resman.lead_sync_conflicts.domiq_value is 'Value from DomIQ system.';
 comment on column resman.lead_sync_conflicts.conflict_severity is 'How much it matters.';
@@ -182,7 +186,8 @@ comment on column resman.lead_sync_conflicts.resolved_by_name is
 create unique index lead_sync_conflicts_one_open_idx
 on resman.lead_sync_conflicts (conversation_id, conflict_type, coalesce(conflict_field, ''))
 where resolution_status in ('pending', 'manual_review');
-create index lead_sync_conflicts_conversation_id_idx on resman.lead_sync_conflicts (conversation_id);
+create index lead_sync_conflicts_conversation_id_idx
+on resman.lead_sync_conflicts (conversation_id);
 create index lead_sync_conflicts_resolved_by_idx on resman.lead_sync_conflicts (resolved_by);
 create index idx_lead_sync_conflicts_status
 on resman.lead_sync_conflicts (resolution_status, conflict_severity);

@@ -26,4 +26,5 @@ end;
 $$;
 
 comment on function core.add_month_partition(text, text, date) is
-'Makes a table''s partition for a month (UTC) unless it exists; returns whether it was made. Leaves the month to the default partition where that holds rows of it already.';
+'Makes a table''s partition for a month (UTC) unless it exists; returns whether it was made. '
+'Leaves the month to the default partition where that holds rows of it already.';

@@ -17,5 +17,8 @@ as $$
     )
 $$;
 
-comment on function core.retry_delay(integer, double precision, double precision, double precision) is
-'Returns how long to wait before a retry: full jitter below base x 2^retry and the cap, at least the floor (semantics.md 3.11). Seconds in, interval out.';
+comment on function core.retry_delay(
+    integer, double precision, double precision, double precision
+) is
+'Returns how long to wait before a retry: full jitter below base x 2^retry and the cap, at '
+'least the floor (semantics.md 3.11). Seconds in, interval out.';

@@ -22,4 +22,5 @@ as $$
 $$;
 
 comment on function resman.account_reports() is
-'Returns the state of each ResMan account: [{account_key, state, closed_until, reason_code, failures}].';
+'Returns the state of each ResMan account: [{account_key, state, closed_until, reason_code, '
+'failures}].';

@@ -64,7 +64,8 @@ end;
 $$;
 
 comment on function resman.explain_lead(uuid) is
-'Returns why a lead is or is not in ResMan: lead_id, state, reason_code, sentence, next_step, and more; null for an unknown lead.';
+'Returns why a lead is or is not in ResMan: lead_id, state, reason_code, sentence, next_step, '
+'and more; null for an unknown lead.';
 
 grant execute on function resman.explain_lead(uuid) to
 tourbase_app, tourbase_operator, tourbase_bridge;

@@ -16,7 +16,8 @@ as $$
 $$;
 
 comment on function resman.find_lead(text) is
-'Returns the leads that a text may mean: id, its beginning (four characters at least), id in ResMan, or e-mail address; at most 20.';
+'Returns the leads that a text may mean: id, its beginning (four characters at least), id in '
+'ResMan, or e-mail address; at most 20.';
 
 grant execute on function resman.find_lead(text) to
 tourbase_app, tourbase_operator, tourbase_bridge;

@@ -60,4 +60,5 @@ end;
 $$;
 
 comment on function resman.lead_reason(uuid) is
-'Returns why a lead is where it is: {code, due_at, error, tries}; code null where it is synced or was never captured (precedence: decisions.md 40).';
+'Returns why a lead is where it is: {code, due_at, error, tries}; code null where it is synced '
+'or was never captured (precedence: decisions.md 40).';

@@ -23,4 +23,5 @@ as $$
 $$;
 
 comment on function resman.lead_state_word(uuid, jsonb) is
-'Returns the public state of a lead, one of the eleven words, from its reason (interface of states).';
+'Returns the public state of a lead, one of the eleven words, from its reason (interface of '
+'states).';

@@ -55,7 +55,8 @@ as $$
 $$;
 
 comment on function resman.status_report() is
-'Returns one screen of state: database, bridges, queue, accounts, properties, what needs a person, and whether all is well.';
+'Returns one screen of state: database, bridges, queue, accounts, properties, what needs a '
+'person, and whether all is well.';
 
 grant execute on function resman.status_report() to
 tourbase_operator, tourbase_monitor, tourbase_bridge;

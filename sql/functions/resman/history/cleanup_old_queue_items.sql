@@ -44,7 +44,8 @@ as $$
 $$;
 
 comment on function resman.cleanup_old_queue_items() is
-'Moves jobs that ended more than 7 days ago into the archive, 10,000 at a call; a failed job stays until its lead was sent after all.';
+'Moves jobs that ended more than 7 days ago into the archive, 10,000 at a call; a failed job '
+'stays until its lead was sent after all.';
 
 grant execute on function resman.cleanup_old_queue_items() to
 tourbase_bridge, tourbase_operator;

@@ -33,7 +33,8 @@ end;
 $$;
 
 comment on function resman.backfill_leads(uuid, integer) is
-'Enqueues leads of a property that stood there before the install, at low priority; returns how many. Call it until it returns 0 (D10).';
+'Enqueues leads of a property that stood there before the install, at low priority; returns how '
+'many. Call it until it returns 0 (D10).';
 
 grant execute on function resman.backfill_leads(uuid, integer) to
 tourbase_operator;

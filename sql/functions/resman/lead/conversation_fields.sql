@@ -17,4 +17,5 @@ as $$
 $$;
 
 comment on function resman.conversation_fields(jsonb) is
-'Returns the part of a conversation''s row that the sync is about; a change of it is a change of the lead. A column that the host lacks counts as null. Never raises.';
+'Returns the part of a conversation''s row that the sync is about; a change of it is a change '
+'of the lead. A column that the host lacks counts as null. Never raises.';

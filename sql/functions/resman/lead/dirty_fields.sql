@@ -12,4 +12,5 @@ as $$
 $$;
 
 comment on function resman.dirty_fields(jsonb, jsonb) is
-'Returns the fields of a lead that ResMan is not known to hold and that can be told to it; a cleared value cannot (decisions.md 4).';
+'Returns the fields of a lead that ResMan is not known to hold and that can be told to it; a '
+'cleared value cannot (decisions.md 4).';

@@ -31,4 +31,5 @@ as $$
 $$;
 
 comment on function resman.enqueue_lead(uuid, text, integer, integer, integer) is
-'Notes work for a lead: a new pending job, or one more change of the pending one. The caller holds the lead''s row.';
+'Notes work for a lead: a new pending job, or one more change of the pending one. The caller '
+'holds the lead''s row.';

@@ -20,7 +20,8 @@ as $$
 $$;
 
 comment on function resman.find_drift(integer) is
-'Returns leads whose row differs from what ResMan is known to hold although nothing waits: edits that no trigger saw, with session_replication_role = replica for example (D21).';
+'Returns leads whose row differs from what ResMan is known to hold although nothing waits: '
+'edits that no trigger saw, with session_replication_role = replica for example (D21).';
 
 grant execute on function resman.find_drift(integer) to
 tourbase_bridge, tourbase_operator;

@@ -41,7 +41,9 @@ end;
 $$;
 
 comment on function resman.fold_changes(integer) is
-'Turns noted changes of persons and notifications into pending jobs of their leads; returns how many. A lead whose row somebody is writing waits for the next call (decisions.md 46). Writes lead_change, lead_sync_queue, notification_state, person_state.';
+'Turns noted changes of persons and notifications into pending jobs of their leads; returns how '
+'many. A lead whose row somebody is writing waits for the next call (decisions.md 46). Writes '
+'lead_change, lead_sync_queue, notification_state, person_state.';
 
 grant execute on function resman.fold_changes(integer) to
 tourbase_bridge;

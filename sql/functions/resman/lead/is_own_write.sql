@@ -12,4 +12,5 @@ as $$
 $$;
 
 comment on function resman.is_own_write() is
-'Tells whether the running statement is Tourbase''s own: the mark counts only in a session of the bridge (semantics.md 3.5).';
+'Tells whether the running statement is Tourbase''s own: the mark counts only in a session of '
+'the bridge (semantics.md 3.5).';

@@ -23,4 +23,5 @@ as $$
 $$;
 
 comment on function resman.lead_comments(jsonb) is
-'Returns the comments that ResMan is told of a lead: the summary first, cut to 2,000 characters, then the wanted size and the state, where they say something (decisions.md 39).';
+'Returns the comments that ResMan is told of a lead: the summary first, cut to 2,000 '
+'characters, then the wanted size and the state, where they say something (decisions.md 39).';

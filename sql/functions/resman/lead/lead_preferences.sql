@@ -23,4 +23,5 @@ as $$
 $$;
 
 comment on function resman.lead_preferences(jsonb) is
-'Returns what a conversation''s row says of the home that is looked for, as fields of the lead (decisions.md 39).';
+'Returns what a conversation''s row says of the home that is looked for, as fields of the lead '
+'(decisions.md 39).';

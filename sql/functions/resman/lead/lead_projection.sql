@@ -29,4 +29,5 @@ as $$
 $$;
 
 comment on function resman.lead_projection(uuid) is
-'Returns the lead as it stands now, as the fields that ResMan may know (semantics.md 3.1: L). Null for a lead that does not exist.';
+'Returns the lead as it stands now, as the fields that ResMan may know (semantics.md 3.1: L). '
+'Null for a lead that does not exist.';

@@ -15,4 +15,5 @@ as $$
 $$;
 
 comment on function resman.lead_property(jsonb) is
-'Returns the property of a conversation''s row: its own column where the host has one, else its chatbot''s. Null where there is none.';
+'Returns the property of a conversation''s row: its own column where the host has one, else its '
+'chatbot''s. Null where there is none.';

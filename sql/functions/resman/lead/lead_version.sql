@@ -17,4 +17,5 @@ as $$
 $$;
 
 comment on function resman.lead_version(uuid) is
-'Returns a lead''s version: the changes counted at its last claim and those that wait (semantics.md 3.1: V).';
+'Returns a lead''s version: the changes counted at its last claim and those that wait '
+'(semantics.md 3.1: V).';

@@ -19,4 +19,5 @@ as $$
 $$;
 
 comment on function resman.missed_lead(public.conversation) is
-'Returns how many changes of a lead''s row were not captured; 0 where only its property was unknown; null where nothing was missed.';
+'Returns how many changes of a lead''s row were not captured; 0 where only its property was '
+'unknown; null where nothing was missed.';

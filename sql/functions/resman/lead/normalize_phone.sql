@@ -36,4 +36,5 @@ as $$
 $$;
 
 comment on function resman.normalize_phone(text) is
-'Returns a phone number as ten digits (NANP) or + and digits, an extension behind ext; null when it has no digit (resman-api.md A09).';
+'Returns a phone number as ten digits (NANP) or + and digits, an extension behind ext; null '
+'when it has no digit (resman-api.md A09).';

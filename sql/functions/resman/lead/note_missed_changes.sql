@@ -43,7 +43,8 @@ end;
 $$;
 
 comment on function resman.note_missed_changes(integer) is
-'Finds changes that capture could not note, because their rows are ahead of what was captured, and leads whose property has become known; returns how many (decisions.md 47).';
+'Finds changes that capture could not note, because their rows are ahead of what was captured, '
+'and leads whose property has become known; returns how many (decisions.md 47).';
 
 grant execute on function resman.note_missed_changes(integer) to
 tourbase_bridge;

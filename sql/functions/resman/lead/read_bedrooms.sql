@@ -12,4 +12,5 @@ as $$
 $$;
 
 comment on function resman.read_bedrooms(text) is
-'Returns the number of bedrooms that a text such as 2BR, 2 bed or studio names; null where it names none.';
+'Returns the number of bedrooms that a text such as 2BR, 2 bed or studio names; null where it '
+'names none.';

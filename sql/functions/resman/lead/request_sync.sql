@@ -26,7 +26,8 @@ end;
 $$;
 
 comment on function resman.request_sync(uuid) is
-'Sends a lead again, also one that was given up or held; returns what explain_lead says. Raises TB201 for an unknown lead.';
+'Sends a lead again, also one that was given up or held; returns what explain_lead says. Raises '
+'TB201 for an unknown lead.';
 
 grant execute on function resman.request_sync(uuid) to
 tourbase_app, tourbase_operator, tourbase_bridge;

@@ -23,4 +23,5 @@ end;
 $$;
 
 comment on function resman.write_host_notes(uuid) is
-'Brings the sync columns of a lead''s notifications up to their state, where the host lets them be updated at all; nothing depends on it.';
+'Brings the sync columns of a lead''s notifications up to their state, where the host lets them '
+'be updated at all; nothing depends on it.';

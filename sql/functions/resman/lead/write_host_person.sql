@@ -26,4 +26,5 @@ end;
 $$;
 
 comment on function resman.write_host_person(uuid) is
-'Brings the sync columns of a person''s row up to its state, unless somebody is writing it. The caller has set the origin mark.';
+'Brings the sync columns of a person''s row up to its state, unless somebody is writing it. The '
+'caller has set the origin mark.';

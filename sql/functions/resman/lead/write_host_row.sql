@@ -45,4 +45,5 @@ end;
 $$;
 
 comment on function resman.write_host_row(uuid) is
-'Brings the sync columns of a lead''s rows up to its state, unless somebody is writing them; returns whether it did (decisions.md 51).';
+'Brings the sync columns of a lead''s rows up to its state, unless somebody is writing them; '
+'returns whether it did (decisions.md 51).';

@@ -25,7 +25,8 @@ end;
 $$;
 
 comment on function resman.write_host_rows(integer) is
-'Brings the sync columns of leads up to date that somebody was writing when they changed; returns how many.';
+'Brings the sync columns of leads up to date that somebody was writing when they changed; '
+'returns how many.';
 
 grant execute on function resman.write_host_rows(integer) to
 tourbase_bridge;

@@ -49,7 +49,9 @@ end;
 $$;
 
 comment on function resman.add_property(uuid, uuid, text, jsonb, jsonb) is
-'Connects a property to ResMan. Settings: default_source_id, default_agent_id, default_lost_reason_id, sync_direction, sync_frequency, time_zone. Returns its report. Raises TB202 for an unknown property, TB203 for one that is connected, TB204 for a bad setting.';
+'Connects a property to ResMan. Settings: default_source_id, default_agent_id, '
+'default_lost_reason_id, sync_direction, sync_frequency, time_zone. Returns its report. Raises '
+'TB202 for an unknown property, TB203 for one that is connected, TB204 for a bad setting.';
 
 grant execute on function resman.add_property(uuid, uuid, text, jsonb, jsonb) to
 tourbase_operator;

@@ -16,7 +16,8 @@ end;
 $$;
 
 comment on function resman.pause_property(uuid, text) is
-'Stops sending for a property; what is in flight ends, what waits stays. Pausing twice is harmless. Returns its report. Raises TB205.';
+'Stops sending for a property; what is in flight ends, what waits stays. Pausing twice is '
+'harmless. Returns its report. Raises TB205.';
 
 grant execute on function resman.pause_property(uuid, text) to
 tourbase_operator;

@@ -48,7 +48,9 @@ end;
 $$;
 
 comment on function resman.set_property(uuid, jsonb) is
-'Changes how a property is connected: resman_property_id, api_credentials, sync_enabled and the settings of add_property; returns {before, after} of what changed. New credentials are tried at once. Raises TB205 for one that is not connected, TB204 for a bad setting.';
+'Changes how a property is connected: resman_property_id, api_credentials, sync_enabled and the '
+'settings of add_property; returns {before, after} of what changed. New credentials are tried '
+'at once. Raises TB205 for one that is not connected, TB204 for a bad setting.';
 
 grant execute on function resman.set_property(uuid, jsonb) to
 tourbase_operator;

@@ -20,4 +20,5 @@ as $$
 $$;
 
 comment on function resman.account_tokens(resman.account_state, double precision, timestamptz) is
-'Returns how many calls an account may make now: its bucket holds ten seconds'' worth, at least one.';
+'Returns how many calls an account may make now: its bucket holds ten seconds'' worth, at least '
+'one.';

@@ -38,7 +38,8 @@ end;
 $$;
 
 comment on function resman.beat_bridge(uuid, jsonb) is
-'Notes a sign of life and extends the leases of the jobs [{job_id, fence}]; returns {"lost": [job_id]}, those that this bridge no longer holds.';
+'Notes a sign of life and extends the leases of the jobs [{job_id, fence}]; returns {"lost": '
+'[job_id]}, those that this bridge no longer holds.';
 
 grant execute on function resman.beat_bridge(uuid, jsonb) to
 tourbase_bridge;

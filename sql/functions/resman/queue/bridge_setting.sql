@@ -1,4 +1,8 @@
-create or replace function resman.bridge_setting(p_bridge_id uuid, p_name text, p_default double precision)
+create or replace function resman.bridge_setting(
+    p_bridge_id uuid,
+    p_name text,
+    p_default double precision
+)
 returns double precision
 language sql
 stable

@@ -26,4 +26,5 @@ end;
 $$;
 
 comment on function resman.charge_claim(uuid, integer, uuid) is
-'Moves a property''s turn on and takes the calls from its account''s bucket: three for a job, its reads among them.';
+'Moves a property''s turn on and takes the calls from its account''s bucket: three for a job, '
+'its reads among them.';

@@ -42,7 +42,9 @@ end;
 $$;
 
 comment on function resman.claim_jobs(uuid, integer) is
-'Claims due jobs for a bridge, the lead first and then the job, none that another holds; returns each with a lease, a fence and what must be read before its call is decided. Writes lead_state, lead_sync_queue, property_lane, account_state.';
+'Claims due jobs for a bridge, the lead first and then the job, none that another holds; '
+'returns each with a lease, a fence and what must be read before its call is decided. Writes '
+'lead_state, lead_sync_queue, property_lane, account_state.';
 
 grant execute on function resman.claim_jobs(uuid, integer) to
 tourbase_bridge;

@@ -16,4 +16,5 @@ as $$
 $$;
 
 comment on function resman.close_account(uuid, double precision) is
-'Closes the account of a property for the time that ResMan asked for; without one 60 s, doubling to 15 min (decisions.md 42).';
+'Closes the account of a property for the time that ResMan asked for; without one 60 s, '
+'doubling to 15 min (decisions.md 42).';

@@ -40,4 +40,5 @@ end;
 $$;
 
 comment on function resman.describe_claim(resman.lead_sync_queue, double precision) is
-'Returns a claimed job as the bridge needs it: where to call and what to read first. Reads are the probe after a lost answer, and the look before a create or an update (resman-api.md 3.5).';
+'Returns a claimed job as the bridge needs it: where to call and what to read first. Reads are '
+'the probe after a lost answer, and the look before a create or an update (resman-api.md 3.5).';

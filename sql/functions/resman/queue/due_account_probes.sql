@@ -27,7 +27,8 @@ as $$
 $$;
 
 comment on function resman.due_account_probes(uuid) is
-'Returns accounts whose credentials were refused and that may be tried again, one in 15 minutes: {account_key, remote} (decisions.md 10).';
+'Returns accounts whose credentials were refused and that may be tried again, one in 15 '
+'minutes: {account_key, remote} (decisions.md 10).';
 
 grant execute on function resman.due_account_probes(uuid) to
 tourbase_bridge;

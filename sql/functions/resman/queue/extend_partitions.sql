@@ -25,7 +25,8 @@ end;
 $$;
 
 comment on function resman.extend_partitions() is
-'Makes the monthly partitions of log and attempts for this and the next two months; returns how many were missing.';
+'Makes the monthly partitions of log and attempts for this and the next two months; returns how '
+'many were missing.';
 
 grant execute on function resman.extend_partitions() to
 tourbase_bridge, tourbase_operator;

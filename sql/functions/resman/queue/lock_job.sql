@@ -22,4 +22,5 @@ end;
 $$;
 
 comment on function resman.lock_job(uuid, bigint) is
-'Locks a claimed job, its lead''s state first; returns null when the fence is old or the job is no longer being worked on.';
+'Locks a claimed job, its lead''s state first; returns null when the fence is old or the job is '
+'no longer being worked on.';

@@ -1,4 +1,8 @@
-create or replace function resman.needed_catalogues(p_property_id uuid, p_lead jsonb, p_is_new boolean)
+create or replace function resman.needed_catalogues(
+    p_property_id uuid,
+    p_lead jsonb,
+    p_is_new boolean
+)
 returns jsonb
 language sql
 stable
@@ -19,4 +23,5 @@ as $$
 $$;
 
 comment on function resman.needed_catalogues(uuid, jsonb, boolean) is
-'Returns which of ResMan''s lists are needed for a lead''s next call and were not read within a day.';
+'Returns which of ResMan''s lists are needed for a lead''s next call and were not read within a '
+'day.';

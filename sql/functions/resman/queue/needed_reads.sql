@@ -40,4 +40,5 @@ as $$
 $$;
 
 comment on function resman.needed_reads(jsonb, resman.lead_sync_mapping, resman.lead_state) is
-'Returns what must be read in ResMan before a lead''s next call: the known prospect, or whoever may be this person; after a lost answer also the time since (resman-api.md 3.5).';
+'Returns what must be read in ResMan before a lead''s next call: the known prospect, or whoever '
+'may be this person; after a lost answer also the time since (resman-api.md 3.5).';

@@ -32,4 +32,5 @@ end;
 $$;
 
 comment on function resman.note_failure(uuid, uuid) is
-'Counts a failure that says nothing about the lead; at the limit the property''s breaker opens (semantics.md 3.10, decisions.md 42).';
+'Counts a failure that says nothing about the lead; at the limit the property''s breaker opens '
+'(semantics.md 3.10, decisions.md 42).';

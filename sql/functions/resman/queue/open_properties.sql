@@ -1,5 +1,12 @@
 create or replace function resman.open_properties(p_bridge_id uuid)
-returns table (property_id uuid, account_key text, virtual_time double precision, tick_at timestamptz, property_budget integer, account_budget integer)
+returns table (
+    property_id uuid,
+    account_key text,
+    virtual_time double precision,
+    tick_at timestamptz,
+    property_budget integer,
+    account_budget integer
+)
 language plpgsql
 volatile
 set search_path = ''
@@ -65,4 +72,6 @@ end;
 $$;
 
 comment on function resman.open_properties(uuid) is
-'Returns the properties that may be worked on now, with how many jobs each and its account may start. Locks limited accounts, so that two bridges do not spend the same budget (semantics.md 3.9, 3.10).';
+'Returns the properties that may be worked on now, with how many jobs each and its account may '
+'start. Locks limited accounts, so that two bridges do not spend the same budget (semantics.md '
+'3.9, 3.10).';

@@ -18,7 +18,8 @@ as $$
 $$;
 
 comment on function resman.pending_count() is
-'Returns how many jobs wait or are worked on that a bridge can finish: those of connected, enabled, sending properties, and changes that are not yet folded.';
+'Returns how many jobs wait or are worked on that a bridge can finish: those of connected, '
+'enabled, sending properties, and changes that are not yet folded.';
 
 grant execute on function resman.pending_count() to
 tourbase_bridge;

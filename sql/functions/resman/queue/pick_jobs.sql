@@ -56,4 +56,6 @@ as $$
 $$;
 
 comment on function resman.pick_jobs(uuid, integer) is
-'Returns due jobs, fair over properties: each property''s first before any property''s second, the least served first; inside a property by priority, which grows with waiting (one step in 10 minutes), then by age (semantics.md 3.9).';
+'Returns due jobs, fair over properties: each property''s first before any property''s second, '
+'the least served first; inside a property by priority, which grows with waiting (one step in '
+'10 minutes), then by age (semantics.md 3.9).';

@@ -49,4 +49,6 @@ end;
 $$;
 
 comment on function resman.put_back_job(resman.lead_sync_queue, timestamptz, text, integer, text) is
-'Makes a claimed job wait again, or lets the newer pending job of the lead stand for it; returns {status, reason_code}. While the application writes the lead''s row, the job stays as it is for rescue_jobs: a worker never waits for the application (decisions.md 51).';
+'Makes a claimed job wait again, or lets the newer pending job of the lead stand for it; '
+'returns {status, reason_code}. While the application writes the lead''s row, the job stays as '
+'it is for rescue_jobs: a worker never waits for the application (decisions.md 51).';

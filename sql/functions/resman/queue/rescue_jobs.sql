@@ -41,7 +41,9 @@ end;
 $$;
 
 comment on function resman.rescue_jobs() is
-'Takes back jobs whose lease has run out; returns how many. A call that was started and not answered is in doubt and will be looked up before anything is sent again (semantics.md I12, I15).';
+'Takes back jobs whose lease has run out; returns how many. A call that was started and not '
+'answered is in doubt and will be looked up before anything is sent again (semantics.md I12, '
+'I15).';
 
 grant execute on function resman.rescue_jobs() to
 tourbase_bridge;

@@ -8,7 +8,8 @@ as $$
 $$;
 
 comment on function resman.schema_version() is
-'Returns the version of the contract between this schema and the bridge; a bridge refuses one that it does not know.';
+'Returns the version of the contract between this schema and the bridge; a bridge refuses one '
+'that it does not know.';
 
 grant execute on function resman.schema_version() to
 tourbase_bridge, tourbase_operator, tourbase_monitor;

@@ -11,7 +11,9 @@ as $$
 $$;
 
 comment on function resman.start_bridge(text, text, jsonb) is
-'Notes that a bridge runs; returns its id. The settings are numbers by name: lease_seconds, rate_per_minute, account_concurrency, backoff_base_seconds, backoff_max_seconds, breaker_failures, breaker_cool_seconds, recheck_seconds.';
+'Notes that a bridge runs; returns its id. The settings are numbers by name: lease_seconds, '
+'rate_per_minute, account_concurrency, backoff_base_seconds, backoff_max_seconds, '
+'breaker_failures, breaker_cool_seconds, recheck_seconds.';
 
 grant execute on function resman.start_bridge(text, text, jsonb) to
 tourbase_bridge;

@@ -58,4 +58,5 @@ end;
 $$;
 
 comment on function resman.take_jobs(uuid, uuid[], double precision) is
-'Moves locked pending jobs to processing, one per lead, and charges property and account. Called by claim_jobs only.';
+'Moves locked pending jobs to processing, one per lead, and charges property and account. '
+'Called by claim_jobs only.';

@@ -37,5 +37,8 @@ begin
 end;
 $$;
 
-comment on function resman.accept_attempt(resman.lead_sync_queue, resman.lead_attempt, text, text, text) is
-'Records that ResMan has taken a call: mapping, base, note, person, log. The base is what was sent, the version that of the intent (semantics.md 3.4).';
+comment on function resman.accept_attempt(
+    resman.lead_sync_queue, resman.lead_attempt, text, text, text
+) is
+'Records that ResMan has taken a call: mapping, base, note, person, log. The base is what was '
+'sent, the version that of the intent (semantics.md 3.4).';

@@ -34,4 +34,5 @@ end;
 $$;
 
 comment on function resman.build_document(resman.lead_sync_queue, jsonb, jsonb, text) is
-'Returns the document to post: the lead over what was just read, so that nothing of ResMan''s own is lost, and the event of its kind; {missing} where ResMan would refuse it.';
+'Returns the document to post: the lead over what was just read, so that nothing of ResMan''s '
+'own is lost, and the event of its kind; {missing} where ResMan would refuse it.';

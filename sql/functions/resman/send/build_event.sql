@@ -49,4 +49,5 @@ end;
 $$;
 
 comment on function resman.build_event(resman.lead_sync_queue, jsonb, jsonb, text) is
-'Returns the event of a call with its marker, null for a plain update, or {missing} where the source or the reason that ResMan requires is not known.';
+'Returns the event of a call with its marker, null for a plain update, or {missing} where the '
+'source or the reason that ResMan requires is not known.';

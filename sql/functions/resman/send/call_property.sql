@@ -16,4 +16,5 @@ as $$
 $$;
 
 comment on function resman.call_property(resman.lead_sync_queue) is
-'Returns the property in whose name a job calls ResMan: where the prospect stands, else the lead''s.';
+'Returns the property in whose name a job calls ResMan: where the prospect stands, else the '
+'lead''s.';

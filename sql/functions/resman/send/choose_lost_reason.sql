@@ -1,4 +1,7 @@
-create or replace function resman.choose_lost_reason(p_lead jsonb, p_integration resman.resman_integration)
+create or replace function resman.choose_lost_reason(
+    p_lead jsonb,
+    p_integration resman.resman_integration
+)
 returns text
 language sql
 stable

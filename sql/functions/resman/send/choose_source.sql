@@ -24,5 +24,8 @@ as $$
     )
 $$;
 
-comment on function resman.choose_source(resman.lead_sync_queue, jsonb, resman.resman_integration) is
-'Returns ResMan''s id of the lead''s source: by name, unless ResMan has refused it, else the property''s default.';
+comment on function resman.choose_source(
+    resman.lead_sync_queue, jsonb, resman.resman_integration
+) is
+'Returns ResMan''s id of the lead''s source: by name, unless ResMan has refused it, else the '
+'property''s default.';

@@ -1,4 +1,8 @@
-create or replace function resman.decide_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb)
+create or replace function resman.decide_call(
+    p_job resman.lead_sync_queue,
+    p_lead jsonb,
+    p_found jsonb
+)
 returns jsonb
 language plpgsql
 volatile
@@ -57,4 +61,5 @@ end;
 $$;
 
 comment on function resman.decide_call(resman.lead_sync_queue, jsonb, jsonb) is
-'Decides a lead''s next call: {kind, prospect_id, person_id, remote, note_id}, {hold, why}, {wait}, or {} where ResMan has everything. Fields before notes; one call at a time.';
+'Decides a lead''s next call: {kind, prospect_id, person_id, remote, note_id}, {hold, why}, '
+'{wait}, or {} where ResMan has everything. Fields before notes; one call at a time.';

@@ -1,4 +1,8 @@
-create or replace function resman.decide_first_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb)
+create or replace function resman.decide_first_call(
+    p_job resman.lead_sync_queue,
+    p_lead jsonb,
+    p_found jsonb
+)
 returns jsonb
 language plpgsql
 volatile
@@ -50,4 +54,6 @@ end;
 $$;
 
 comment on function resman.decide_first_call(resman.lead_sync_queue, jsonb, jsonb) is
-'Decides the first call of a lead that ResMan does not know: create; alias where another lead of the same person stands there; adopt where exactly one prospect is surely this person; hold where several may be (resman-api.md 3.5 step 4, decisions.md 7 and 8).';
+'Decides the first call of a lead that ResMan does not know: create; alias where another lead '
+'of the same person stands there; adopt where exactly one prospect is surely this person; hold '
+'where several may be (resman-api.md 3.5 step 4, decisions.md 7 and 8).';

@@ -29,4 +29,5 @@ end;
 $$;
 
 comment on function resman.doubt_call(resman.lead_sync_queue, resman.lead_attempt, jsonb) is
-'Puts a lead whose last answer was lost into doubt; an answer that refuses for no known reason may come three times (resman-api.md 3.4 row 17).';
+'Puts a lead whose last answer was lost into doubt; an answer that refuses for no known reason '
+'may come three times (resman-api.md 3.4 row 17).';

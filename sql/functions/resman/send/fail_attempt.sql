@@ -57,4 +57,5 @@ end;
 $$;
 
 comment on function resman.fail_attempt(resman.lead_sync_queue, resman.lead_attempt, jsonb) is
-'Decides what follows a call that was not taken (resman-api.md 3.4, semantics.md 3.0): a lost answer is looked up, ResMan''s own trouble costs no retry, refused data is given up.';
+'Decides what follows a call that was not taken (resman-api.md 3.4, semantics.md 3.0): a lost '
+'answer is looked up, ResMan''s own trouble costs no retry, refused data is given up.';

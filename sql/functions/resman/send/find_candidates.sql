@@ -24,4 +24,5 @@ as $$
 $$;
 
 comment on function resman.find_candidates(jsonb, jsonb) is
-'Returns the prospects that are surely this person: open or lost, same e-mail or phone, and same last name (resman-api.md 3.5 step 4).';
+'Returns the prospects that are surely this person: open or lost, same e-mail or phone, and '
+'same last name (resman-api.md 3.5 step 4).';

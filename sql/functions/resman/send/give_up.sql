@@ -23,4 +23,5 @@ end;
 $$;
 
 comment on function resman.give_up(resman.lead_sync_queue, text, text, text) is
-'Makes a job a dead letter: it stays until it is handled, and the lead''s next edit starts anew (semantics.md I19, I20).';
+'Makes a job a dead letter: it stays until it is handled, and the lead''s next edit starts anew '
+'(semantics.md I19, I20).';

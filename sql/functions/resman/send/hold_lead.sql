@@ -27,4 +27,5 @@ end;
 $$;
 
 comment on function resman.hold_lead(resman.lead_sync_queue, text, text) is
-'Keeps a lead that cannot be sent, with its reason, until it is edited; several possible persons open a conflict.';
+'Keeps a lead that cannot be sent, with its reason, until it is edited; several possible '
+'persons open a conflict.';

@@ -52,7 +52,9 @@ end;
 $$;
 
 comment on function resman.intend_call(uuid, bigint, jsonb) is
-'Decides what a claimed job does in ResMan, from the lead as it stands now and what was read; writes the attempt and returns {"do": "post", attempt_id, lease_seconds, document}, or {"do": "nothing", why}. Commits durably, whatever the server''s default (semantics.md I13).';
+'Decides what a claimed job does in ResMan, from the lead as it stands now and what was read; '
+'writes the attempt and returns {"do": "post", attempt_id, lease_seconds, document}, or {"do": '
+'"nothing", why}. Commits durably, whatever the server''s default (semantics.md I13).';
 
 grant execute on function resman.intend_call(uuid, bigint, jsonb) to
 tourbase_bridge;

@@ -17,4 +17,5 @@ as $$
 $$;
 
 comment on function resman.is_sibling_first(resman.lead_sync_queue, uuid) is
-'Tells whether another lead of the same person and property has started its create and not ended it.';
+'Tells whether another lead of the same person and property has started its create and not '
+'ended it.';

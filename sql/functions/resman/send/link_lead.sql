@@ -48,4 +48,5 @@ end;
 $$;
 
 comment on function resman.link_lead(uuid, uuid, text, text, bigint) is
-'Maps a lead to its prospect and person; a further lead of a prospect is merged into the first, a deleted one is remembered as deleted (D39, D42).';
+'Maps a lead to its prospect and person; a further lead of a prospect is merged into the first, '
+'a deleted one is remembered as deleted (D39, D42).';

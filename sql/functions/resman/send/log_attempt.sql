@@ -39,5 +39,7 @@ as $$
     )
 $$;
 
-comment on function resman.log_attempt(resman.lead_sync_queue, resman.lead_attempt, text, text, text, text, integer) is
+comment on function resman.log_attempt(
+    resman.lead_sync_queue, resman.lead_attempt, text, text, text, text, integer
+) is
 'Writes the log row of a call that has ended: names of fields, ids and times, never a value.';

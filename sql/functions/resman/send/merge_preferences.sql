@@ -47,4 +47,5 @@ as $$
 $$;
 
 comment on function resman.merge_preferences(jsonb, jsonb, jsonb) is
-'Returns the preferences to post: ResMan''s, ours over them, our comments first (decisions.md 4, 39).';
+'Returns the preferences to post: ResMan''s, ours over them, our comments first (decisions.md '
+'4, 39).';

@@ -1,4 +1,9 @@
-create or replace function resman.merge_value(p_field text, p_lead jsonb, p_base jsonb, p_remote jsonb)
+create or replace function resman.merge_value(
+    p_field text,
+    p_lead jsonb,
+    p_base jsonb,
+    p_remote jsonb
+)
 returns jsonb
 language sql
 immutable
@@ -12,4 +17,5 @@ as $$
 $$;
 
 comment on function resman.merge_value(text, jsonb, jsonb, jsonb) is
-'Returns the value of a field to post: ours where it changed on our side, else ResMan''s, else ours.';
+'Returns the value of a field to post: ours where it changed on our side, else ResMan''s, else '
+'ours.';

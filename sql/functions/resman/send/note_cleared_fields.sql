@@ -1,4 +1,8 @@
-create or replace function resman.note_cleared_fields(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb)
+create or replace function resman.note_cleared_fields(
+    p_job resman.lead_sync_queue,
+    p_lead jsonb,
+    p_call jsonb
+)
 returns void
 language sql
 volatile
@@ -12,4 +16,5 @@ as $$
 $$;
 
 comment on function resman.note_cleared_fields(resman.lead_sync_queue, jsonb, jsonb) is
-'Gives staff a task for each field that was emptied on our side: ResMan''s interface cannot empty it (decisions.md 4).';
+'Gives staff a task for each field that was emptied on our side: ResMan''s interface cannot '
+'empty it (decisions.md 4).';

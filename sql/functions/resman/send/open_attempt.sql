@@ -1,4 +1,8 @@
-create or replace function resman.open_attempt(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb)
+create or replace function resman.open_attempt(
+    p_job resman.lead_sync_queue,
+    p_lead jsonb,
+    p_call jsonb
+)
 returns jsonb
 language plpgsql
 volatile
@@ -44,4 +48,5 @@ end;
 $$;
 
 comment on function resman.open_attempt(resman.lead_sync_queue, jsonb, jsonb) is
-'Writes the intent of a call and returns what is to be posted; a call that cannot be made for want of a source or reason gives the lead up instead.';
+'Writes the intent of a call and returns what is to be posted; a call that cannot be made for '
+'want of a source or reason gives the lead up instead.';

@@ -48,7 +48,9 @@ end;
 $$;
 
 comment on function resman.record_outcome(uuid, bigint, jsonb) is
-'Records how a call ended: {word, detail, http_status, text, retry_after_seconds, sent, prospect_id, person_id, prospect, duration_ms}; returns {status, reason_code}. An old fence changes nothing and is noted (semantics.md I11).';
+'Records how a call ended: {word, detail, http_status, text, retry_after_seconds, sent, '
+'prospect_id, person_id, prospect, duration_ms}; returns {status, reason_code}. An old fence '
+'changes nothing and is noted (semantics.md I11).';
 
 grant execute on function resman.record_outcome(uuid, bigint, jsonb) to
 tourbase_bridge;

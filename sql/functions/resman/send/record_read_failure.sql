@@ -1,4 +1,8 @@
-create or replace function resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb)
+create or replace function resman.record_read_failure(
+    p_job_id uuid,
+    p_fence bigint,
+    p_outcome jsonb
+)
 returns jsonb
 language plpgsql
 volatile
@@ -26,7 +30,8 @@ end;
 $$;
 
 comment on function resman.record_read_failure(uuid, bigint, jsonb) is
-'Records that a look into ResMan before the call failed; nothing was sent. Returns {status, reason_code}.';
+'Records that a look into ResMan before the call failed; nothing was sent. Returns {status, '
+'reason_code}.';
 
 grant execute on function resman.record_read_failure(uuid, bigint, jsonb) to
 tourbase_bridge;

@@ -17,4 +17,5 @@ as $$
 $$;
 
 comment on function resman.sent_fields(jsonb, jsonb) is
-'Returns what becomes the base when ResMan accepts a call: every field of the lead; of a note nothing; of a create all but being lost, which is told afterwards.';
+'Returns what becomes the base when ResMan accepts a call: every field of the lead; of a note '
+'nothing; of a create all but being lost, which is told afterwards.';

@@ -49,4 +49,6 @@ end;
 $$;
 
 comment on function resman.settle_doubt(resman.lead_sync_queue, resman.lead_state, jsonb) is
-'Settles a call whose answer was lost, by what was read since: returns found, resend, wait, or none where nothing is in doubt (resman-api.md 3.5, semantics.md I15). Sends again only after two empty looks that are the re-check apart.';
+'Settles a call whose answer was lost, by what was read since: returns found, resend, wait, or '
+'none where nothing is in doubt (resman-api.md 3.5, semantics.md I15). Sends again only after '
+'two empty looks that are the re-check apart.';

@@ -28,7 +28,8 @@ end;
 $$;
 
 comment on function resman.tg_conversation__capture_delete() is
-'Leaves a tombstone for each deleted lead and cancels what waits for it; ResMan keeps the prospect.';
+'Leaves a tombstone for each deleted lead and cancels what waits for it; ResMan keeps the '
+'prospect.';
 
 create or replace trigger zzzz_tourbase_capture_delete
 after delete on public.conversation

@@ -30,7 +30,8 @@ end;
 $$;
 
 comment on function resman.tg_user__guard() is
-'Keeps the sync columns ours, and counts the changes of the mapped ones (semantics.md I5). Sets nothing but NEW.resman_….';
+'Keeps the sync columns ours, and counts the changes of the mapped ones (semantics.md I5). Sets '
+'nothing but NEW.resman_….';
 
 create or replace trigger zzzz_tourbase_guard
 before insert or update on public."user"

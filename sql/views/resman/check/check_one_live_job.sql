@@ -12,4 +12,5 @@ comment on view resman.check_one_live_job is
 comment on column resman.check_one_live_job.unit_id is 'The lead.';
 comment on column resman.check_one_live_job.jobs is 'Jobs in flight.';
 
-grant select on resman.check_one_live_job to tourbase_operator, tourbase_monitor, tourbase_bridge;
+grant select on resman.check_one_live_job to
+tourbase_operator, tourbase_monitor, tourbase_bridge;

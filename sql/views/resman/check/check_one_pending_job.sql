@@ -14,4 +14,5 @@ comment on column resman.check_one_pending_job.unit_id is 'The lead.';
 comment on column resman.check_one_pending_job.sync_operation is 'The operation.';
 comment on column resman.check_one_pending_job.jobs is 'Jobs that wait.';
 
-grant select on resman.check_one_pending_job to tourbase_operator, tourbase_monitor, tourbase_bridge;
+grant select on resman.check_one_pending_job to
+tourbase_operator, tourbase_monitor, tourbase_bridge;

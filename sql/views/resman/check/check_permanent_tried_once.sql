@@ -10,4 +10,5 @@ comment on view resman.check_permanent_tried_once is
 comment on column resman.check_permanent_tried_once.unit_id is 'The lead.';
 comment on column resman.check_permanent_tried_once.job_id is 'The job.';
 
-grant select on resman.check_permanent_tried_once to tourbase_operator, tourbase_monitor, tourbase_bridge;
+grant select on resman.check_permanent_tried_once to
+tourbase_operator, tourbase_monitor, tourbase_bridge;

@@ -10,12 +10,15 @@ inner join lateral (
     order by next.intended_at
     limit 1
 ) as following on true
-where lost.outcome = 'in_doubt' and lost.kind not in ('update', 'probe')
+where
+    lost.outcome = 'in_doubt' and lost.kind not in ('update', 'probe')
     and following.kind <> 'probe';
 
 comment on view resman.check_probe_before_send is
-'I15: after a lost answer of a create or an event a probe comes before the next call. A row is a fault.';
+'I15: after a lost answer of a create or an event a probe comes before the next call. A row is '
+'a fault.';
 comment on column resman.check_probe_before_send.unit_id is 'The lead.';
 comment on column resman.check_probe_before_send.attempt_id is 'The call whose answer was lost.';
 
-grant select on resman.check_probe_before_send to tourbase_operator, tourbase_monitor, tourbase_bridge;
+grant select on resman.check_probe_before_send to
+tourbase_operator, tourbase_monitor, tourbase_bridge;

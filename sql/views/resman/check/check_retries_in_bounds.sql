@@ -10,4 +10,5 @@ comment on view resman.check_retries_in_bounds is
 comment on column resman.check_retries_in_bounds.unit_id is 'The lead.';
 comment on column resman.check_retries_in_bounds.retry_count is 'Its retries.';
 
-grant select on resman.check_retries_in_bounds to tourbase_operator, tourbase_monitor, tourbase_bridge;
+grant select on resman.check_retries_in_bounds to
+tourbase_operator, tourbase_monitor, tourbase_bridge;

@@ -3,7 +3,8 @@ select
     attempt.unit_id,
     attempt.id as attempt_id
 from resman.lead_attempt as attempt
-where attempt.outcome = 'ok' and attempt.kind <> 'probe'
+where
+    attempt.outcome = 'ok' and attempt.kind <> 'probe'
     and not exists (
         select 1 from resman.lead_sync_mapping as mapping
         where mapping.conversation_id = attempt.unit_id
@@ -14,4 +15,5 @@ comment on view resman.check_success_has_ids is
 comment on column resman.check_success_has_ids.unit_id is 'The lead.';
 comment on column resman.check_success_has_ids.attempt_id is 'The call.';
 
-grant select on resman.check_success_has_ids to tourbase_operator, tourbase_monitor, tourbase_bridge;
+grant select on resman.check_success_has_ids to
+tourbase_operator, tourbase_monitor, tourbase_bridge;

@@ -4,7 +4,8 @@ select
     state.version,
     state.base_version
 from resman.lead_state as state
-where state.sync_status = 'synced' and state.version <> state.base_version
+where
+    state.sync_status = 'synced' and state.version <> state.base_version
     and not exists (
         select 1 from resman.lead_sync_queue as job
         where job.unit_id = state.unit_id and job.status in ('pending', 'processing')
@@ -16,4 +17,5 @@ comment on column resman.check_synced_means_equal.unit_id is 'The lead.';
 comment on column resman.check_synced_means_equal.version is 'Its version.';
 comment on column resman.check_synced_means_equal.base_version is 'The version that ResMan has.';
 
-grant select on resman.check_synced_means_equal to tourbase_operator, tourbase_monitor, tourbase_bridge;
+grant select on resman.check_synced_means_equal to
+tourbase_operator, tourbase_monitor, tourbase_bridge;

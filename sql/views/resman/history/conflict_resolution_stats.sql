@@ -20,6 +20,8 @@ comment on column resman.conflict_resolution_stats.conflict_severity is 'How muc
 comment on column resman.conflict_resolution_stats.resolution_status is 'State.';
 comment on column resman.conflict_resolution_stats.total_conflicts is 'How many.';
 comment on column resman.conflict_resolution_stats.resolved_conflicts is 'How many are settled.';
-comment on column resman.conflict_resolution_stats.avg_resolution_hours is 'Hours from found to settled.';
+comment on column resman.conflict_resolution_stats.avg_resolution_hours is
+'Hours from found to settled.';
 
-grant select on resman.conflict_resolution_stats to tourbase_operator, tourbase_monitor, tourbase_bi;
+grant select on resman.conflict_resolution_stats to
+tourbase_operator, tourbase_monitor, tourbase_bi;

@@ -30,4 +30,5 @@ comment on column resman.sync_health_monitoring.count is 'How many.';
 comment on column resman.sync_health_monitoring.last_occurrence is 'The newest.';
 comment on column resman.sync_health_monitoring.oldest_at is 'The oldest.';
 
-grant select on resman.sync_health_monitoring to tourbase_operator, tourbase_monitor, tourbase_bi;
+grant select on resman.sync_health_monitoring to
+tourbase_operator, tourbase_monitor, tourbase_bi;

@@ -22,8 +22,10 @@ comment on column resman.sync_success_rates.sync_direction is 'Which way.';
 comment on column resman.sync_success_rates.sync_type is 'Kind of operation.';
 comment on column resman.sync_success_rates.total_operations is 'Operations that ended.';
 comment on column resman.sync_success_rates.successful_operations is 'Those that ResMan took.';
-comment on column resman.sync_success_rates.success_rate is 'Per cent of the finished ones; null where none finished.';
+comment on column resman.sync_success_rates.success_rate is
+'Per cent of the finished ones; null where none finished.';
 comment on column resman.sync_success_rates.avg_processing_time is 'Milliseconds.';
 comment on column resman.sync_success_rates.last_operation is 'The newest.';
 
-grant select on resman.sync_success_rates to tourbase_operator, tourbase_monitor, tourbase_bi;
+grant select on resman.sync_success_rates to
+tourbase_operator, tourbase_monitor, tourbase_bi;
