@@ -2,4 +2,9 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.fixtures.server", "tests.fixtures.databases", "tests.fixtures.pgtap_files"]
+pytest_plugins = [
+    "tests.fixtures.server",
+    "tests.fixtures.databases",
+    "tests.fixtures.pgtap_files",
+    "tests.fixtures.town",
+]

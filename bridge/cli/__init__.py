@@ -12,6 +12,8 @@ from bridge.cli.base import LazyGroup
 from bridge.errors import BridgeError
 
 COMMANDS = {
+    "run": ("bridge.cli.run:run", "Carry changes between Postgres and ResMan."),
+    "simulate": ("bridge.simulator.command:simulate", "Run the simulator of ResMan alone."),
     "db": ("bridge.cli.db:db", "Install the schema, and tell whether it is as it should be."),
     "config": ("bridge.cli.config:config", "Show the settings and where each came from."),
     "version": ("bridge.cli.version:version", "Print the version."),
