@@ -1,0 +1,12 @@
+begin;
+select plan(1);
+
+do $$ begin perform fixture.connect(); perform fixture.lead('10000000-0000-4000-8000-000000000001'); perform fixture.sync(); end $$;
+select
+    is((
+        select count(*)::integer from resman.lead_sync_queue as job
+        where job.status = 'pending'
+    ), 0, 'the row written at the end of a sync queues nothing');
+
+select * from finish();
+rollback;

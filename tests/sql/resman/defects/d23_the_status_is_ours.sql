@@ -1,0 +1,13 @@
+begin;
+select plan(1);
+
+do $$ begin perform fixture.connect(); perform fixture.lead('10000000-0000-4000-8000-000000000001'); perform fixture.sync(); end $$;
+update public.conversation set resman_sync_status = 'conflict';
+
+select is(
+    (select conversation.resman_sync_status from public.conversation as conversation)::text,
+    'synced', 'a status written by the application is ignored'
+);
+
+select * from finish();
+rollback;

@@ -1,0 +1,25 @@
+begin;
+select plan(3);
+
+do $$ begin perform fixture.connect(); perform fixture.lead('10000000-0000-4000-8000-000000000001'); end $$;
+update resman.lead_sync_queue set retry_count = max_retries;
+create temporary table claimed as select claim from fixture.claim() as claim;
+select fixture.intend(claimed.claim) from claimed;
+select fixture.record(claimed.claim, '{"word": "ambiguous", "detail": "refused_unknown"}')
+from claimed;
+
+select is(
+    (select job.status::text from resman.lead_sync_queue as job),
+    'failed',
+    'the last failure ends it'
+);
+select is(
+    (select job.retry_count from resman.lead_sync_queue as job), 3, 'without another retry counted'
+);
+select throws_ok(
+    $$ update resman.lead_sync_queue set retry_count = -5 $$, '23514', null,
+    'a negative count is refused'
+);
+
+select * from finish();
+rollback;

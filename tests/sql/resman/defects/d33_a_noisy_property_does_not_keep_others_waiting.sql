@@ -1,0 +1,21 @@
+begin;
+select plan(1);
+
+do $$ begin
+    perform fixture.connect();
+    perform fixture.connect(fixture.property('22220000-0000-4000-8000-000000000002'));
+    perform fixture.lead() from generate_series(1, 50);
+    update resman.lead_sync_queue set priority = 3;
+    perform fixture.lead(
+        gen_random_uuid(), fixture.property('22220000-0000-4000-8000-000000000002')
+    );
+end $$;
+select is(
+    (
+        select count(distinct claim ->> 'property_id')::integer
+        from fixture.claim(fixture.bridge(), 4) as claim
+    ), 2, 'both properties are served by one small claim'
+);
+
+select * from finish();
+rollback;
