@@ -1,7 +1,10 @@
 begin;
 select plan(1);
 
-do $$ begin perform fixture.connect(); perform fixture.lead('10000000-0000-4000-8000-000000000001'); end $$;
+do $$ begin
+    perform fixture.connect();
+    perform fixture.lead('10000000-0000-4000-8000-000000000001');
+end $$;
 create temporary table claimed as select claim from fixture.claim() as claim;
 select fixture.intend(claimed.claim) from claimed;
 select fixture.record(claimed.claim, '{"word": "permanent", "text": "no"}') from claimed;

@@ -3,7 +3,10 @@ select plan(1);
 
 create role d19_app;
 grant select, update on public.conversation to d19_app;
-do $$ begin perform fixture.connect(); perform fixture.lead('10000000-0000-4000-8000-000000000001'); end $$;
+do $$ begin
+    perform fixture.connect();
+    perform fixture.lead('10000000-0000-4000-8000-000000000001');
+end $$;
 set local role d19_app;
 select lives_ok(
     $$ update public.conversation set ai_intent_summary = 'x' $$,

@@ -1,7 +1,11 @@
 begin;
 select plan(1);
 
-do $$ begin perform fixture.connect(); perform fixture.lead('10000000-0000-4000-8000-000000000001'); perform fixture.sync(); end $$;
+do $$ begin
+    perform fixture.connect();
+    perform fixture.lead('10000000-0000-4000-8000-000000000001');
+    perform fixture.sync();
+end $$;
 select
     is((
         select count(*)::integer from resman.lead_sync_queue as job
