@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 
 import psycopg
@@ -15,13 +15,19 @@ from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from bridge.address import translate
-from bridge.errors import BridgeError, DatabaseRefused, DatabaseUnreachable, SchemaMismatch
+from bridge.errors import (
+    BridgeError,
+    ConfigurationError,
+    DatabaseRefused,
+    DatabaseUnreachable,
+    SchemaMismatch,
+)
 
 SCHEMA_VERSIONS = range(1, 2)
 CHANNEL = "tourbase"
 PROBE_CHANNEL = "tourbase_probe"
 _AGAIN = {"40001", "40P01"}
-_KEEPALIVE = {
+_KEEPALIVE: Mapping[str, int] = {
     "keepalives": 1,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -31,6 +37,16 @@ _KEEPALIVE = {
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Value = Json | bytes
+
+
+def _kept_alive(dsn: str, name: str) -> str:
+    try:
+        return make_conninfo(dsn, connect_timeout=5, application_name=name, **_KEEPALIVE)
+    except psycopg.ProgrammingError:
+        # Its text may quote the address, and with it the password.
+        raise ConfigurationError(
+            "the address of the database cannot be read: give TOURBASE_DSN as postgresql://…"
+        ) from None
 
 
 def _statement(function: str, values: dict[str, Value]) -> tuple[sql.Composed, list[object]]:
@@ -116,20 +132,14 @@ class AsyncDatabase:
     def __init__(self, dsn: str, *, size: int = 4, timeout: float = 20.0) -> None:
         """Take the address, the number of connections, and seconds to wait for one."""
         self._pool = AsyncConnectionPool(
-            dsn,
+            _kept_alive(dsn, "tourbase"),
             min_size=1,
             max_size=size,
             timeout=timeout,
             reconnect_timeout=0,
             open=False,
             check=AsyncConnectionPool.check_connection,
-            kwargs={
-                "autocommit": True,
-                "prepare_threshold": None,
-                "connect_timeout": 5,
-                "application_name": "tourbase",
-                **_KEEPALIVE,
-            },
+            kwargs={"autocommit": True, "prepare_threshold": None},
         )
 
     async def open(self) -> None:
@@ -180,11 +190,8 @@ class AsyncDatabase:
 @asynccontextmanager
 async def listener(dsn: str) -> AsyncIterator[psycopg.AsyncConnection]:
     """Open a direct connection that listens for work and for probes."""
-    address = make_conninfo(
-        dsn, connect_timeout=5, application_name="tourbase listen", **_KEEPALIVE
-    )
     connection = await psycopg.AsyncConnection.connect(
-        address, autocommit=True, prepare_threshold=None
+        _kept_alive(dsn, "tourbase listen"), autocommit=True, prepare_threshold=None
     )
     async with connection:
         for channel in (CHANNEL, PROBE_CHANNEL):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import click
@@ -106,7 +106,7 @@ def add(
 def list_() -> None:
     """List the connected properties."""
     with connect(common().settings().dsn) as database:
-        found = [row for row in database.rows("resman.property_report") if isinstance(row, dict)]
+        found = cast(list[Report], database.rows("resman.property_report"))
     if common().json:
         for report in found:
             print_json(report)
@@ -228,4 +228,7 @@ def _show(report: object, message: str) -> None:
     elif isinstance(report, dict):
         if message:
             say(message)
-        print_rows(("setting", "value"), [{"setting": name, "value": report[name]} for name in sorted(report)])
+        print_rows(
+            ("setting", "value"),
+            [{"setting": name, "value": report[name]} for name in sorted(report)],
+        )

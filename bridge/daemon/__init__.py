@@ -1,7 +1,7 @@
-"""The daemon: listens and polls, claims, carries, and keeps the queue in order."""
+"""The process that carries changes to ResMan: claims, workers, sweeps, listening."""
 
 from __future__ import annotations
 
-from bridge.daemon.daemon import run
+from bridge.daemon.daemon import Daemon
 
-__all__ = ["run"]
+__all__ = ["Daemon"]

@@ -33,7 +33,8 @@ FLOORS = {
     "logs": 0,
     "__init__": 0,
 }
-SQL_PLACES = ("database", "installer")
+# The demo is an application: it writes rows as one does, in plain SQL.
+SQL_PLACES = ("database", "installer", "demo")
 SQL = re.compile(
     r"^\s*(select\s.*\s(from|as)\s|select\s+[\w.]+\(|insert\s+into\s|update\s+\S+\s+set\s"
     r"|delete\s+from\s|with\s+\w+\s+as\s+\(|(create|alter|drop)\s+(table|index|function|view|role)"

@@ -1,0 +1,113 @@
+"""What the daemon does by the clock: signs of life, sweeps, probes of refused accounts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from bridge.credentials import KeyRing
+from bridge.daemon.outage import PatientDatabase
+from bridge.daemon.workers import Workers
+from bridge.database import Json
+from bridge.errors import BridgeError, ConfigurationError, DatabaseUnreachable, SchemaMismatch
+from bridge.handlers import UNSEALABLE, Remote, client
+from bridge.logs import EventLog
+from bridge.settings import Settings
+
+BEAT_SECONDS = 10.0
+SWEEP_SECONDS = 5.0
+PROBE_ACCOUNTS_SECONDS = 30.0
+MISSED_SECONDS = 60.0
+PARTITIONS_SECONDS = 3600.0
+
+
+class Chores:
+    """The periodic calls, each in its own rhythm."""
+
+    def __init__(
+        self,
+        bridge_id: str,
+        database: PatientDatabase,
+        workers: Workers,
+        keys: KeyRing,
+        log: EventLog,
+    ) -> None:
+        """Take the bridge in whose name the calls are made."""
+        self._bridge_id = bridge_id
+        self._database = database
+        self._workers = workers
+        self._keys = keys
+        self._log = log
+
+    async def beat(self, lease_seconds: float) -> None:
+        """Give signs of life for ever, which keep the leases."""
+        await self._every(lambda: min(lease_seconds / 3, BEAT_SECONDS), self._beat)
+
+    async def sweep(self, settings: Callable[[], Settings]) -> None:
+        """Rescue, fold and write back for ever."""
+
+        def pause() -> float:
+            now = settings()
+            return min(now.poll_seconds, SWEEP_SECONDS, now.lease_seconds / 2)
+
+        await self._every(pause, self.sweep_once)
+
+    async def note_missed(self) -> None:
+        """Look for ever for changes that no trigger saw."""
+        await self._every(
+            lambda: MISSED_SECONDS, lambda: self._database.call("resman.note_missed_changes")
+        )
+
+    async def extend_partitions(self) -> None:
+        """Make the partitions of the coming months for ever."""
+        await self._every(
+            lambda: PARTITIONS_SECONDS, lambda: self._database.call("resman.extend_partitions")
+        )
+
+    async def probe_accounts(self, settings: Settings) -> None:
+        """Try refused accounts again for ever."""
+        await self._every(lambda: PROBE_ACCOUNTS_SECONDS, lambda: self._probe_accounts(settings))
+
+    async def sweep_once(self) -> None:
+        """Rescue, fold and write back."""
+        for function in ("rescue_jobs", "fold_changes", "write_host_rows"):
+            await self._database.call(f"resman.{function}")
+
+    async def _every(
+        self, pause: Callable[[], float], chore: Callable[[], Awaitable[object]]
+    ) -> None:
+        while True:
+            try:
+                await chore()
+            except (SchemaMismatch, DatabaseUnreachable):
+                raise
+            except BridgeError as error:
+                self._log.error("chore_failed", error=type(error).__name__)
+            await asyncio.sleep(pause())
+
+    async def _beat(self) -> None:
+        answer = await self._database.call(
+            "resman.beat_bridge", bridge_id=self._bridge_id, jobs=self._workers.held()
+        )
+        for job_id in cast(dict[str, list[str]], answer).get("lost", ()):
+            self._log.warning("lease_lost", job_id=job_id)
+
+    async def _probe_accounts(self, settings: Settings) -> None:
+        due = await self._database.rows("resman.due_account_probes", bridge_id=self._bridge_id)
+        for account in cast(list[dict[str, Any]], due):
+            outcome = await self._probe(settings, Remote.from_json(account["remote"]))
+            await self._database.call(
+                "resman.record_account_probe",
+                account_key=account["account_key"],
+                outcome=outcome,
+            )
+
+    async def _probe(self, settings: Settings, remote: Remote) -> dict[str, Json]:
+        try:
+            credentials = self._keys.open(remote.sealed, remote.integration_id)
+        except ConfigurationError:
+            return UNSEALABLE
+        async with client(settings) as resman:
+            listing = await resman.list_sources(credentials, remote.property_id)
+        return cast(dict[str, Json], listing.outcome.as_json())
