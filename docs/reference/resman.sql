@@ -1,0 +1,5532 @@
+CREATE SCHEMA resman;
+
+CREATE TABLE resman.lead_attempt (
+    id uuid DEFAULT core.uuid_v7() NOT NULL,
+    intended_at timestamp with time zone NOT NULL,
+    unit_id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    fence bigint NOT NULL,
+    bridge_id uuid,
+    property_id uuid,
+    kind text NOT NULL,
+    op_key text NOT NULL,
+    marker text,
+    version bigint NOT NULL,
+    payload_hash text,
+    sent jsonb DEFAULT '{}'::jsonb NOT NULL,
+    outcome text,
+    detail text,
+    http_status integer,
+    error_message text,
+    finished_at timestamp with time zone,
+    duration_ms integer,
+    CONSTRAINT lead_attempt_kind_check CHECK ((kind = ANY (ARRAY['create'::text, 'adopt'::text, 'alias'::text, 'update'::text, 'lost'::text, 'reactivate'::text, 'note'::text, 'probe'::text]))),
+    CONSTRAINT lead_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['ok'::text, 'transient'::text, 'permanent'::text, 'in_doubt'::text, 'stale'::text])))
+)
+PARTITION BY RANGE (intended_at);
+
+COMMENT ON TABLE resman.lead_attempt IS 'Each intended call, written before it is made, and each look-up after a lost answer.';
+
+COMMENT ON COLUMN resman.lead_attempt.id IS 'Id of the attempt.';
+
+COMMENT ON COLUMN resman.lead_attempt.intended_at IS 'When it was decided; before the call.';
+
+COMMENT ON COLUMN resman.lead_attempt.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.lead_attempt.job_id IS 'The job.';
+
+COMMENT ON COLUMN resman.lead_attempt.fence IS 'The claim that made it.';
+
+COMMENT ON COLUMN resman.lead_attempt.bridge_id IS 'The bridge that made it.';
+
+COMMENT ON COLUMN resman.lead_attempt.property_id IS 'The property that it was sent to.';
+
+COMMENT ON COLUMN resman.lead_attempt.kind IS 'What it does in ResMan.';
+
+COMMENT ON COLUMN resman.lead_attempt.op_key IS 'Hash of lead, kind and version; equal when repeated.';
+
+COMMENT ON COLUMN resman.lead_attempt.marker IS 'The token by which the call is found again.';
+
+COMMENT ON COLUMN resman.lead_attempt.version IS 'Version of the lead that it carries.';
+
+COMMENT ON COLUMN resman.lead_attempt.payload_hash IS 'Hash of what is sent.';
+
+COMMENT ON COLUMN resman.lead_attempt.sent IS 'The lead''s fields as sent; becomes the base when ResMan accepts, then is emptied.';
+
+COMMENT ON COLUMN resman.lead_attempt.outcome IS 'How it ended; null while it runs.';
+
+COMMENT ON COLUMN resman.lead_attempt.detail IS 'Class of a failure.';
+
+COMMENT ON COLUMN resman.lead_attempt.http_status IS 'Status of the answer, where one came.';
+
+COMMENT ON COLUMN resman.lead_attempt.error_message IS 'What ResMan said, without personal data.';
+
+COMMENT ON COLUMN resman.lead_attempt.finished_at IS 'When the outcome was recorded.';
+
+COMMENT ON COLUMN resman.lead_attempt.duration_ms IS 'Milliseconds from the call to the answer.';
+
+CREATE TABLE resman.lead_sync_queue (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    conversation_id uuid,
+    resman_lead_id character varying(100),
+    sync_operation character varying(50) NOT NULL,
+    sync_data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    priority integer DEFAULT 1 NOT NULL,
+    retry_count integer DEFAULT 0 NOT NULL,
+    max_retries integer DEFAULT 3 NOT NULL,
+    next_retry_at timestamp with time zone,
+    status character varying(50) DEFAULT 'pending'::character varying NOT NULL,
+    error_message text,
+    processed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    unit_id uuid NOT NULL,
+    property_id uuid,
+    seq bigint NOT NULL,
+    due_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    reason_code text,
+    error_code text,
+    change_count integer DEFAULT 0 NOT NULL,
+    row_version integer DEFAULT 0 NOT NULL,
+    locked_by uuid,
+    lease_until timestamp with time zone,
+    fence bigint,
+    attempt_id uuid,
+    attempt_at timestamp with time zone,
+    CONSTRAINT chk_priority_range CHECK (((priority >= 1) AND (priority <= 3))),
+    CONSTRAINT chk_retry_count CHECK ((retry_count <= max_retries)),
+    CONSTRAINT lead_sync_queue_lease_check CHECK (((((status)::text = 'processing'::text) = ((lease_until IS NOT NULL) AND (fence IS NOT NULL))) OR ((status)::text <> ALL ((ARRAY['pending'::character varying, 'processing'::character varying])::text[])))),
+    CONSTRAINT lead_sync_queue_retry_count_check CHECK ((retry_count >= 0)),
+    CONSTRAINT lead_sync_queue_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'processing'::character varying, 'completed'::character varying, 'failed'::character varying, 'cancelled'::character varying])::text[]))),
+    CONSTRAINT lead_sync_queue_sync_operation_check CHECK (((sync_operation)::text = ANY ((ARRAY['push'::character varying, 'pull'::character varying, 'merge'::character varying, 'status_update'::character varying, 'enrichment'::character varying, 'delete'::character varying])::text[])))
+)
+PARTITION BY LIST (status);
+
+COMMENT ON TABLE resman.lead_sync_queue IS 'Queue for managing lead sync operations with retry logic.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.id IS 'Id of the job.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.conversation_id IS 'The lead; kept when the lead is deleted.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.resman_lead_id IS 'The prospect, where it was known when the job finished.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.sync_operation IS 'What made the job; each looks at the whole lead and sends what is due.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.sync_data IS 'Data payload for sync operation: keys and versions; what is sent is read when it is sent.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.priority IS 'Priority level for processing order: 1 low, 2 medium, 3 high.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.retry_count IS 'Retries already granted; waiting costs none.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.max_retries IS 'Retries that may be granted.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.next_retry_at IS 'When a failed try is repeated; null before the first failure.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.status IS 'pending, processing, completed, failed (a dead letter) or cancelled.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.error_message IS 'What ResMan said last, without personal data.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.processed_at IS 'When it finished; null before.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.created_at IS 'When the first of its changes was made.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.unit_id IS 'What must be worked on in order: the lead''s id.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.property_id IS 'Property of the lead; null where it has none yet.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.seq IS 'Order of the jobs.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.due_at IS 'Not claimed before.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.reason_code IS 'Why it waits or failed (docs/errors.md).';
+
+COMMENT ON COLUMN resman.lead_sync_queue.error_code IS 'Class of the last failure.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.change_count IS 'Changes that the job stands for.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.row_version IS 'Highest resman_sync_version of the lead''s row among them.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.locked_by IS 'The bridge that works on it.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.lease_until IS 'Until when its claim holds.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.fence IS 'Number of its last claim.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.attempt_id IS 'The call that it has started.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.attempt_at IS 'When it started that call.';
+
+CREATE FUNCTION resman.accept_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_prospect_id text, p_person_id text, p_event_id text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform resman.link_lead(
+        p_job.unit_id, p_attempt.property_id, lower(p_prospect_id), lower(p_person_id),
+        p_attempt.version
+    );
+    update resman.lead_state as state
+    set
+        base = coalesce(state.base, '{}'::jsonb) || (p_attempt.sent - '_note_id'),
+        base_version = greatest(state.base_version, p_attempt.version),
+        doubt_attempt_id = null, doubt_at = null, empty_probe_at = null, empty_probe_count = 0,
+        reason_code = null, error_message = null,
+        first_synced_at = coalesce(state.first_synced_at, core.clock()),
+        last_sync_at = core.clock(), is_host_due = true, sync_status = 'synced'
+    where state.unit_id = p_job.unit_id;
+    update resman.notification_state as note
+    set
+        sync_status = 'synced', resman_notification_id = coalesce(p_event_id, 'unknown'),
+        last_sync_at = core.clock(), is_host_due = true
+    where note.notification_id = (p_attempt.sent ->> '_note_id')::uuid;
+    update resman.lead_attempt as attempt
+    set outcome = 'ok', finished_at = core.clock(), sent = '{}'::jsonb
+    where attempt.id = p_attempt.id and attempt.intended_at = p_attempt.intended_at;
+    perform resman.log_attempt(p_job, p_attempt, 'success', lower(p_prospect_id), null, null, null);
+    perform resman.note_success(p_attempt.property_id);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.accept_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_prospect_id text, p_person_id text, p_event_id text) IS 'Records that ResMan has taken a call: mapping, base, note, person, log. The base is what was sent, the version that of the intent (semantics.md 3.4).';
+
+CREATE FUNCTION resman.account_key(p_credentials jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select concat(p_credentials ->> 'partner_id', '/', p_credentials ->> 'account_id')
+$$;
+
+COMMENT ON FUNCTION resman.account_key(p_credentials jsonb) IS 'Returns the key of the ResMan account in an integration''s credentials: partner and account.';
+
+CREATE FUNCTION resman.account_reports() RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(jsonb_agg(jsonb_build_object(
+        'account_key', state.account_key,
+        'state', case
+            when state.refused_at is not null then 'refused'
+            when state.closed_until > core.clock() then 'closed'
+            else 'ok'
+        end,
+        'closed_until', state.closed_until,
+        'reason_code', case
+            when state.refused_at is not null then 'RM302'
+            when state.closed_until > core.clock() then 'RM203'
+        end,
+        'failures', state.closed_count
+    ) order by state.account_key), '[]'::jsonb)
+    from resman.account_state as state
+$$;
+
+COMMENT ON FUNCTION resman.account_reports() IS 'Returns the state of each ResMan account: [{account_key, state, closed_until, reason_code, failures}].';
+
+CREATE TABLE resman.account_state (
+    account_key text NOT NULL,
+    rate_per_minute integer,
+    concurrency integer,
+    tokens double precision,
+    refilled_at timestamp with time zone,
+    closed_until timestamp with time zone,
+    closed_count integer DEFAULT 0 NOT NULL,
+    refused_at timestamp with time zone,
+    probed_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT account_state_concurrency_check CHECK ((concurrency >= 0)),
+    CONSTRAINT account_state_rate_per_minute_check CHECK ((rate_per_minute >= 0))
+)
+WITH (fillfactor='50');
+
+COMMENT ON TABLE resman.account_state IS 'What is known of a ResMan account: its rate, and whether it takes calls now.';
+
+COMMENT ON COLUMN resman.account_state.account_key IS 'Partner and account, joined by a slash.';
+
+COMMENT ON COLUMN resman.account_state.rate_per_minute IS 'Calls a minute; 0: no limit; null: TOURBASE_RATE_PER_MINUTE.';
+
+COMMENT ON COLUMN resman.account_state.concurrency IS 'Calls in flight; 0: no limit; null: TOURBASE_ACCOUNT_CONCURRENCY.';
+
+COMMENT ON COLUMN resman.account_state.tokens IS 'Calls that may be made now; null before the first.';
+
+COMMENT ON COLUMN resman.account_state.refilled_at IS 'When the tokens were counted last.';
+
+COMMENT ON COLUMN resman.account_state.closed_until IS 'ResMan asked for silence until then; null: it did not.';
+
+COMMENT ON COLUMN resman.account_state.closed_count IS 'How often in a row it asked; zero after a success.';
+
+COMMENT ON COLUMN resman.account_state.refused_at IS 'Since when the credentials are refused; null: they are not.';
+
+COMMENT ON COLUMN resman.account_state.probed_at IS 'When refused credentials were last tried again.';
+
+COMMENT ON COLUMN resman.account_state.updated_at IS 'Last change of the row.';
+
+CREATE FUNCTION resman.account_tokens(p_state resman.account_state, p_rate double precision, p_now timestamp with time zone) RETURNS double precision
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when p_state.tokens is null then greatest(1, coalesce(p_state.rate_per_minute, p_rate) / 6)
+        else least(
+            greatest(1, coalesce(p_state.rate_per_minute, p_rate) / 6),
+            p_state.tokens
+            + coalesce(p_state.rate_per_minute, p_rate) / 60
+            * greatest(0, extract(epoch from p_now - p_state.refilled_at))
+        )
+    end
+$$;
+
+COMMENT ON FUNCTION resman.account_tokens(p_state resman.account_state, p_rate double precision, p_now timestamp with time zone) IS 'Returns how many calls an account may make now: its bucket holds ten seconds'' worth, at least one.';
+
+CREATE FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    if not exists (select 1 from public.property as property where property.id = p_property_id) then
+        raise exception using
+            errcode = 'TB202', message = 'property is unknown',
+            detail = format('property %s', p_property_id),
+            hint = 'the id is that of the row in the table property';
+    elsif exists (
+        select 1 from resman.resman_integration as integration
+        where integration.property_id = p_property_id
+    ) then
+        raise exception using
+            errcode = 'TB203', message = 'property is already connected',
+            detail = format('property %s', p_property_id),
+            hint = 'change it with: tourbase properties set';
+    end if;
+    perform resman.check_settings(p_settings);
+    insert into resman.resman_integration (
+        id, property_id, resman_property_id, api_credentials, sync_direction, sync_frequency,
+        time_zone, default_source_id, default_agent_id, default_lost_reason_id
+    )
+    values (
+        p_integration_id, p_property_id, lower(p_resman_property_id), p_api_credentials,
+        coalesce(p_settings ->> 'sync_direction', 'bidirectional'),
+        coalesce(p_settings ->> 'sync_frequency', 'realtime'),
+        coalesce(p_settings ->> 'time_zone', 'UTC'),
+        lower(p_settings ->> 'default_source_id'), lower(p_settings ->> 'default_agent_id'),
+        lower(p_settings ->> 'default_lost_reason_id')
+    );
+    insert into resman.account_state (account_key)
+    values (resman.account_key(p_api_credentials))
+    on conflict do nothing;
+    perform resman.readmit_account(resman.account_key(p_api_credentials));
+    perform resman.note_change('add_property', p_property_id, null, p_settings);
+    return (select report from resman.property_report(p_property_id) as report);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) IS 'Connects a property to ResMan. Settings: default_source_id, default_agent_id, default_lost_reason_id, sync_direction, sync_frequency, time_zone. Returns its report. Raises TB202 for an unknown property, TB203 for one that is connected, TB204 for a bad setting.';
+
+CREATE FUNCTION resman.archive_old_sync_logs() RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    with old as (
+        select log.id, log.created_at
+        from resman.lead_sync_log as log
+        where log.created_at < core.clock() - interval '90 days'
+        limit 10000
+    ),
+
+    moved as (
+        delete from resman.lead_sync_log as log
+        using old
+        where log.id = old.id and log.created_at = old.created_at
+        returning log.*
+    )
+
+    insert into resman.lead_sync_log_archive (
+        id, conversation_id, resman_lead_id, sync_direction, sync_status, sync_type, sync_data,
+        response_data, error_message, error_code, conflict_resolution, conflict_details,
+        retry_count, processing_time_ms, created_at, property_id, seq, job_id, attempt_id,
+        reason_code
+    )
+    select
+        moved.id, moved.conversation_id, moved.resman_lead_id, moved.sync_direction,
+        moved.sync_status, moved.sync_type, moved.sync_data, moved.response_data,
+        moved.error_message, moved.error_code, moved.conflict_resolution, moved.conflict_details,
+        moved.retry_count, moved.processing_time_ms, moved.created_at, moved.property_id,
+        moved.seq, moved.job_id, moved.attempt_id, moved.reason_code
+    from moved
+    on conflict (id) do nothing
+$$;
+
+COMMENT ON FUNCTION resman.archive_old_sync_logs() IS 'Moves log rows older than 90 days into the archive, 10,000 at a call.';
+
+CREATE FUNCTION resman.archive_resolved_conflicts() RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    with old as (
+        select conflict.id
+        from resman.lead_sync_conflicts as conflict
+        where conflict.resolution_status in ('resolved', 'auto_resolved')
+            and conflict.resolved_at < core.clock() - interval '30 days'
+        limit 10000
+    ),
+
+    moved as (
+        delete from resman.lead_sync_conflicts as conflict
+        using old
+        where conflict.id = old.id
+        returning conflict.*
+    )
+
+    insert into resman.lead_sync_conflicts_archive (
+        id, conversation_id, resman_lead_id, conflict_type, conflict_field, resman_value,
+        domiq_value, conflict_severity, resolution_status, resolution_strategy, resolved_value,
+        resolved_by, resolved_at, notes, created_at, updated_at, property_id, resolved_by_name
+    )
+    select
+        moved.id, moved.conversation_id, moved.resman_lead_id, moved.conflict_type,
+        moved.conflict_field, moved.resman_value, moved.domiq_value, moved.conflict_severity,
+        moved.resolution_status, moved.resolution_strategy, moved.resolved_value,
+        moved.resolved_by, moved.resolved_at, moved.notes, moved.created_at, moved.updated_at,
+        moved.property_id, moved.resolved_by_name
+    from moved
+    on conflict (id) do nothing
+$$;
+
+COMMENT ON FUNCTION resman.archive_resolved_conflicts() IS 'Moves conflicts that were settled more than 30 days ago into the archive, 10,000 at a call.';
+
+CREATE FUNCTION resman.attention() RETURNS TABLE(sentence text, command text)
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select
+        format('property %s: credentials refused', report ->> 'property_name'),
+        format('tourbase properties set %s --api-key-file FILE', report ->> 'property_id')
+    from resman.property_report() as report
+    where report ->> 'sync_status' = 'disconnected'
+    union all
+    select
+        format('%s failed jobs of %s', report ->> 'failed_jobs', report ->> 'property_name'),
+        'select * from resman.lead_sync_queue where status = ''failed'''
+    from resman.property_report() as report
+    where (report ->> 'failed_jobs')::bigint > 0
+    union all
+    select
+        format('property %s is paused', report ->> 'property_name'),
+        format('tourbase properties resume %s', report ->> 'property_id')
+    from resman.property_report() as report
+    where report ->> 'sync_status' = 'paused'
+    union all
+    select 'no bridge is running', 'tourbase run'
+    where not resman.is_bridge_alive()
+$$;
+
+COMMENT ON FUNCTION resman.attention() IS 'Returns what needs a person, each with the command that helps.';
+
+CREATE FUNCTION resman.backfill_leads(p_property_id uuid, p_limit integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    SET lock_timeout TO '200ms'
+    AS $$
+declare
+    v_leads uuid[];
+begin
+    select array_agg(lead.id) into v_leads
+    from (
+        select conversation.id
+        from public.conversation as conversation
+        where conversation.resman_sync_version = 0
+            and resman.lead_property(to_jsonb(conversation)) = p_property_id
+            and not exists (
+                select 1 from resman.lead_state as state where state.unit_id = conversation.id
+            )
+            and not exists (
+                select 1 from resman.lead_sync_queue as job
+                where job.unit_id = conversation.id and job.status = 'pending'
+            )
+        order by conversation.id
+        limit p_limit
+        for no key update skip locked
+    ) as lead;
+    perform resman.enqueue_lead(lead.id, 'push', 1, 1, 0) from unnest(v_leads) as lead (id);
+    perform pg_notify('tourbase', '');
+    return coalesce(cardinality(v_leads), 0);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.backfill_leads(p_property_id uuid, p_limit integer) IS 'Enqueues leads of a property that stood there before the install, at low priority; returns how many. Call it until it returns 0 (D10).';
+
+CREATE FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_lease interval := make_interval(secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120));
+    v_held uuid[];
+begin
+    update resman.bridge as bridge
+    set seen_at = core.clock(), ended_at = null
+    where bridge.id = p_bridge_id;
+
+    with held as (
+        update resman.lead_sync_queue as job
+        set lease_until = core.clock() + v_lease
+        from jsonb_to_recordset(p_jobs) as mine (job_id uuid, fence bigint)
+        where job.id = mine.job_id
+            and job.fence = mine.fence
+            and job.status = 'processing'
+            and job.locked_by = p_bridge_id
+        returning job.id
+    )
+
+    select array_agg(held.id) into v_held from held;
+
+    return jsonb_build_object('lost', coalesce(
+        (
+            select jsonb_agg(mine.job_id)
+            from jsonb_to_recordset(p_jobs) as mine (job_id uuid, fence bigint)
+            where mine.job_id <> all(coalesce(v_held, '{}'))
+        ),
+        '[]'::jsonb
+    ));
+end;
+$$;
+
+COMMENT ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) IS 'Notes a sign of life and extends the leases of the jobs [{job_id, fence}]; returns {"lost": [job_id]}, those that this bridge no longer holds.';
+
+CREATE FUNCTION resman.bridge_setting(p_bridge_id uuid, p_name text, p_default double precision) RETURNS double precision
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(
+        (
+            select (bridge.settings ->> p_name)::double precision
+            from resman.bridge as bridge
+            where bridge.id = p_bridge_id
+        ),
+        p_default
+    )
+$$;
+
+COMMENT ON FUNCTION resman.bridge_setting(p_bridge_id uuid, p_name text, p_default double precision) IS 'Returns a number from the settings of a bridge, or the default.';
+
+CREATE FUNCTION resman.build_document(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_kind text := p_call ->> 'kind';
+    v_event jsonb := resman.build_event(p_job, p_lead, p_call, p_key);
+    v_remote jsonb := coalesce(p_call -> 'remote', '{}'::jsonb);
+    v_base jsonb := coalesce(p_call -> 'base', '{}'::jsonb);
+    v_lead jsonb := case when v_kind in ('note', 'alias') then '{}'::jsonb else p_lead end;
+begin
+    if v_event ? 'missing' then
+        return v_event;
+    end if;
+    return jsonb_strip_nulls(jsonb_build_object(
+        'kind', case v_kind when 'adopt' then 'note' when 'alias' then 'note' else v_kind end,
+        'prospect_id', p_call -> 'prospect_id',
+        'person_id', p_call -> 'person_id',
+        'first_name', resman.merge_value('first_name', p_lead, v_base, v_remote),
+        'last_name', resman.merge_value('last_name', p_lead, v_base, v_remote),
+        'email', resman.merge_value('email', p_lead, v_base, v_remote),
+        'phones', resman.merge_phones(p_lead, v_base, v_remote),
+        'preferences', resman.merge_preferences(v_lead, v_base, v_remote),
+        'event', v_event
+    ));
+end;
+$$;
+
+COMMENT ON FUNCTION resman.build_document(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) IS 'Returns the document to post: the lead over what was just read, so that nothing of ResMan''s own is lost, and the event of its kind; {missing} where ResMan would refuse it.';
+
+CREATE FUNCTION resman.build_event(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_kind text := p_call ->> 'kind';
+    v_integration resman.resman_integration;
+    v_source text;
+begin
+    if v_kind = 'update' then
+        return null;
+    end if;
+    select * into v_integration from resman.resman_integration as integration
+    where integration.property_id = resman.call_property(p_job);
+    if v_kind in ('create', 'adopt', 'alias') then
+        v_source := resman.choose_source(p_job, p_lead, v_integration);
+    elsif v_kind = 'lost' then
+        v_source := resman.choose_lost_reason(p_lead, v_integration);
+    end if;
+    if v_source is null and v_kind in ('create', 'lost') then
+        return jsonb_build_object('missing', case v_kind
+            when 'create' then 'source: no prospect source of ResMan matches and the property has no default'
+            else 'lost_reason: no lost reason of ResMan matches and the property has no default'
+        end);
+    end if;
+    return jsonb_strip_nulls(jsonb_build_object(
+        'type', case v_kind when 'lost' then 'Cancel' when 'reactivate' then 'ReActivate' else 'Other' end,
+        'at', to_char(core.clock() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+        'agent_id', case when v_kind in ('create', 'adopt', 'alias') then v_integration.default_agent_id end,
+        'source_id', v_source,
+        'first_contact', v_kind = 'create',
+        'comments', resman.event_comment(p_lead, p_call),
+        'marker', case
+            when v_kind in ('create', 'adopt', 'alias')
+                then format('[ref:lead:%s]', replace(p_job.unit_id::text, '-', ''))
+            when v_kind = 'note'
+                then format('[ref:note:%s]', replace(p_call ->> 'note_id', '-', ''))
+            else format('[ref:status:%s]', p_key)
+        end
+    ));
+end;
+$$;
+
+COMMENT ON FUNCTION resman.build_event(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) IS 'Returns the event of a call with its marker, null for a plain update, or {missing} where the source or the reason that ResMan requires is not known.';
+
+CREATE FUNCTION resman.call_property(p_job resman.lead_sync_queue) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(
+        (
+            select mapping.property_id
+            from resman.lead_sync_mapping as mapping
+            where mapping.conversation_id = p_job.unit_id
+                and mapping.mapping_status in ('active', 'merged')
+        ),
+        p_job.property_id
+    )
+$$;
+
+COMMENT ON FUNCTION resman.call_property(p_job resman.lead_sync_queue) IS 'Returns the property in whose name a job calls ResMan: where the prospect stands, else the lead''s.';
+
+CREATE FUNCTION resman.charge_claim(p_property_id uuid, p_jobs integer, p_bridge_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    insert into resman.property_lane as lane (property_id, virtual_time)
+    values (p_property_id, p_jobs)
+    on conflict (property_id) do update
+    set virtual_time = lane.virtual_time + excluded.virtual_time;
+
+    update resman.account_state as state
+    set
+        tokens = resman.account_tokens(
+            state, resman.bridge_setting(p_bridge_id, 'rate_per_minute', 60), core.clock()
+        ) - 3 * p_jobs,
+        refilled_at = core.clock()
+    from resman.resman_integration as integration
+    where integration.property_id = p_property_id
+        and state.account_key = resman.account_key(integration.api_credentials)
+        and coalesce(
+            state.rate_per_minute, resman.bridge_setting(p_bridge_id, 'rate_per_minute', 60)
+        ) > 0;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.charge_claim(p_property_id uuid, p_jobs integer, p_bridge_id uuid) IS 'Moves a property''s turn on and takes the calls from its account''s bucket: three for a job, its reads among them.';
+
+CREATE FUNCTION resman.check_settings(p_settings jsonb) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+begin
+    if p_settings ? 'time_zone' and not exists (
+        select 1 from pg_catalog.pg_timezone_names as zone where zone.name = p_settings ->> 'time_zone'
+    ) then
+        raise exception using
+            errcode = 'TB204', message = 'time zone is unknown',
+            detail = format('time zone %s', p_settings ->> 'time_zone'),
+            hint = 'give an IANA name such as America/Chicago';
+    elsif coalesce(p_settings ->> 'sync_direction', 'to_resman')
+        not in ('to_resman', 'from_resman', 'bidirectional') then
+        raise exception using
+            errcode = 'TB204', message = 'direction is unknown',
+            hint = 'give to_resman, from_resman or bidirectional';
+    elsif coalesce(p_settings ->> 'sync_frequency', 'daily') not in ('realtime', 'hourly', 'daily') then
+        raise exception using
+            errcode = 'TB204', message = 'frequency is unknown',
+            hint = 'give realtime, hourly or daily';
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.check_settings(p_settings jsonb) IS 'Raises TB204 where a setting of a property has a value that it cannot have.';
+
+CREATE TABLE resman.resman_integration (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    property_id uuid NOT NULL,
+    resman_property_id character varying(100) NOT NULL,
+    api_credentials jsonb NOT NULL,
+    webhook_url character varying(255),
+    sync_enabled boolean DEFAULT true NOT NULL,
+    sync_direction character varying(20) DEFAULT 'bidirectional'::character varying NOT NULL,
+    sync_frequency character varying(20) DEFAULT 'realtime'::character varying NOT NULL,
+    last_sync_at timestamp with time zone,
+    last_successful_sync_at timestamp with time zone,
+    sync_status character varying(50) DEFAULT 'active'::character varying NOT NULL,
+    error_count integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    default_source_id text,
+    default_agent_id text,
+    default_lost_reason_id text,
+    paused_reason text,
+    CONSTRAINT resman_integration_api_credentials_check CHECK (((jsonb_typeof(api_credentials) = 'object'::text) AND (api_credentials ?& ARRAY['v'::text, 'kid'::text, 'account_id'::text, 'partner_id'::text, 'nonce'::text, 'ct'::text]) AND ((api_credentials - ARRAY['v'::text, 'kid'::text, 'account_id'::text, 'partner_id'::text, 'nonce'::text, 'ct'::text]) = '{}'::jsonb) AND ((api_credentials ->> 'kid'::text) ~ '^[0-9a-f]{8}$'::text))),
+    CONSTRAINT resman_integration_error_count_check CHECK ((error_count >= 0)),
+    CONSTRAINT resman_integration_sync_direction_check CHECK (((sync_direction)::text = ANY ((ARRAY['to_resman'::character varying, 'from_resman'::character varying, 'bidirectional'::character varying])::text[]))),
+    CONSTRAINT resman_integration_sync_frequency_check CHECK (((sync_frequency)::text = ANY ((ARRAY['realtime'::character varying, 'hourly'::character varying, 'daily'::character varying])::text[]))),
+    CONSTRAINT resman_integration_sync_status_check CHECK (((sync_status)::text = ANY ((ARRAY['active'::character varying, 'paused'::character varying, 'error'::character varying, 'disconnected'::character varying])::text[])))
+);
+
+COMMENT ON TABLE resman.resman_integration IS 'How a property is connected to ResMan.';
+
+COMMENT ON COLUMN resman.resman_integration.id IS 'Id; the associated data of the sealed API key.';
+
+COMMENT ON COLUMN resman.resman_integration.property_id IS 'The property, in the application.';
+
+COMMENT ON COLUMN resman.resman_integration.resman_property_id IS 'The property''s GUID in ResMan.';
+
+COMMENT ON COLUMN resman.resman_integration.api_credentials IS 'Account, partner and the API key, which is sealed with AES-GCM; the key is not in the database.';
+
+COMMENT ON COLUMN resman.resman_integration.webhook_url IS 'Kept as data; ResMan has no webhooks.';
+
+COMMENT ON COLUMN resman.resman_integration.sync_enabled IS 'False: nothing is sent or read.';
+
+COMMENT ON COLUMN resman.resman_integration.sync_direction IS 'Direction of data synchronization.';
+
+COMMENT ON COLUMN resman.resman_integration.sync_frequency IS 'How often to sync data.';
+
+COMMENT ON COLUMN resman.resman_integration.last_sync_at IS 'Last call for this property; null before the first.';
+
+COMMENT ON COLUMN resman.resman_integration.last_successful_sync_at IS 'Last call that ResMan accepted; null before the first.';
+
+COMMENT ON COLUMN resman.resman_integration.sync_status IS 'active; paused by hand; error: calls fail, tried again later; disconnected: the key is refused.';
+
+COMMENT ON COLUMN resman.resman_integration.error_count IS 'Failed calls in a row that say nothing about a lead; zero after a success.';
+
+COMMENT ON COLUMN resman.resman_integration.created_at IS 'When it was connected.';
+
+COMMENT ON COLUMN resman.resman_integration.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.resman_integration.time_zone IS 'IANA zone of the property.';
+
+COMMENT ON COLUMN resman.resman_integration.default_source_id IS 'Prospect source that ResMan is told where ours has no match; null: such a lead is blocked.';
+
+COMMENT ON COLUMN resman.resman_integration.default_agent_id IS 'Employee that new prospects are given; null: none is named.';
+
+COMMENT ON COLUMN resman.resman_integration.default_lost_reason_id IS 'Reason told to ResMan when a lost lead names none; null: such a change is blocked.';
+
+COMMENT ON COLUMN resman.resman_integration.paused_reason IS 'Why it is paused, in the operator''s words; null otherwise.';
+
+CREATE FUNCTION resman.choose_lost_reason(p_lead jsonb, p_integration resman.resman_integration) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(
+        (
+            select entry.remote_id
+            from resman.remote_catalogue as entry
+            where entry.property_id = p_integration.property_id
+                and entry.kind = 'lost_reasons'
+                and lower(p_lead ->> '_lost_reason') in (entry.remote_id, lower(entry.name))
+            order by entry.remote_id
+            limit 1
+        ),
+        p_integration.default_lost_reason_id
+    )
+$$;
+
+COMMENT ON FUNCTION resman.choose_lost_reason(p_lead jsonb, p_integration resman.resman_integration) IS 'Returns ResMan''s id of the lead''s lost reason: by id or name, else the property''s default.';
+
+CREATE FUNCTION resman.choose_source(p_job resman.lead_sync_queue, p_lead jsonb, p_integration resman.resman_integration) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(
+        (
+            select entry.remote_id
+            from resman.remote_catalogue as entry
+            inner join resman.lead_state as state on state.unit_id = p_job.unit_id
+            where entry.property_id = p_integration.property_id
+                and entry.kind = 'sources'
+                and lower(entry.name) = lower(p_lead ->> '_source')
+                and not state.is_source_refused
+            order by entry.remote_id
+            limit 1
+        ),
+        p_integration.default_source_id
+    )
+$$;
+
+COMMENT ON FUNCTION resman.choose_source(p_job resman.lead_sync_queue, p_lead jsonb, p_integration resman.resman_integration) IS 'Returns ResMan''s id of the lead''s source: by name, unless ResMan has refused it, else the property''s default.';
+
+CREATE FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) RETURNS SETOF jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_lease double precision := resman.bridge_setting(p_bridge_id, 'lease_seconds', 120);
+    v_units uuid[];
+    v_jobs uuid[];
+begin
+    update resman.bridge as bridge
+    set claimed_at = core.clock(), seen_at = core.clock(), ended_at = null
+    where bridge.id = p_bridge_id;
+
+    select array_agg(distinct picked.unit_id), array_agg(picked.id)
+    into v_units, v_jobs
+    from resman.pick_jobs(p_bridge_id, p_limit) as picked;
+    if v_jobs is null then
+        return;
+    end if;
+
+    insert into resman.lead_state (unit_id)
+    select unit.id from unnest(v_units) as unit (id) order by unit.id
+    on conflict do nothing;
+    v_units := array(
+        select state.unit_id from resman.lead_state as state
+        where state.unit_id = any(v_units)
+        order by state.unit_id
+        for no key update skip locked
+    );
+    v_jobs := array(
+        select job.id from resman.lead_sync_queue as job
+        where job.id = any(v_jobs) and job.status = 'pending' and job.unit_id = any(v_units)
+        for update skip locked
+    );
+    return query
+    select resman.describe_claim(job, v_lease)
+    from resman.take_jobs(p_bridge_id, v_jobs, v_lease) as job;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) IS 'Claims due jobs for a bridge, the lead first and then the job, none that another holds; returns each with a lease, a fence and what must be read before its call is decided. Writes lead_state, lead_sync_queue, property_lane, account_state.';
+
+CREATE FUNCTION resman.cleanup_old_queue_items() RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    with old as (
+        select job.id, job.status
+        from resman.lead_sync_queue as job
+        where job.processed_at < core.clock() - interval '7 days'
+            and (
+                job.status in ('completed', 'cancelled')
+                or (job.status = 'failed' and exists (
+                    select 1 from resman.lead_state as state
+                    where state.unit_id = job.unit_id and state.last_sync_at > job.processed_at
+                ))
+            )
+        limit 10000
+    ),
+
+    moved as (
+        delete from resman.lead_sync_queue as job
+        using old
+        where job.id = old.id and job.status = old.status
+        returning job.*
+    )
+
+    insert into resman.lead_sync_queue_archive (
+        id, conversation_id, resman_lead_id, sync_operation, sync_data, priority, retry_count,
+        max_retries, next_retry_at, status, error_message, processed_at, created_at, updated_at,
+        unit_id, property_id, seq, due_at, reason_code, error_code, change_count, row_version,
+        locked_by, lease_until, fence, attempt_id, attempt_at
+    )
+    select
+        moved.id, moved.conversation_id, moved.resman_lead_id, moved.sync_operation,
+        moved.sync_data, moved.priority, moved.retry_count, moved.max_retries, moved.next_retry_at,
+        moved.status, moved.error_message, moved.processed_at, moved.created_at, moved.updated_at,
+        moved.unit_id, moved.property_id, moved.seq, moved.due_at, moved.reason_code,
+        moved.error_code, moved.change_count, moved.row_version, moved.locked_by,
+        moved.lease_until, moved.fence, moved.attempt_id, moved.attempt_at
+    from moved
+    on conflict (id) do nothing
+$$;
+
+COMMENT ON FUNCTION resman.cleanup_old_queue_items() IS 'Moves jobs that ended more than 7 days ago into the archive, 10,000 at a call; a failed job stays until its lead was sent after all.';
+
+CREATE FUNCTION resman.cleared_fields(p_lead jsonb, p_base jsonb) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(array_agg(field.key order by field.key), '{}')
+    from jsonb_each(coalesce(p_base, '{}'::jsonb)) as field
+    where field.key not like '\_%' and field.key <> 'comments' and not p_lead ? field.key
+$$;
+
+COMMENT ON FUNCTION resman.cleared_fields(p_lead jsonb, p_base jsonb) IS 'Returns the fields that ResMan holds and that were emptied on our side.';
+
+CREATE FUNCTION resman.close_account(p_property_id uuid, p_seconds double precision) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    update resman.account_state as state
+    set
+        closed_until = greatest(state.closed_until, core.clock() + make_interval(
+            secs => coalesce(p_seconds, least(900, 60 * power(2, least(state.closed_count, 10))))
+        )),
+        closed_count = state.closed_count + 1
+    from resman.resman_integration as integration
+    where integration.property_id = p_property_id
+        and state.account_key = resman.account_key(integration.api_credentials)
+$$;
+
+COMMENT ON FUNCTION resman.close_account(p_property_id uuid, p_seconds double precision) IS 'Closes the account of a property for the time that ResMan asked for; without one 60 s, doubling to 15 min (decisions.md 42).';
+
+CREATE FUNCTION resman.conversation_fields(p_row jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_array(
+        p_row -> 'user_id', p_row -> 'chatbot_id', p_row -> 'property_id',
+        lower(btrim(p_row ->> 'status')),
+        btrim(p_row ->> 'ai_intent_summary'),
+        p_row -> 'move_in_date', p_row -> 'price_range_min', p_row -> 'price_range_max',
+        p_row -> 'occupants_count', p_row -> 'has_pets', p_row -> 'pet_details',
+        btrim(p_row ->> 'apartment_size_preference'),
+        p_row -> 'is_qualified', p_row -> 'is_book_tour',
+        btrim(p_row ->> 'source'), p_row -> 'resman_custom_fields'
+    )
+$$;
+
+COMMENT ON FUNCTION resman.conversation_fields(p_row jsonb) IS 'Returns the part of a conversation''s row that the sync is about; a change of it is a change of the lead. A column that the host lacks counts as null. Never raises.';
+
+CREATE FUNCTION resman.decide_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_mapping resman.lead_sync_mapping;
+    v_base jsonb;
+    v_remote jsonb;
+    v_note uuid;
+begin
+    if p_lead ->> '_user_id' is null
+        or (p_lead ->> 'email' is null and p_lead ->> 'phone' is null) then
+        return jsonb_build_object('hold', 'RM101');
+    end if;
+    select * into v_mapping from resman.lead_sync_mapping as mapping
+    where mapping.conversation_id = p_job.unit_id and mapping.mapping_status in ('active', 'merged');
+    if v_mapping.id is null then
+        return resman.decide_first_call(p_job, p_lead, p_found);
+    end if;
+
+    select state.base into v_base from resman.lead_state as state where state.unit_id = p_job.unit_id;
+    select note.notification_id into v_note
+    from resman.notification_state as note
+    where note.unit_id = p_job.unit_id and note.sync_status = 'not_synced'
+    order by note.created_at, note.notification_id
+    limit 1;
+    if resman.dirty_fields(p_lead, v_base) = '{}' and v_note is null then
+        return '{}'::jsonb;
+    end if;
+    select prospect.value into v_remote
+    from jsonb_array_elements(coalesce(p_found -> 'prospects', '[]'::jsonb)) as prospect (value)
+    where lower(prospect.value ->> 'prospect_id') = v_mapping.resman_lead_id;
+    if v_remote is null then
+        if jsonb_array_length(coalesce(p_found -> 'prospects', '[]'::jsonb)) = 0 and exists (
+            select 1 from resman.lead_state as state
+            where state.unit_id = p_job.unit_id and state.first_synced_at > p_job.created_at
+        ) then
+            return jsonb_build_object('wait', 'the prospect was made in this job: it is read first');
+        end if;
+        return jsonb_build_object('hold', 'RM304');
+    end if;
+    return jsonb_build_object(
+        'kind', case
+            when p_lead -> 'lost' = 'true'::jsonb and v_base -> 'lost' is distinct from 'true'::jsonb
+                then 'lost'
+            when p_lead -> 'lost' = 'false'::jsonb and v_base -> 'lost' = 'true'::jsonb
+                then 'reactivate'
+            when resman.dirty_fields(p_lead, v_base) <> '{}' then 'update'
+            else 'note'
+        end,
+        'prospect_id', v_mapping.resman_lead_id, 'person_id', v_mapping.resman_contact_id,
+        'remote', v_remote, 'base', coalesce(v_base, '{}'::jsonb), 'note_id', v_note
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.decide_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) IS 'Decides a lead''s next call: {kind, prospect_id, person_id, remote, note_id}, {hold, why}, {wait}, or {} where ResMan has everything. Fields before notes; one call at a time.';
+
+CREATE FUNCTION resman.decide_first_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_sibling resman.lead_sync_mapping;
+    v_marker text := format('[ref:lead:%s]', replace(p_job.unit_id::text, '-', ''));
+    v_candidates jsonb;
+    v_hit jsonb;
+begin
+    perform pg_advisory_xact_lock(
+        hashtextextended(concat(p_job.property_id, p_lead ->> '_user_id'), 0)
+    );
+    select mapping.* into v_sibling
+    from resman.lead_state as state
+    inner join resman.lead_sync_mapping as mapping on state.unit_id = mapping.conversation_id
+    where state.user_id = (p_lead ->> '_user_id')::uuid
+        and state.unit_id <> p_job.unit_id
+        and mapping.property_id = p_job.property_id
+        and mapping.mapping_status = 'active';
+    if v_sibling.id is not null then
+        return resman.decide_known(
+            'alias', v_sibling.resman_lead_id, v_sibling.resman_contact_id, null
+        );
+    elsif resman.is_sibling_first(p_job, (p_lead ->> '_user_id')::uuid) then
+        return jsonb_build_object('wait', 'another lead of the person is being created');
+    end if;
+
+    select marked.prospect into v_hit
+    from resman.find_marked(p_found -> 'prospects', v_marker) as marked
+    limit 1;
+    if v_hit is not null then
+        return resman.decide_known(
+            'adopt', v_hit ->> 'prospect_id', v_hit ->> 'person_id', v_hit
+        );
+    end if;
+    v_candidates := resman.find_candidates(p_lead, p_found);
+    if jsonb_array_length(v_candidates) > 1 then
+        return jsonb_build_object('hold', 'RM303', 'why', jsonb_array_length(v_candidates)::text);
+    elsif jsonb_array_length(v_candidates) = 1 then
+        return resman.decide_known(
+            'adopt', v_candidates -> 0 ->> 'prospect_id', v_candidates -> 0 ->> 'person_id',
+            v_candidates -> 0
+        );
+    end if;
+    return jsonb_build_object('kind', 'create');
+end;
+$$;
+
+COMMENT ON FUNCTION resman.decide_first_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) IS 'Decides the first call of a lead that ResMan does not know: create; alias where another lead of the same person stands there; adopt where exactly one prospect is surely this person; hold where several may be (resman-api.md 3.5 step 4, decisions.md 7 and 8).';
+
+CREATE FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_person_id text, p_remote jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'kind', p_kind, 'prospect_id', lower(p_prospect_id), 'person_id', lower(p_person_id),
+        'remote', p_remote
+    )
+$$;
+
+COMMENT ON FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_person_id text, p_remote jsonb) IS 'Returns the call to a prospect that is already there.';
+
+CREATE FUNCTION resman.describe_claim(p_job resman.lead_sync_queue, p_lease_seconds double precision) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_state resman.lead_state;
+    v_mapping resman.lead_sync_mapping;
+    v_integration resman.resman_integration;
+    v_lead jsonb := resman.lead_projection(p_job.unit_id);
+begin
+    update resman.lead_sync_queue as job
+    set change_count = 0
+    where job.id = p_job.id and job.status = 'processing';
+    select * into v_state from resman.lead_state as state where state.unit_id = p_job.unit_id;
+    select * into v_mapping from resman.lead_sync_mapping as mapping
+    where mapping.conversation_id = p_job.unit_id and mapping.mapping_status in ('active', 'merged');
+    select * into v_integration from resman.resman_integration as integration
+    where integration.property_id = coalesce(v_mapping.property_id, p_job.property_id);
+
+    return jsonb_build_object(
+        'job_id', p_job.id, 'fence', p_job.fence, 'unit_id', p_job.unit_id,
+        'property_id', v_integration.property_id, 'operation', p_job.sync_operation,
+        'lease_seconds', p_lease_seconds,
+        'remote', jsonb_build_object(
+            'integration_id', v_integration.id,
+            'resman_property_id', v_integration.resman_property_id,
+            'api_credentials', v_integration.api_credentials
+        ),
+        'reads', resman.needed_reads(v_lead, v_mapping, v_state),
+        'catalogues', resman.needed_catalogues(
+            v_integration.property_id, v_lead, v_mapping.id is null
+        )
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.describe_claim(p_job resman.lead_sync_queue, p_lease_seconds double precision) IS 'Returns a claimed job as the bridge needs it: where to call and what to read first. Reads are the probe after a lost answer, and the look before a create or an update (resman-api.md 3.5).';
+
+CREATE FUNCTION resman.differing(p_one jsonb, p_other jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(jsonb_object_agg(field.key, field.value), '{}'::jsonb)
+    from jsonb_each(p_one) as field
+    where field.value is distinct from p_other -> field.key
+$$;
+
+COMMENT ON FUNCTION resman.differing(p_one jsonb, p_other jsonb) IS 'Returns the members of the one object that the other has otherwise.';
+
+CREATE FUNCTION resman.dirty_fields(p_lead jsonb, p_base jsonb) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(array_agg(field.key order by field.key), '{}')
+    from jsonb_each(p_lead) as field
+    where field.key not like '\_%'
+        and field.value is distinct from coalesce(p_base, '{}'::jsonb) -> field.key
+        and not (field.key = 'comments' and field.value = '[]'::jsonb)
+$$;
+
+COMMENT ON FUNCTION resman.dirty_fields(p_lead jsonb, p_base jsonb) IS 'Returns the fields of a lead that ResMan is not known to hold and that can be told to it; a cleared value cannot (decisions.md 4).';
+
+CREATE FUNCTION resman.doubt_attempt(p_job resman.lead_sync_queue) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_attempt resman.lead_attempt;
+begin
+    update resman.lead_attempt as attempt
+    set outcome = 'in_doubt', finished_at = core.clock()
+    where attempt.id = p_job.attempt_id
+        and attempt.intended_at = p_job.attempt_at
+        and attempt.outcome is null
+    returning attempt.* into v_attempt;
+    if not found then
+        return false;
+    end if;
+    update resman.lead_state as state
+    set
+        doubt_attempt_id = v_attempt.id, doubt_at = v_attempt.intended_at,
+        empty_probe_at = null, empty_probe_count = 0, sync_status = 'syncing'
+    where state.unit_id = p_job.unit_id;
+    return true;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.doubt_attempt(p_job resman.lead_sync_queue) IS 'Marks the unanswered call of a job as in doubt; returns whether there was one.';
+
+CREATE FUNCTION resman.doubt_call(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_is_refusal boolean := p_outcome ->> 'detail' = 'refused_unknown';
+begin
+    if v_is_refusal and p_job.retry_count >= least(2, p_job.max_retries) then
+        return resman.give_up(p_job, 'RM301', p_outcome ->> 'text', 'refused_unknown');
+    end if;
+    update resman.lead_state as state
+    set
+        doubt_attempt_id = p_attempt.id, doubt_at = p_attempt.intended_at,
+        empty_probe_at = null, empty_probe_count = 0, sync_status = 'syncing'
+    where state.unit_id = p_job.unit_id;
+    if not v_is_refusal then
+        perform resman.note_failure(p_attempt.property_id, p_job.locked_by);
+    end if;
+    return resman.put_back_job(
+        p_job, core.clock(), 'RM205', v_is_refusal::integer, p_outcome ->> 'text'
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.doubt_call(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) IS 'Puts a lead whose last answer was lost into doubt; an answer that refuses for no known reason may come three times (resman-api.md 3.4 row 17).';
+
+CREATE FUNCTION resman.due_account_probes(p_bridge_id uuid) RETURNS SETOF jsonb
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    update resman.account_state as state
+    set probed_at = core.clock()
+    where state.refused_at is not null
+        and state.probed_at <= core.clock() - interval '15 minutes'
+        and exists (select 1 from resman.bridge as bridge where bridge.id = p_bridge_id)
+    returning jsonb_build_object(
+        'account_key', state.account_key,
+        'remote', (
+            select jsonb_build_object(
+                'integration_id', integration.id,
+                'resman_property_id', integration.resman_property_id,
+                'api_credentials', integration.api_credentials
+            )
+            from resman.resman_integration as integration
+            where resman.account_key(integration.api_credentials) = state.account_key
+            order by integration.id
+            limit 1
+        )
+    )
+$$;
+
+COMMENT ON FUNCTION resman.due_account_probes(p_bridge_id uuid) IS 'Returns accounts whose credentials were refused and that may be tried again, one in 15 minutes: {account_key, remote} (decisions.md 10).';
+
+CREATE FUNCTION resman.enqueue_lead(p_unit_id uuid, p_operation text, p_priority integer, p_changes integer, p_row_version integer) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into resman.lead_sync_queue (
+        conversation_id, unit_id, property_id, sync_operation, priority, change_count, row_version,
+        due_at
+    )
+    select
+        conversation.id, conversation.id, resman.lead_property(to_jsonb(conversation)),
+        p_operation, p_priority, p_changes, p_row_version, core.clock()
+    from public.conversation as conversation
+    where conversation.id = p_unit_id
+    on conflict (unit_id, sync_operation, status) where status = 'pending' do update
+    set
+        change_count = lead_sync_queue.change_count + excluded.change_count,
+        row_version = greatest(lead_sync_queue.row_version, excluded.row_version),
+        priority = greatest(lead_sync_queue.priority, excluded.priority),
+        property_id = excluded.property_id,
+        due_at = excluded.due_at,
+        retry_count = 0,
+        reason_code = null
+$$;
+
+COMMENT ON FUNCTION resman.enqueue_lead(p_unit_id uuid, p_operation text, p_priority integer, p_changes integer, p_row_version integer) IS 'Notes work for a lead: a new pending job, or one more change of the pending one. The caller holds the lead''s row.';
+
+CREATE FUNCTION resman.event_comment(p_lead jsonb, p_call jsonb) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case p_call ->> 'kind'
+        when 'create' then 'New lead' || coalesce(' from ' || (p_lead ->> '_source'), '') || '.'
+        when 'adopt' then 'Lead' || coalesce(' from ' || (p_lead ->> '_source'), '') || '.'
+        when 'alias' then 'Further conversation of this lead.'
+        when 'lost' then 'Lead lost.'
+        when 'reactivate' then 'Lead active again.'
+        else 'Notification: ' || coalesce((
+            select note.notification_type
+            from public.lead_notification as note
+            where note.id = (p_call ->> 'note_id')::uuid
+        ), 'lead') || '.'
+    end
+$$;
+
+COMMENT ON FUNCTION resman.event_comment(p_lead jsonb, p_call jsonb) IS 'Returns the words of an event.';
+
+CREATE FUNCTION resman.explain_lead(p_lead_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_lead jsonb := resman.lead_projection(p_lead_id);
+    v_why jsonb;
+    v_reason resman.reason;
+    v_state resman.lead_state;
+    v_mapping resman.lead_sync_mapping;
+    v_word text;
+    v_property public.property;
+    v_words jsonb;
+begin
+    if v_lead is null then
+        return null;
+    end if;
+    v_why := resman.lead_reason(p_lead_id);
+    v_word := resman.lead_state_word(p_lead_id, v_why);
+    select * into v_reason from resman.reason as reason where reason.code = v_why ->> 'code';
+    select * into v_state from resman.lead_state as state where state.unit_id = p_lead_id;
+    select * into v_mapping from resman.lead_sync_mapping as mapping
+    where mapping.conversation_id = p_lead_id and mapping.mapping_status in ('active', 'merged');
+    select * into v_property from public.property as property
+    where property.id = (v_lead ->> '_property_id')::uuid;
+    v_words := jsonb_build_object(
+        'lead_id', p_lead_id, 'property', coalesce(v_property.name, 'without a name'),
+        'property_id', coalesce(v_property.id::text, 'PROPERTY_UUID'),
+        'due_at', to_char((v_why ->> 'due_at')::timestamptz at time zone 'utc', 'HH24:MI:SS "UTC"'),
+        'error', coalesce(nullif(v_why ->> 'error', ''), 'no answer'), 'tries', v_why ->> 'tries',
+        'frequency', (
+            select integration.sync_frequency from resman.resman_integration as integration
+            where integration.property_id = v_property.id
+        )
+    );
+    return jsonb_build_object(
+        'lead_id', p_lead_id, 'property_id', v_property.id, 'property_name', v_property.name,
+        'state', v_word, 'reason_code', v_reason.code, 'reason_name', v_reason.name,
+        'sentence', case
+            when v_word = 'synced' then 'In ResMan with its newest values.'
+            when v_word = 'sending' then 'Being sent to ResMan now.'
+            when v_word = 'untracked'
+                then 'Not sent: the lead has not changed since Tourbase was installed.'
+            else resman.fill_words(v_reason.sentence, v_words)
+        end,
+        'next_step', case
+            when v_word in ('synced', 'sending') then 'Nothing.'
+            when v_word = 'untracked' then resman.fill_words(
+                'Edit it, or: select resman.request_sync(''{lead_id}'')', v_words
+            )
+            else resman.fill_words(v_reason.next_step, v_words)
+        end,
+        'next_try_at', case when v_word in ('retrying', 'unknown', 'queued') then v_why -> 'due_at' end,
+        'resman_lead_id', v_mapping.resman_lead_id,
+        'version', resman.lead_version(p_lead_id), 'base_version', v_state.base_version,
+        'last_sync_at', v_state.last_sync_at,
+        'attempts', resman.lead_attempts(p_lead_id),
+        'checks', resman.lead_checks(v_lead, v_why)
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.explain_lead(p_lead_id uuid) IS 'Returns why a lead is or is not in ResMan: lead_id, state, reason_code, sentence, next_step, and more; null for an unknown lead.';
+
+CREATE FUNCTION resman.extend_partitions() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_table text;
+    v_month date;
+    v_count integer := 0;
+begin
+    foreach v_table in array array['lead_sync_log', 'lead_attempt'] loop
+        for v_month in
+            select (date_trunc('month', core.clock(), 'UTC') at time zone 'UTC' + make_interval(months => ahead.months))::date
+            from generate_series(0, 2) as ahead (months)
+        loop
+            if core.add_month_partition('resman', v_table, v_month) then
+                v_count := v_count + 1;
+            end if;
+        end loop;
+    end loop;
+    return v_count;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.extend_partitions() IS 'Makes the monthly partitions of log and attempts for this and the next two months; returns how many were missing.';
+
+CREATE FUNCTION resman.fail_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_word text := p_outcome ->> 'word';
+    v_detail text := p_outcome ->> 'detail';
+    v_refused boolean;
+begin
+    update resman.lead_attempt as attempt
+    set
+        finished_at = core.clock(),
+        outcome = case v_word
+            when 'ambiguous' then 'in_doubt' when 'permanent' then 'permanent'
+            when 'conflict' then 'permanent' else 'transient'
+        end,
+        sent = case v_word when 'ambiguous' then attempt.sent else '{}'::jsonb end
+    where attempt.id = p_attempt.id and attempt.intended_at = p_attempt.intended_at;
+    perform resman.log_attempt(
+        p_job, p_attempt,
+        case v_word when 'permanent' then 'failed' when 'conflict' then 'conflict' else 'retry' end,
+        null, coalesce(v_detail, v_word), p_outcome ->> 'text',
+        (p_outcome ->> 'duration_ms')::numeric::integer
+    );
+
+    if v_word = 'ambiguous' then
+        return resman.doubt_call(p_job, p_attempt, p_outcome);
+    elsif v_word = 'permanent' and v_detail = 'bad_source' then
+        update resman.lead_state as state
+        set is_source_refused = true
+        where state.unit_id = p_job.unit_id and not state.is_source_refused;
+        if found then
+            delete from resman.remote_catalogue as entry
+            where entry.property_id = p_attempt.property_id and entry.kind = 'sources';
+            return resman.put_back_job(p_job, core.clock(), 'RM202', 0, p_outcome ->> 'text');
+        end if;
+        return resman.give_up(p_job, 'RM301', p_outcome ->> 'text', v_detail);
+    elsif v_word = 'conflict' and v_detail = 'stale_id' then
+        return resman.hold_lead(p_job, 'RM304', p_outcome ->> 'text')
+            || jsonb_build_object('status', 'cancelled', 'reason_code', 'RM304');
+    elsif v_word = 'conflict' and p_job.retry_count > 0 then
+        return resman.hold_lead(p_job, 'RM303', p_outcome ->> 'text')
+            || jsonb_build_object('status', 'cancelled', 'reason_code', 'RM303');
+    elsif v_word = 'conflict' then
+        return resman.put_back_job(p_job, core.clock(), 'RM202', 1, p_outcome ->> 'text');
+    elsif v_word = 'permanent' then
+        return resman.give_up(p_job, 'RM301', p_outcome ->> 'text', v_detail);
+    end if;
+    return resman.wait_for_resman(p_job, p_attempt.property_id, p_outcome);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.fail_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) IS 'Decides what follows a call that was not taken (resman-api.md 3.4, semantics.md 3.0): a lost answer is looked up, ResMan''s own trouble costs no retry, refused data is given up.';
+
+CREATE FUNCTION resman.fill_words(p_text text, p_words jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_text text := p_text;
+    v_word record;
+begin
+    for v_word in select word.key, word.value from jsonb_each_text(p_words) as word loop
+        v_text := replace(v_text, '{' || v_word.key || '}', coalesce(v_word.value, ''));
+    end loop;
+    return v_text;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.fill_words(p_text text, p_words jsonb) IS 'Returns a text with each {name} replaced by the word of that name.';
+
+CREATE FUNCTION resman.find_candidates(p_lead jsonb, p_found jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(jsonb_agg(prospect.value), '[]'::jsonb)
+    from jsonb_array_elements(coalesce(p_found -> 'prospects', '[]'::jsonb)) as prospect (value)
+    where prospect.value ->> 'type' in ('prospect', 'lost')
+        and lower(resman.normalize_name(prospect.value ->> 'last_name'))
+        = lower(p_lead ->> 'last_name')
+        and lower(p_lead ->> 'last_name') <> 'unknown'
+        and (
+            lower(resman.normalize_email(prospect.value ->> 'email')) = lower(p_lead ->> 'email')
+            or exists (
+                select 1
+                from jsonb_array_elements(
+                    coalesce(prospect.value -> 'phones', '[]'::jsonb)
+                ) as phone (value)
+                where split_part(resman.normalize_phone(phone.value ->> 'number'), ' ext ', 1)
+                    = split_part(p_lead ->> 'phone', ' ext ', 1)
+            )
+        )
+$$;
+
+COMMENT ON FUNCTION resman.find_candidates(p_lead jsonb, p_found jsonb) IS 'Returns the prospects that are surely this person: open or lost, same e-mail or phone, and same last name (resman-api.md 3.5 step 4).';
+
+CREATE FUNCTION resman.find_drift(p_limit integer DEFAULT 1000) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select state.unit_id
+    from resman.lead_state as state
+    cross join lateral resman.lead_projection(state.unit_id) as lead (fields)
+    where state.sync_status = 'synced'
+        and lead.fields is not null
+        and resman.dirty_fields(lead.fields, state.base) <> '{}'
+        and not exists (
+            select 1 from resman.lead_sync_queue as job
+            where job.unit_id = state.unit_id and job.status in ('pending', 'processing')
+        )
+    order by state.unit_id
+    limit p_limit
+$$;
+
+COMMENT ON FUNCTION resman.find_drift(p_limit integer) IS 'Returns leads whose row differs from what ResMan is known to hold although nothing waits: edits that no trigger saw, with session_replication_role = replica for example (D21).';
+
+CREATE FUNCTION resman.find_lead(p_text text) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select conversation.id
+    from public.conversation as conversation
+    left join public."user" as person on conversation.user_id = person.id
+    where (length(p_text) >= 4 and starts_with(conversation.id::text, lower(p_text)))
+        or conversation.resman_lead_id = lower(p_text)
+        or lower(person.email) = lower(btrim(p_text))
+    order by conversation.id
+    limit 20
+$$;
+
+COMMENT ON FUNCTION resman.find_lead(p_text text) IS 'Returns the leads that a text may mean: id, its beginning (four characters at least), id in ResMan, or e-mail address; at most 20.';
+
+CREATE FUNCTION resman.find_marked(p_prospects jsonb, p_marker text) RETURNS TABLE(prospect jsonb, event_id text)
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select found.prospect, found.event ->> 'event_id'
+    from (
+        select prospect.value as prospect, event.value as event
+        from jsonb_array_elements(coalesce(p_prospects, '[]'::jsonb)) as prospect (value)
+        cross join lateral jsonb_array_elements(
+            coalesce(prospect.value -> 'events', '[]'::jsonb)
+        ) as event (value)
+        where strpos(event.value ->> 'comments', p_marker) > 0
+    ) as found
+    order by found.event ->> 'at', found.prospect ->> 'prospect_id'
+$$;
+
+COMMENT ON FUNCTION resman.find_marked(p_prospects jsonb, p_marker text) IS 'Returns the prospects that have an event with our marker, the oldest such event first.';
+
+CREATE FUNCTION resman.find_property(p_text text) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select property.id
+    from public.property as property
+    left join resman.resman_integration as integration on property.id = integration.property_id
+    where (length(p_text) >= 4 and starts_with(property.id::text, lower(p_text)))
+        or integration.resman_property_id = lower(p_text)
+        or lower(property.name) = lower(p_text)
+    order by property.id
+$$;
+
+COMMENT ON FUNCTION resman.find_property(p_text text) IS 'Returns the properties that a text may mean: id, its beginning, ResMan''s id, or name.';
+
+CREATE FUNCTION resman.finish_job(p_job resman.lead_sync_queue, p_status text, p_reason text, p_error text) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    update resman.lead_sync_queue as job
+    set
+        status = p_status, processed_at = core.clock(), lease_until = null, locked_by = null,
+        reason_code = p_reason, error_message = p_error,
+        resman_lead_id = (
+            select mapping.resman_lead_id from resman.lead_sync_mapping as mapping
+            where mapping.conversation_id = p_job.unit_id
+                and mapping.mapping_status in ('active', 'merged')
+        )
+    where job.id = p_job.id and job.status = 'processing';
+    return jsonb_build_object('status', p_status, 'reason_code', p_reason);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.finish_job(p_job resman.lead_sync_queue, p_status text, p_reason text, p_error text) IS 'Ends a job as completed, failed or cancelled; returns {status, reason_code}.';
+
+CREATE FUNCTION resman.fold_changes(p_limit integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    SET lock_timeout TO '200ms'
+    AS $$
+declare
+    v_changes bigint[];
+    v_users uuid[];
+    v_leads uuid[];
+    v_locked uuid[];
+    v_folded bigint[];
+begin
+    select array_agg(picked.id), array_agg(distinct picked.user_id), array_agg(distinct picked.conversation_id)
+    into v_changes, v_users, v_leads
+    from (
+        select change.id, change.user_id, change.conversation_id
+        from resman.lead_change as change
+        order by change.id
+        limit p_limit
+        for update skip locked
+    ) as picked;
+    if v_changes is null then
+        return 0;
+    end if;
+
+    select array_agg(mine.id) into v_locked
+    from (
+        select conversation.id
+        from public.conversation as conversation
+        where conversation.user_id = any(v_users) or conversation.id = any(v_leads)
+        order by conversation.id
+        for no key update skip locked
+    ) as mine;
+
+    v_folded := resman.fold_locked(v_changes, coalesce(v_locked, '{}'));
+    return cardinality(v_folded);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.fold_changes(p_limit integer) IS 'Turns noted changes of persons and notifications into pending jobs of their leads; returns how many. A lead whose row somebody is writing waits for the next call (decisions.md 46). Writes lead_change, lead_sync_queue, notification_state, person_state.';
+
+CREATE FUNCTION resman.fold_locked(p_changes bigint[], p_locked uuid[]) RETURNS bigint[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_ready bigint[];
+begin
+    select coalesce(array_agg(change.id), '{}') into v_ready
+    from resman.lead_change as change
+    where change.id = any(p_changes) and not exists (
+        select 1 from public.conversation as conversation
+        where (conversation.user_id = change.user_id or conversation.id = change.conversation_id)
+            and conversation.id <> all(p_locked)
+    );
+
+    insert into resman.notification_state (notification_id, unit_id)
+    select change.notification_id, change.conversation_id
+    from resman.lead_change as change
+    where change.id = any(v_ready) and change.kind = 'note'
+    on conflict do nothing;
+    delete from resman.notification_state as note
+    using resman.lead_change as change
+    where change.id = any(v_ready) and change.kind = 'note_deleted'
+        and note.notification_id = change.notification_id and note.sync_status <> 'synced';
+
+    insert into resman.person_state (user_id, row_version)
+    select person.id, person.resman_sync_version
+    from public."user" as person
+    where person.id in (
+        select change.user_id from resman.lead_change as change where change.id = any(v_ready)
+    )
+    on conflict (user_id) do update set row_version = excluded.row_version;
+
+    perform resman.enqueue_lead(
+        due.id, due.operation, 2, due.changes::integer, 0
+    )
+    from (
+        select
+            conversation.id,
+            case when change.kind = 'person' then 'push' else 'enrichment' end as operation,
+            count(*) as changes
+        from resman.lead_change as change
+        inner join public.conversation as conversation
+            on change.user_id = conversation.user_id or change.conversation_id = conversation.id
+        where change.id = any(v_ready) and change.kind in ('person', 'note')
+        group by conversation.id, operation
+        order by conversation.id
+    ) as due;
+    delete from resman.lead_change as change where change.id = any(v_ready);
+    return v_ready;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.fold_locked(p_changes bigint[], p_locked uuid[]) IS 'Folds those of the changes whose leads are all locked; returns them. Called by fold_changes only.';
+
+CREATE FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    update resman.lead_state as state
+    set sync_status = 'failed', reason_code = p_reason, error_message = p_error, is_host_due = true
+    where state.unit_id = p_job.unit_id;
+    update resman.lead_sync_queue as job
+    set error_code = p_code
+    where job.id = p_job.id and job.status = 'processing';
+    perform resman.finish_job(p_job, 'failed', p_reason, p_error);
+    perform resman.write_host_row(p_job.unit_id);
+    return jsonb_build_object('status', 'failed', 'reason_code', p_reason);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) IS 'Makes a job a dead letter: it stays until it is handled, and the lead''s next edit starts anew (semantics.md I19, I20).';
+
+CREATE FUNCTION resman.go_on(p_job resman.lead_sync_queue) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_lead jsonb := resman.lead_projection(p_job.unit_id);
+    v_base jsonb;
+begin
+    select state.base into v_base from resman.lead_state as state where state.unit_id = p_job.unit_id;
+    if v_lead is not null and (
+        resman.dirty_fields(v_lead, v_base) <> '{}' or exists (
+            select 1 from resman.notification_state as note
+            where note.unit_id = p_job.unit_id and note.sync_status = 'not_synced'
+        )
+    ) then
+        update resman.lead_state as state
+        set sync_status = 'not_synced'
+        where state.unit_id = p_job.unit_id;
+        return resman.put_back_job(p_job, core.clock(), null, 0, null);
+    end if;
+    return resman.finish_job(p_job, 'completed', null, null);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.go_on(p_job resman.lead_sync_queue) IS 'Ends a job whose call was taken, or puts it back when the lead still has something to tell.';
+
+CREATE FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    update resman.lead_state as state
+    set
+        sync_status = case p_reason when 'RM303' then 'conflict' else 'failed' end,
+        reason_code = p_reason, error_message = p_why, is_host_due = true
+    where state.unit_id = p_job.unit_id;
+    if p_reason = 'RM303' then
+        insert into resman.lead_sync_conflicts (
+            conversation_id, property_id, conflict_type, conflict_severity, domiq_value, notes
+        )
+        values (
+            p_job.unit_id, p_job.property_id, 'duplicate_lead', 'high', null,
+            'ResMan has several prospects that may be this person'
+        )
+        on conflict do nothing;
+    end if;
+    perform resman.finish_job(p_job, 'cancelled', p_reason, p_why);
+    perform resman.write_host_row(p_job.unit_id);
+    return jsonb_build_object('do', 'nothing', 'why', p_reason);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text) IS 'Keeps a lead that cannot be sent, with its reason, until it is edited; several possible persons open a conflict.';
+
+CREATE FUNCTION resman.intend_call(p_job_id uuid, p_fence bigint, p_found jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_job resman.lead_sync_queue := resman.lock_job(p_job_id, p_fence);
+    v_state resman.lead_state;
+    v_lead jsonb;
+    v_call jsonb;
+    v_doubt text;
+begin
+    if v_job.id is null then
+        return jsonb_build_object('do', 'nothing', 'why', 'stale');
+    end if;
+    perform set_config('synchronous_commit', 'on', true);
+    select * into v_state from resman.lead_state as state where state.unit_id = v_job.unit_id;
+    if jsonb_typeof(p_found -> 'catalogues') = 'object' then
+        perform resman.store_catalogues(resman.call_property(v_job), p_found -> 'catalogues');
+    end if;
+
+    v_doubt := resman.settle_doubt(v_job, v_state, p_found);
+    if v_doubt = 'wait' then
+        return jsonb_build_object('do', 'nothing', 'why', 'answer_lost');
+    end if;
+    v_lead := resman.lead_projection(v_job.unit_id);
+    if v_lead is null then
+        perform resman.finish_job(v_job, 'cancelled', null, 'the lead was deleted');
+        return jsonb_build_object('do', 'nothing', 'why', 'deleted');
+    end if;
+    update resman.lead_state as state
+    set
+        user_id = (v_lead ->> '_user_id')::uuid,
+        row_version = greatest(state.row_version, (v_lead ->> '_row_version')::integer)
+    where state.unit_id = v_job.unit_id;
+
+    v_call := resman.decide_call(v_job, v_lead, p_found);
+    if v_call ? 'hold' then
+        return resman.hold_lead(v_job, v_call ->> 'hold', v_call ->> 'why');
+    elsif v_call ? 'wait' then
+        perform resman.put_back_job(
+            v_job, core.clock() + interval '2 seconds', 'RM201', 0, v_call ->> 'wait'
+        );
+        return jsonb_build_object('do', 'nothing', 'why', 'another lead of the person goes first');
+    elsif v_call ->> 'kind' is null then
+        return resman.settle_unchanged(v_job);
+    end if;
+    return resman.open_attempt(v_job, v_lead, v_call);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.intend_call(p_job_id uuid, p_fence bigint, p_found jsonb) IS 'Decides what a claimed job does in ResMan, from the lead as it stands now and what was read; writes the attempt and returns {"do": "post", attempt_id, lease_seconds, document}, or {"do": "nothing", why}. Commits durably, whatever the server''s default (semantics.md I13).';
+
+CREATE FUNCTION resman.is_bridge_alive() RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select exists (
+        select 1 from resman.bridge as bridge
+        where bridge.ended_at is null and bridge.seen_at > core.clock() - interval '30 seconds'
+    )
+$$;
+
+COMMENT ON FUNCTION resman.is_bridge_alive() IS 'Tells whether a bridge has shown life within 30 seconds and not ended.';
+
+CREATE FUNCTION resman.is_own_write() RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when current_setting('tourbase.origin', true) = 'resman'
+            then pg_has_role(session_user, 'tourbase_bridge', 'member')
+        else false
+    end
+$$;
+
+COMMENT ON FUNCTION resman.is_own_write() IS 'Tells whether the running statement is Tourbase''s own: the mark counts only in a session of the bridge (semantics.md 3.5).';
+
+CREATE FUNCTION resman.is_sibling_first(p_job resman.lead_sync_queue, p_user_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select exists (
+        select 1
+        from resman.lead_state as state
+        inner join resman.lead_attempt as attempt on state.unit_id = attempt.unit_id
+        where state.user_id = p_user_id
+            and state.unit_id <> p_job.unit_id
+            and state.property_id = p_job.property_id
+            and attempt.kind in ('create', 'adopt')
+            and (attempt.outcome is null or attempt.id = state.doubt_attempt_id)
+    )
+$$;
+
+COMMENT ON FUNCTION resman.is_sibling_first(p_job resman.lead_sync_queue, p_user_id uuid) IS 'Tells whether another lead of the same person and property has started its create and not ended it.';
+
+CREATE FUNCTION resman.lead_attempts(p_unit_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(jsonb_agg(jsonb_build_object(
+        'at', newest.intended_at, 'kind', newest.kind,
+        'outcome', coalesce(newest.outcome, 'running'), 'detail', newest.detail,
+        'http_status', newest.http_status, 'text', newest.error_message
+    ) order by newest.intended_at), '[]'::jsonb)
+    from (
+        select attempt.*
+        from resman.lead_attempt as attempt
+        where attempt.unit_id = p_unit_id
+        order by attempt.intended_at desc
+        limit 10
+    ) as newest
+$$;
+
+COMMENT ON FUNCTION resman.lead_attempts(p_unit_id uuid) IS 'Returns the last ten attempts of a lead, the oldest first.';
+
+CREATE FUNCTION resman.lead_checks(p_lead jsonb, p_why jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_array(
+        jsonb_build_object(
+            'ok', p_lead ->> 'email' is not null or p_lead ->> 'phone' is not null,
+            'label', 'the lead has an e-mail address or a phone number'
+        ),
+        jsonb_build_object(
+            'ok', integration.id is not null, 'label', 'its property is connected to ResMan'
+        ),
+        jsonb_build_object(
+            'ok', coalesce(
+                integration.sync_enabled and integration.sync_status in ('active', 'error')
+                and integration.sync_direction <> 'from_resman', false
+            ),
+            'label', 'the property is not paused, sends, and its credentials are taken'
+        ),
+        jsonb_build_object('ok', resman.is_bridge_alive(), 'label', 'a bridge is running'),
+        jsonb_build_object(
+            'ok', coalesce(p_why ->> 'code', '') not in ('RM203', 'RM204', 'RM205', 'RM202'),
+            'label', 'ResMan answers'
+        )
+    )
+    from (select 1) as one
+    left join resman.resman_integration as integration
+        on integration.property_id = (p_lead ->> '_property_id')::uuid
+$$;
+
+COMMENT ON FUNCTION resman.lead_checks(p_lead jsonb, p_why jsonb) IS 'Returns what must hold for a lead to be sent, and whether it does: [{ok, label}].';
+
+CREATE FUNCTION resman.lead_comments(p_row jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(jsonb_agg(line.text order by line.position), '[]'::jsonb)
+    from (
+        values
+        (1, nullif(left(btrim(p_row ->> 'ai_intent_summary'), 2000), '')),
+        (2, case
+            when resman.read_bedrooms(p_row ->> 'apartment_size_preference') is null
+                then 'Size: ' || nullif(btrim(p_row ->> 'apartment_size_preference'), '')
+        end),
+        (3, nullif(concat_ws(
+            ', ',
+            'Status: ' || nullif(nullif(lower(btrim(p_row ->> 'status')), 'lost'), ''),
+            case when p_row -> 'is_qualified' = 'true'::jsonb then 'qualified' end,
+            case when p_row -> 'is_book_tour' = 'true'::jsonb then 'wants a tour' end
+        ), ''))
+    ) as line (position, text)
+    where line.text is not null
+$$;
+
+COMMENT ON FUNCTION resman.lead_comments(p_row jsonb) IS 'Returns the comments that ResMan is told of a lead: the summary first, cut to 2,000 characters, then the wanted size and the state, where they say something (decisions.md 39).';
+
+CREATE FUNCTION resman.lead_preferences(p_row jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+    select jsonb_strip_nulls(jsonb_build_object(
+        'move_in_date', p_row ->> 'move_in_date',
+        'rent_min', case
+            when p_row ->> 'price_range_min' ~ '^\d+(\.\d+)?$'
+                then round((p_row ->> 'price_range_min')::numeric)::bigint
+        end,
+        'rent_max', case
+            when p_row ->> 'price_range_max' ~ '^\d+(\.\d+)?$'
+                then round((p_row ->> 'price_range_max')::numeric)::bigint
+        end,
+        'occupants', case
+            when p_row ->> 'occupants_count' ~ '^\d{1,4}$' then (p_row ->> 'occupants_count')::integer
+        end,
+        'bedrooms', resman.read_bedrooms(p_row ->> 'apartment_size_preference'),
+        'pets', resman.read_pets(p_row)
+    ))
+$_$;
+
+COMMENT ON FUNCTION resman.lead_preferences(p_row jsonb) IS 'Returns what a conversation''s row says of the home that is looked for, as fields of the lead (decisions.md 39).';
+
+CREATE FUNCTION resman.lead_projection(p_unit_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_strip_nulls(jsonb_build_object(
+        'first_name', resman.normalize_name(person.first_name),
+        'last_name', resman.normalize_name(person.last_name),
+        'email', resman.normalize_email(person.email),
+        'phone', resman.normalize_phone(person.phone),
+        'lost', lower(btrim(lead.fields ->> 'status')) is not distinct from 'lost',
+        'comments', resman.lead_comments(lead.fields)
+    )) || resman.lead_preferences(lead.fields) || jsonb_build_object(
+        '_user_id', person.id,
+        '_property_id', resman.lead_property(lead.fields),
+        '_row_version', lead.fields -> 'resman_sync_version',
+        '_source', coalesce(
+            nullif(btrim(lead.fields ->> 'source'), ''), nullif(btrim(person.lead_source), '')
+        ),
+        '_lost_reason', lead.fields -> 'resman_custom_fields' ->> 'lost_reason'
+    )
+    from (
+        select conversation.id, conversation.user_id, to_jsonb(conversation) as fields
+        from public.conversation as conversation
+        where conversation.id = p_unit_id
+    ) as lead
+    left join public."user" as person on lead.user_id = person.id
+$$;
+
+COMMENT ON FUNCTION resman.lead_projection(p_unit_id uuid) IS 'Returns the lead as it stands now, as the fields that ResMan may know (semantics.md 3.1: L). Null for a lead that does not exist.';
+
+CREATE FUNCTION resman.lead_property(p_row jsonb) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(
+        (p_row ->> 'property_id')::uuid,
+        (
+            select chatbot.property_id
+            from public.chatbot as chatbot
+            where chatbot.id = (p_row ->> 'chatbot_id')::uuid
+        )
+    )
+$$;
+
+COMMENT ON FUNCTION resman.lead_property(p_row jsonb) IS 'Returns the property of a conversation''s row: its own column where the host has one, else its chatbot''s. Null where there is none.';
+
+CREATE FUNCTION resman.lead_reason(p_unit_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_lead jsonb := resman.lead_projection(p_unit_id);
+    v_state resman.lead_state;
+    v_job resman.lead_sync_queue;
+    v_integration resman.resman_integration;
+    v_account resman.account_state;
+    v_open_until timestamptz;
+begin
+    select * into v_state from resman.lead_state as state where state.unit_id = p_unit_id;
+    select job.* into v_job from resman.lead_sync_queue as job
+    where job.unit_id = p_unit_id and job.status in ('pending', 'processing')
+    order by job.status = 'processing' desc, job.due_at
+    limit 1;
+    select * into v_integration from resman.resman_integration as integration
+    where integration.property_id = (v_lead ->> '_property_id')::uuid;
+    select * into v_account from resman.account_state as state
+    where state.account_key = resman.account_key(v_integration.api_credentials);
+    select lane.open_until into v_open_until from resman.property_lane as lane
+    where lane.property_id = v_integration.property_id;
+
+    return jsonb_build_object(
+        'code', case
+            when v_lead is null then null
+            when v_job.id is null and v_state.reason_code is not null then v_state.reason_code
+            when v_job.id is null then null
+            when v_lead ->> '_user_id' is null
+                or (v_lead ->> 'email' is null and v_lead ->> 'phone' is null) then 'RM101'
+            when v_integration.id is null then 'RM102'
+            when v_integration.sync_status = 'paused' or not v_integration.sync_enabled then 'RM103'
+            when v_integration.sync_direction = 'from_resman' then 'RM104'
+            when v_integration.sync_status = 'disconnected' then 'RM302'
+            when not resman.is_bridge_alive() then 'RM901'
+            when v_state.doubt_at is not null then 'RM205'
+            when v_job.status = 'processing' then 'RM201'
+            when v_account.closed_until > core.clock() then 'RM203'
+            when v_open_until > core.clock() then 'RM204'
+            when v_job.due_at > core.clock() and v_job.reason_code is not null then v_job.reason_code
+            when v_integration.sync_frequency <> 'realtime' and v_job.created_at >= date_trunc(
+                case v_integration.sync_frequency when 'hourly' then 'hour' else 'day' end,
+                core.clock(), v_integration.time_zone
+            ) then 'RM105'
+            else 'RM201'
+        end,
+        'due_at', greatest(
+            v_job.due_at,
+            case when v_account.closed_until > core.clock() then v_account.closed_until end,
+            case when v_open_until > core.clock() then v_open_until end
+        ),
+        'error', coalesce(v_job.error_message, v_state.error_message),
+        'tries', coalesce(v_job.retry_count, 0) + 1,
+        'job_status', v_job.status
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.lead_reason(p_unit_id uuid) IS 'Returns why a lead is where it is: {code, due_at, error, tries}; code null where it is synced or was never captured (precedence: decisions.md 40).';
+
+CREATE FUNCTION resman.lead_state_word(p_unit_id uuid, p_reason jsonb) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when p_reason ->> 'job_status' = 'processing' and p_reason ->> 'code' = 'RM201' then 'sending'
+        when p_reason ->> 'code' = 'RM201' and state.last_sync_at is null and job.retries > 0 then 'retrying'
+        when p_reason ->> 'code' is not null then (
+            select reason.state from resman.reason as reason where reason.code = p_reason ->> 'code'
+        )
+        when state.sync_status = 'synced' then 'synced'
+        else 'untracked'
+    end
+    from (select 1) as one
+    left join resman.lead_state as state on state.unit_id = p_unit_id
+    left join lateral (
+        select max(queued.retry_count) as retries
+        from resman.lead_sync_queue as queued
+        where queued.unit_id = p_unit_id and queued.status = 'pending'
+    ) as job on true
+$$;
+
+COMMENT ON FUNCTION resman.lead_state_word(p_unit_id uuid, p_reason jsonb) IS 'Returns the public state of a lead, one of the eleven words, from its reason (interface of states).';
+
+CREATE FUNCTION resman.lead_version(p_unit_id uuid) RETURNS bigint
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(
+        (select state.version from resman.lead_state as state where state.unit_id = p_unit_id), 0
+    ) + coalesce(
+        (
+            select sum(job.change_count)
+            from resman.lead_sync_queue as job
+            where job.unit_id = p_unit_id and job.status in ('pending', 'processing')
+        ),
+        0
+    )::bigint
+$$;
+
+COMMENT ON FUNCTION resman.lead_version(p_unit_id uuid) IS 'Returns a lead''s version: the changes counted at its last claim and those that wait (semantics.md 3.1: V).';
+
+CREATE FUNCTION resman.link_lead(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_person_id text, p_version bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    update resman.lead_sync_mapping as mapping
+    set last_sync_at = core.clock(), sync_version = greatest(mapping.sync_version, p_version)
+    where mapping.conversation_id = p_unit_id and mapping.resman_lead_id = p_prospect_id;
+    if not found then
+        insert into resman.lead_sync_mapping (
+            conversation_id, resman_lead_id, property_id, mapping_status, last_sync_at,
+            sync_version, resman_contact_id
+        )
+        values (
+            p_unit_id, p_prospect_id, p_property_id,
+            case
+                when exists (
+                    select 1 from resman.lead_tombstone as gone where gone.unit_id = p_unit_id
+                ) then 'deleted'
+                when exists (
+                    select 1 from resman.lead_sync_mapping as other
+                    where other.property_id = p_property_id
+                        and other.resman_lead_id = p_prospect_id
+                        and other.mapping_status = 'active'
+                ) then 'merged'
+                else 'active'
+            end,
+            core.clock(), greatest(p_version, 1), p_person_id
+        );
+    end if;
+    insert into resman.person_state as person (user_id, resman_contact_id, sync_status, last_sync_at)
+    select state.user_id, p_person_id, 'synced', core.clock()
+    from resman.lead_state as state
+    where state.unit_id = p_unit_id and state.user_id is not null and p_person_id is not null
+    on conflict (user_id) do update
+    set
+        resman_contact_id = excluded.resman_contact_id, sync_status = 'synced',
+        last_sync_at = excluded.last_sync_at;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.link_lead(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_person_id text, p_version bigint) IS 'Maps a lead to its prospect and person; a further lead of a prospect is merged into the first, a deleted one is remembered as deleted (D39, D42).';
+
+CREATE FUNCTION resman.lock_job(p_job_id uuid, p_fence bigint) RETURNS resman.lead_sync_queue
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_job resman.lead_sync_queue;
+begin
+    perform 1 from resman.lead_state as state
+    where state.unit_id = (
+        select job.unit_id from resman.lead_sync_queue as job
+        where job.id = p_job_id and job.status = 'processing'
+    )
+    for no key update;
+    select job.* into v_job
+    from resman.lead_sync_queue as job
+    where job.id = p_job_id and job.fence = p_fence and job.status = 'processing'
+    for update;
+    return v_job;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.lock_job(p_job_id uuid, p_fence bigint) IS 'Locks a claimed job, its lead''s state first; returns null when the fence is old or the job is no longer being worked on.';
+
+CREATE FUNCTION resman.log_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_status text, p_prospect_id text, p_code text, p_error text, p_duration_ms integer) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into resman.lead_sync_log (
+        conversation_id, resman_lead_id, sync_direction, sync_status, sync_type, sync_data,
+        error_message, error_code, retry_count, processing_time_ms, property_id, job_id, attempt_id
+    )
+    values (
+        p_attempt.unit_id, p_prospect_id, 'to_resman', p_status,
+        case p_attempt.kind
+            when 'create' then 'create'
+            when 'lost' then 'status_change'
+            when 'reactivate' then 'status_change'
+            when 'note' then 'enrichment'
+            when 'adopt' then 'merge'
+            when 'alias' then 'merge'
+            else 'update'
+        end,
+        jsonb_build_object(
+            'version', p_attempt.version, 'hash', p_attempt.payload_hash,
+            'fields', array(
+                select field.key from jsonb_object_keys(p_attempt.sent) as field (key)
+                where field.key not like '\_%' order by field.key
+            )
+        ),
+        p_error, p_code, p_job.retry_count, p_duration_ms, p_attempt.property_id, p_job.id,
+        p_attempt.id
+    )
+$$;
+
+COMMENT ON FUNCTION resman.log_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_status text, p_prospect_id text, p_code text, p_error text, p_duration_ms integer) IS 'Writes the log row of a call that has ended: names of fields, ids and times, never a value.';
+
+CREATE FUNCTION resman.merge_phones(p_lead jsonb, p_base jsonb, p_remote jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    with remote as (
+        select phone.value, phone.ordinality
+        from jsonb_array_elements(coalesce(p_remote -> 'phones', '[]'::jsonb))
+            with ordinality as phone (value, ordinality)
+    ),
+
+    kept as (
+        select remote.value, remote.ordinality
+        from remote
+        where p_lead -> 'phone' is null
+            or p_lead -> 'phone' is not distinct from p_base -> 'phone'
+            or split_part(resman.normalize_phone(remote.value ->> 'number'), ' ext ', 1) not in (
+                coalesce(split_part(p_base ->> 'phone', ' ext ', 1), ''),
+                split_part(p_lead ->> 'phone', ' ext ', 1)
+            )
+    ),
+
+    every as (
+        select
+            jsonb_build_object('type', 'cell', 'number', p_lead -> 'phone') as value,
+            0 as ordinality
+        where p_lead -> 'phone' is not null
+            and (
+                p_lead -> 'phone' is distinct from p_base -> 'phone'
+                or not exists (select 1 from remote)
+            )
+        union all
+        select kept.value, kept.ordinality from kept
+    )
+
+    select jsonb_agg(every.value order by every.ordinality) from every
+$$;
+
+COMMENT ON FUNCTION resman.merge_phones(p_lead jsonb, p_base jsonb, p_remote jsonb) IS 'Returns the phones to post: all of ResMan''s, with ours in place of the one it replaces.';
+
+CREATE FUNCTION resman.merge_preferences(p_lead jsonb, p_base jsonb, p_remote jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    with remote as (
+        select coalesce(nullif(p_remote -> 'preferences', 'null'::jsonb), '{}'::jsonb) as fields
+    ),
+
+    comment as (
+        select jsonb_agg(line.value order by line.place, line.ordinality) as lines
+        from (
+            select ours.value, 1 as place, ours.ordinality
+            from jsonb_array_elements(coalesce(p_lead -> 'comments', '[]'::jsonb))
+                with ordinality as ours (value, ordinality)
+            union all
+            select theirs.value, 2, theirs.ordinality
+            from remote
+            cross join lateral jsonb_array_elements(
+                coalesce(remote.fields -> 'comments', '[]'::jsonb)
+            ) with ordinality as theirs (value, ordinality)
+            where not coalesce(p_lead -> 'comments', '[]'::jsonb) @> theirs.value
+                and not (
+                    p_lead <> '{}'::jsonb
+                    and coalesce(p_base -> 'comments', '[]'::jsonb) @> theirs.value
+                )
+        ) as line
+    )
+
+    select nullif(
+        jsonb_strip_nulls(
+            case when p_lead ? 'rent_min' or p_lead ? 'rent_max' then remote.fields - 'rent' else remote.fields end
+            || jsonb_build_object(
+                'move_in_date', coalesce(p_lead -> 'move_in_date', remote.fields -> 'move_in_date'),
+                'rent_min', coalesce(p_lead -> 'rent_min', remote.fields -> 'rent_min'),
+                'rent_max', coalesce(p_lead -> 'rent_max', remote.fields -> 'rent_max'),
+                'bedrooms', coalesce(p_lead -> 'bedrooms', remote.fields -> 'bedrooms'),
+                'occupants', coalesce(p_lead -> 'occupants', remote.fields -> 'occupants'),
+                'pets', coalesce(p_lead -> 'pets', remote.fields -> 'pets'),
+                'comments', comment.lines
+            )
+        ),
+        '{}'::jsonb
+    )
+    from remote, comment
+$$;
+
+COMMENT ON FUNCTION resman.merge_preferences(p_lead jsonb, p_base jsonb, p_remote jsonb) IS 'Returns the preferences to post: ResMan''s, ours over them, our comments first (decisions.md 4, 39).';
+
+CREATE FUNCTION resman.merge_value(p_field text, p_lead jsonb, p_base jsonb, p_remote jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when p_lead -> p_field is not null
+            and p_lead -> p_field is distinct from p_base -> p_field then p_lead -> p_field
+        else coalesce(nullif(p_remote -> p_field, 'null'::jsonb), p_lead -> p_field)
+    end
+$$;
+
+COMMENT ON FUNCTION resman.merge_value(p_field text, p_lead jsonb, p_base jsonb, p_remote jsonb) IS 'Returns the value of a field to post: ours where it changed on our side, else ResMan''s, else ours.';
+
+CREATE FUNCTION resman.missed_lead(p_row public.conversation) RETURNS integer
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when p_row.resman_sync_version
+            > greatest(coalesce(state.row_version, 0), coalesce(job.row_version, 0))
+            then p_row.resman_sync_version
+                - greatest(coalesce(state.row_version, 0), coalesce(job.row_version, 0))
+        when job.id is not null and job.property_id is null
+            and resman.lead_property(to_jsonb(p_row)) is not null then 0
+    end
+    from (select 1) as one
+    left join resman.lead_state as state on state.unit_id = p_row.id
+    left join resman.lead_sync_queue as job
+        on job.unit_id = p_row.id and job.status = 'pending' and job.sync_operation = 'push'
+$$;
+
+COMMENT ON FUNCTION resman.missed_lead(p_row public.conversation) IS 'Returns how many changes of a lead''s row were not captured; 0 where only its property was unknown; null where nothing was missed.';
+
+CREATE FUNCTION resman.needed_catalogues(p_property_id uuid, p_lead jsonb, p_is_new boolean) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(jsonb_agg(wanted.kind), '[]'::jsonb)
+    from (
+        values
+        ('sources', p_is_new and p_lead ->> '_source' is not null),
+        ('lost_reasons', p_lead -> 'lost' = 'true'::jsonb and p_lead ->> '_lost_reason' is not null)
+    ) as wanted (kind, is_wanted)
+    where wanted.is_wanted and not exists (
+        select 1 from resman.remote_catalogue as entry
+        where entry.property_id = p_property_id
+            and entry.kind = wanted.kind
+            and entry.read_at > core.clock() - interval '1 day'
+    )
+$$;
+
+COMMENT ON FUNCTION resman.needed_catalogues(p_property_id uuid, p_lead jsonb, p_is_new boolean) IS 'Returns which of ResMan''s lists are needed for a lead''s next call and were not read within a day.';
+
+CREATE TABLE resman.lead_state (
+    unit_id uuid NOT NULL,
+    property_id uuid,
+    user_id uuid,
+    version bigint DEFAULT 0 NOT NULL,
+    base_version bigint DEFAULT 0 NOT NULL,
+    row_version integer DEFAULT 0 NOT NULL,
+    sync_status character varying(50) DEFAULT 'not_synced'::character varying NOT NULL,
+    reason_code text,
+    error_message text,
+    base jsonb,
+    remote_hash text,
+    remote_read_at timestamp with time zone,
+    doubt_attempt_id uuid,
+    doubt_at timestamp with time zone,
+    empty_probe_at timestamp with time zone,
+    empty_probe_count integer DEFAULT 0 NOT NULL,
+    is_source_refused boolean DEFAULT false NOT NULL,
+    is_host_due boolean DEFAULT false NOT NULL,
+    first_synced_at timestamp with time zone,
+    last_sync_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT lead_state_doubt_check CHECK (((doubt_attempt_id IS NULL) = (doubt_at IS NULL))),
+    CONSTRAINT lead_state_sync_status_check CHECK (((sync_status)::text = ANY ((ARRAY['not_synced'::character varying, 'syncing'::character varying, 'synced'::character varying, 'failed'::character varying, 'conflict'::character varying])::text[]))),
+    CONSTRAINT lead_state_versions_check CHECK ((base_version <= version))
+)
+WITH (fillfactor='70');
+
+COMMENT ON TABLE resman.lead_state IS 'The truth of each lead''s sync; the host''s columns follow it.';
+
+COMMENT ON COLUMN resman.lead_state.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.lead_state.property_id IS 'Its property when it was last worked on.';
+
+COMMENT ON COLUMN resman.lead_state.user_id IS 'Its person when it was last worked on.';
+
+COMMENT ON COLUMN resman.lead_state.version IS 'Changes counted up to the last claim.';
+
+COMMENT ON COLUMN resman.lead_state.base_version IS 'The version that ResMan is known to hold.';
+
+COMMENT ON COLUMN resman.lead_state.row_version IS 'The host row''s resman_sync_version at the last claim.';
+
+COMMENT ON COLUMN resman.lead_state.sync_status IS 'The state that the host''s column shows.';
+
+COMMENT ON COLUMN resman.lead_state.reason_code IS 'Why it is blocked or failed; null otherwise.';
+
+COMMENT ON COLUMN resman.lead_state.error_message IS 'What ResMan said, without personal data.';
+
+COMMENT ON COLUMN resman.lead_state.base IS 'Per field the last value that both sides are known to hold; null before the first sync.';
+
+COMMENT ON COLUMN resman.lead_state.remote_hash IS 'Hash of what ResMan showed last.';
+
+COMMENT ON COLUMN resman.lead_state.remote_read_at IS 'When it showed that, by its own clock.';
+
+COMMENT ON COLUMN resman.lead_state.doubt_attempt_id IS 'The call whose answer was lost.';
+
+COMMENT ON COLUMN resman.lead_state.doubt_at IS 'When that call was started.';
+
+COMMENT ON COLUMN resman.lead_state.empty_probe_at IS 'First look-up since that found nothing.';
+
+COMMENT ON COLUMN resman.lead_state.empty_probe_count IS 'Look-ups since that found nothing.';
+
+COMMENT ON COLUMN resman.lead_state.is_source_refused IS 'ResMan refused the lead''s own source; the default is used.';
+
+COMMENT ON COLUMN resman.lead_state.is_host_due IS 'The host''s columns are behind this row.';
+
+COMMENT ON COLUMN resman.lead_state.first_synced_at IS 'First acceptance by ResMan.';
+
+COMMENT ON COLUMN resman.lead_state.last_sync_at IS 'Last acceptance by ResMan.';
+
+COMMENT ON COLUMN resman.lead_state.created_at IS 'When the lead was first worked on.';
+
+COMMENT ON COLUMN resman.lead_state.updated_at IS 'Last change of the row.';
+
+CREATE TABLE resman.lead_sync_mapping (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    conversation_id uuid NOT NULL,
+    resman_lead_id character varying(100) NOT NULL,
+    property_id uuid NOT NULL,
+    mapping_status character varying(50) DEFAULT 'active'::character varying NOT NULL,
+    last_sync_at timestamp with time zone,
+    sync_version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    resman_contact_id character varying(100),
+    CONSTRAINT lead_sync_mapping_mapping_status_check CHECK (((mapping_status)::text = ANY ((ARRAY['active'::character varying, 'inactive'::character varying, 'merged'::character varying, 'deleted'::character varying])::text[])))
+);
+
+COMMENT ON TABLE resman.lead_sync_mapping IS 'Maps DomIQ conversations to ResMan lead IDs.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.id IS 'Id.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.conversation_id IS 'The lead; kept when it is deleted.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.resman_lead_id IS 'ProspectID, lower case.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.property_id IS 'The property that the prospect stands in.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.mapping_status IS 'active; merged: a further lead of the same prospect; inactive; deleted.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.last_sync_at IS 'Last acceptance by ResMan.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.sync_version IS 'Version number for conflict detection: the lead''s version that ResMan holds.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.created_at IS 'When the ids became known.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.resman_contact_id IS 'PersonID, lower case.';
+
+CREATE FUNCTION resman.needed_reads(p_lead jsonb, p_mapping resman.lead_sync_mapping, p_state resman.lead_state) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(jsonb_agg(wanted.read order by wanted.position), '[]'::jsonb)
+    from (
+        values
+        (1, case
+            when p_mapping.id is not null
+                then jsonb_build_object('prospect_id', p_mapping.resman_lead_id)
+        end),
+        (2, case
+            when p_mapping.id is null and p_state.doubt_at is not null then jsonb_build_object(
+                'modified_from', to_char(
+                    (p_state.doubt_at - interval '5 minutes') at time zone 'utc',
+                    'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+                ),
+                'modified_to', to_char(
+                    (core.clock() + interval '1 minute') at time zone 'utc',
+                    'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+                )
+            )
+        end),
+        (3, case
+            when p_mapping.id is null and p_lead ->> 'email' is not null
+                then jsonb_build_object('email', p_lead ->> 'email')
+        end),
+        (4, case
+            when p_mapping.id is null and p_lead ->> 'phone' is not null
+                then jsonb_build_object('phone', split_part(p_lead ->> 'phone', ' ext ', 1))
+        end)
+    ) as wanted (position, read)
+    where wanted.read is not null
+$$;
+
+COMMENT ON FUNCTION resman.needed_reads(p_lead jsonb, p_mapping resman.lead_sync_mapping, p_state resman.lead_state) IS 'Returns what must be read in ResMan before a lead''s next call: the known prospect, or whoever may be this person; after a lost answer also the time since (resman-api.md 3.5).';
+
+CREATE FUNCTION resman.next_due_at() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select min(job.due_at)
+    from resman.lead_sync_queue as job
+    inner join resman.resman_integration as integration using (property_id)
+    where job.status = 'pending'
+        and integration.sync_enabled
+        and integration.sync_status in ('active', 'error')
+        and integration.sync_direction <> 'from_resman'
+$$;
+
+COMMENT ON FUNCTION resman.next_due_at() IS 'Returns when the next waiting job becomes due; null when none waits.';
+
+CREATE FUNCTION resman.normalize_email(p_email text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select nullif(
+        split_part(btrim(p_email), '@', 1)
+        || coalesce('@' || nullif(lower(split_part(btrim(p_email), '@', 2)), ''), ''),
+        ''
+    )
+$$;
+
+COMMENT ON FUNCTION resman.normalize_email(p_email text) IS 'Returns an e-mail address trimmed, its domain in lower case; null when nothing is left.';
+
+CREATE FUNCTION resman.normalize_name(p_name text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select nullif(
+        btrim(regexp_replace(
+            case when getdatabaseencoding() = 'UTF8' then normalize(p_name, nfc) else p_name end,
+            '\s+', ' ', 'g'
+        )),
+        ''
+    )
+$$;
+
+COMMENT ON FUNCTION resman.normalize_name(p_name text) IS 'Returns a name trimmed, its spaces collapsed, composed (NFC); null when nothing is left.';
+
+CREATE FUNCTION resman.normalize_phone(p_phone text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+    with part as (
+        select
+            regexp_replace(
+                regexp_replace(p_phone, '\s*(ext\.?|extension|x|#)\s*\d+\s*$', '', 'i'),
+                '[^0-9+]', '', 'g'
+            ) as dialled,
+            substring(p_phone from '(?i)(?:ext\.?|extension|x|#)\s*(\d+)\s*$') as extension
+    ),
+
+    plain as (
+        select
+            case
+                when part.dialled like '00%' then '+' || substr(part.dialled, 3)
+                when part.dialled like '+%' then '+' || replace(part.dialled, '+', '')
+                else replace(part.dialled, '+', '')
+            end as number,
+            part.extension
+        from part
+    )
+
+    select nullif(
+        case
+            when plain.number ~ '^\+?1[0-9]{10}$' then right(plain.number, 10)
+            when plain.number = '+' then ''
+            else plain.number
+        end,
+        ''
+    ) || coalesce(' ext ' || plain.extension, '')
+    from plain
+$_$;
+
+COMMENT ON FUNCTION resman.normalize_phone(p_phone text) IS 'Returns a phone number as ten digits (NANP) or + and digits, an extension behind ext; null when it has no digit (resman-api.md A09).';
+
+CREATE FUNCTION resman.note_change(p_action text, p_property_id uuid, p_reason text, p_change jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into core.audit_event (action, subject_type, subject_id, reason, change)
+    values (
+        p_action, 'property', p_property_id::text, p_reason,
+        coalesce(p_change, '{}'::jsonb) - 'api_credentials'
+    )
+$$;
+
+COMMENT ON FUNCTION resman.note_change(p_action text, p_property_id uuid, p_reason text, p_change jsonb) IS 'Writes the audit event of a change to a property; credentials are never part of it.';
+
+CREATE FUNCTION resman.note_cleared_fields(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into resman.staff_task (property_id, kind, conversation_id, resman_prospect_id, text)
+    select p_job.property_id, 'clear_field', p_job.unit_id, p_call ->> 'prospect_id', field.name
+    from unnest(resman.cleared_fields(p_lead, p_call -> 'base')) as field (name)
+    where field.name <> 'lost'
+    on conflict do nothing
+$$;
+
+COMMENT ON FUNCTION resman.note_cleared_fields(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) IS 'Gives staff a task for each field that was emptied on our side: ResMan''s interface cannot empty it (decisions.md 4).';
+
+CREATE FUNCTION resman.note_failure(p_property_id uuid, p_bridge_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_errors integer;
+    v_limit double precision := resman.bridge_setting(p_bridge_id, 'breaker_failures', 5);
+    v_cool double precision := resman.bridge_setting(p_bridge_id, 'breaker_cool_seconds', 60);
+begin
+    update resman.resman_integration as integration
+    set
+        error_count = integration.error_count + 1, last_sync_at = core.clock(),
+        sync_status = case
+            when integration.error_count + 1 >= v_limit and integration.sync_status = 'active' then 'error'
+            else integration.sync_status
+        end
+    where integration.property_id = p_property_id
+    returning integration.error_count into v_errors;
+    if v_errors >= v_limit then
+        update resman.property_lane as lane
+        set
+            open_count = lane.open_count + 1,
+            open_until = core.clock() + make_interval(
+                secs => (0.5 + random() / 2) * least(900, v_cool * power(2, least(lane.open_count, 10)))
+            )
+        where lane.property_id = p_property_id
+            and coalesce(lane.open_until <= core.clock(), true);
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.note_failure(p_property_id uuid, p_bridge_id uuid) IS 'Counts a failure that says nothing about the lead; at the limit the property''s breaker opens (semantics.md 3.10, decisions.md 42).';
+
+CREATE FUNCTION resman.note_missed_changes(p_limit integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    SET lock_timeout TO '200ms'
+    AS $$
+declare
+    v_leads uuid[];
+    v_count integer;
+begin
+    insert into resman.lead_change (kind, user_id)
+    select 'person', person.id
+    from public."user" as person
+    left join resman.person_state as state on person.id = state.user_id
+    where person.resman_sync_version > coalesce(state.row_version, 0)
+        and not exists (
+            select 1 from resman.lead_change as change where change.user_id = person.id
+        )
+    limit p_limit;
+
+    select array_agg(missed.id) into v_leads
+    from (
+        select conversation.id
+        from public.conversation as conversation
+        where exists (select 1 from resman.missed_lead(conversation) as lead where lead is not null)
+        order by conversation.id
+        limit p_limit
+        for no key update skip locked
+    ) as missed;
+
+    perform resman.enqueue_lead(
+        conversation.id, 'push', 2, greatest(resman.missed_lead(conversation), 0),
+        conversation.resman_sync_version
+    )
+    from public.conversation as conversation
+    where conversation.id = any(v_leads)
+    order by conversation.id;
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.note_missed_changes(p_limit integer) IS 'Finds changes that capture could not note, because their rows are ahead of what was captured, and leads whose property has become known; returns how many (decisions.md 47).';
+
+CREATE FUNCTION resman.note_probe(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_is_found boolean) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into resman.lead_attempt (
+        intended_at, unit_id, job_id, fence, bridge_id, property_id, kind, op_key, marker, version,
+        outcome, detail, finished_at
+    )
+    values (
+        core.clock(), p_job.unit_id, p_job.id, p_job.fence, p_job.locked_by, p_attempt.property_id,
+        'probe', p_attempt.op_key, p_attempt.marker, p_attempt.version,
+        'ok', case when p_is_found then 'found' else 'empty' end, core.clock()
+    )
+$$;
+
+COMMENT ON FUNCTION resman.note_probe(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_is_found boolean) IS 'Notes that a lost answer was looked for, and whether its call was found.';
+
+CREATE FUNCTION resman.note_success(p_property_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    update resman.resman_integration as integration
+    set
+        last_sync_at = core.clock(), last_successful_sync_at = core.clock(), error_count = 0,
+        sync_status = case integration.sync_status when 'error' then 'active' else integration.sync_status end
+    where integration.property_id = p_property_id
+        and (
+            integration.error_count > 0 or integration.sync_status = 'error'
+            or integration.last_successful_sync_at is null
+            or integration.last_successful_sync_at < core.clock() - interval '10 seconds'
+        );
+    update resman.property_lane as lane
+    set open_count = 0, open_until = null
+    where lane.property_id = p_property_id and lane.open_count > 0;
+    update resman.account_state as state
+    set closed_count = 0, closed_until = null
+    from resman.resman_integration as integration
+    where integration.property_id = p_property_id
+        and state.account_key = resman.account_key(integration.api_credentials)
+        and state.closed_count > 0
+        and coalesce(state.closed_until <= core.clock(), true);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.note_success(p_property_id uuid) IS 'Closes the breaker of a property and forgets its account''s troubles, where it had any.';
+
+CREATE FUNCTION resman.open_attempt(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_version bigint;
+    v_document jsonb;
+    v_attempt resman.lead_attempt;
+    v_key text;
+begin
+    select state.version into v_version
+    from resman.lead_state as state
+    where state.unit_id = p_job.unit_id;
+    v_key := md5(concat_ws('/', p_job.unit_id, p_call ->> 'kind', v_version, p_call ->> 'note_id'));
+    v_document := resman.build_document(p_job, p_lead, p_call, v_key);
+    if v_document ? 'missing' then
+        return jsonb_build_object('do', 'nothing', 'why', v_document ->> 'missing')
+            || resman.give_up(p_job, 'RM301', v_document ->> 'missing', 'no_source');
+    end if;
+    perform resman.note_cleared_fields(p_job, p_lead, p_call);
+
+    insert into resman.lead_attempt (
+        intended_at, unit_id, job_id, fence, bridge_id, property_id, kind, op_key, marker, version,
+        payload_hash, sent
+    )
+    values (
+        core.clock(), p_job.unit_id, p_job.id, p_job.fence, p_job.locked_by,
+        resman.call_property(p_job), p_call ->> 'kind', v_key,
+        v_document -> 'event' ->> 'marker', v_version,
+        encode(sha256(convert_to(v_document::text, 'UTF8')), 'hex'),
+        resman.sent_fields(p_lead, p_call)
+    )
+    returning * into v_attempt;
+    update resman.lead_sync_queue as job
+    set attempt_id = v_attempt.id, attempt_at = v_attempt.intended_at
+    where job.id = p_job.id and job.status = 'processing';
+    return jsonb_build_object(
+        'do', 'post', 'attempt_id', v_attempt.id, 'document', v_document,
+        'lease_seconds', extract(epoch from p_job.lease_until - core.clock())
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.open_attempt(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) IS 'Writes the intent of a call and returns what is to be posted; a call that cannot be made for want of a source or reason gives the lead up instead.';
+
+CREATE FUNCTION resman.open_properties(p_bridge_id uuid) RETURNS TABLE(property_id uuid, account_key text, virtual_time double precision, tick_at timestamp with time zone, property_budget integer, account_budget integer)
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+    v_rate double precision := resman.bridge_setting(p_bridge_id, 'rate_per_minute', 60);
+    v_concurrency double precision
+        := resman.bridge_setting(p_bridge_id, 'account_concurrency', 2);
+begin
+    return query
+    with account as (
+        select
+            state.account_key,
+            coalesce(state.rate_per_minute, v_rate) as rate,
+            coalesce(state.concurrency, v_concurrency) as concurrency,
+            resman.account_tokens(state, v_rate, v_now) as tokens
+        from resman.account_state as state
+        where state.refused_at is null and coalesce(state.closed_until <= v_now, true)
+        for no key update skip locked
+    ),
+
+    busy as (
+        select resman.account_key(integration.api_credentials) as key, job.property_id, count(*) as jobs
+        from resman.lead_sync_queue as job
+        inner join resman.resman_integration as integration using (property_id)
+        where job.status = 'processing'
+        group by 1, 2
+    )
+
+    select
+        integration.property_id,
+        account.account_key,
+        coalesce(lane.virtual_time, 0),
+        case integration.sync_frequency
+            when 'hourly' then date_trunc('hour', v_now, integration.time_zone)
+            when 'daily' then date_trunc('day', v_now, integration.time_zone)
+            else 'infinity'::timestamptz
+        end,
+        case
+            when coalesce(lane.open_count, 0) = 0 then 2147483647
+            else 1 - coalesce((
+                select sum(busy.jobs) from busy where busy.property_id = integration.property_id
+            ), 0)::integer
+        end,
+        least(
+            case when account.rate > 0 then floor(account.tokens) else 2147483647 end,
+            case
+                when account.concurrency > 0 then account.concurrency - coalesce((
+                    select sum(busy.jobs) from busy where busy.key = account.account_key
+                ), 0)::integer
+                else 2147483647
+            end
+        )::integer
+    from resman.resman_integration as integration
+    inner join account on resman.account_key(integration.api_credentials) = account.account_key
+    left join resman.property_lane as lane on integration.property_id = lane.property_id
+    where integration.sync_enabled
+        and integration.sync_status in ('active', 'error')
+        and integration.sync_direction <> 'from_resman'
+        and coalesce(lane.open_until <= v_now, true);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.open_properties(p_bridge_id uuid) IS 'Returns the properties that may be worked on now, with how many jobs each and its account may start. Locks limited accounts, so that two bridges do not spend the same budget (semantics.md 3.9, 3.10).';
+
+CREATE FUNCTION resman.pause_property(p_property_id uuid, p_reason text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    update resman.resman_integration as integration
+    set sync_status = 'paused', paused_reason = p_reason
+    where integration.property_id = p_property_id;
+    perform resman.require_connected(found, p_property_id);
+    perform resman.note_change('pause_property', p_property_id, p_reason, null);
+    return (select report from resman.property_report(p_property_id) as report);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.pause_property(p_property_id uuid, p_reason text) IS 'Stops sending for a property; what is in flight ends, what waits stays. Pausing twice is harmless. Returns its report. Raises TB205.';
+
+CREATE FUNCTION resman.pending_count() RETURNS integer
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select (
+        select count(*)
+        from resman.lead_sync_queue as job
+        inner join resman.resman_integration as integration using (property_id)
+        where job.status in ('pending', 'processing')
+            and integration.sync_enabled
+            and integration.sync_status in ('active', 'error')
+            and integration.sync_direction <> 'from_resman'
+            and (integration.sync_frequency = 'realtime' or job.status = 'processing')
+    )::integer + (select count(*) from resman.lead_change)::integer
+$$;
+
+COMMENT ON FUNCTION resman.pending_count() IS 'Returns how many jobs wait or are worked on that a bridge can finish: those of connected, enabled, sending properties, and changes that are not yet folded.';
+
+CREATE FUNCTION resman.person_fields(p_row jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_array(
+        resman.normalize_name(p_row ->> 'first_name'),
+        resman.normalize_name(p_row ->> 'last_name'),
+        resman.normalize_email(p_row ->> 'email'),
+        resman.normalize_phone(p_row ->> 'phone'),
+        btrim(p_row ->> 'lead_source')
+    )
+$$;
+
+COMMENT ON FUNCTION resman.person_fields(p_row jsonb) IS 'Returns the part of a user''s row that the sync is about, in one form. Never raises.';
+
+CREATE FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer) RETURNS TABLE(id uuid, unit_id uuid, property_id uuid, account_key text)
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    with open as materialized (
+        select * from resman.open_properties(p_bridge_id)
+    ),
+
+    candidate as (
+        select
+            job.id, job.unit_id, open.property_id, open.account_key, open.virtual_time,
+            open.property_budget, open.account_budget,
+            row_number() over (
+                partition by open.property_id
+                order by
+                    job.priority + floor(extract(epoch from core.clock() - job.due_at) / 600) desc,
+                    job.due_at, job.seq
+            ) as turn
+        from open
+        cross join (values (3), (2), (1)) as level (priority)
+        cross join lateral (
+            select waiting.id, waiting.unit_id, waiting.priority, waiting.due_at, waiting.seq
+            from resman.lead_sync_queue as waiting
+            where waiting.status = 'pending'
+                and waiting.property_id = open.property_id
+                and waiting.priority = level.priority
+                and waiting.due_at <= core.clock()
+                and waiting.created_at < open.tick_at
+                and not exists (
+                    select 1 from resman.lead_sync_queue as flying
+                    where flying.unit_id = waiting.unit_id and flying.status = 'processing'
+                )
+            order by waiting.due_at, waiting.seq
+            limit p_limit
+        ) as job
+    ),
+
+    allowed as (
+        select
+            candidate.*,
+            row_number() over (
+                partition by candidate.account_key
+                order by candidate.turn, candidate.virtual_time, candidate.property_id
+            ) as place
+        from candidate
+        where candidate.turn <= candidate.property_budget
+    )
+
+    select allowed.id, allowed.unit_id, allowed.property_id, allowed.account_key
+    from allowed
+    where allowed.place <= allowed.account_budget
+    order by allowed.turn, allowed.virtual_time, allowed.property_id
+    limit p_limit
+$$;
+
+COMMENT ON FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer) IS 'Returns due jobs, fair over properties: each property''s first before any property''s second, the least served first; inside a property by priority, which grows with waiting (one step in 10 minutes), then by age (semantics.md 3.9).';
+
+CREATE FUNCTION resman.property_report(p_property_id uuid DEFAULT NULL::uuid) RETURNS SETOF jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select resman.property_settings(integration) || jsonb_build_object(
+        'integration_id', integration.id,
+        'property_name', property.name,
+        'error_count', integration.error_count,
+        'last_sync_at', integration.last_sync_at,
+        'last_successful_sync_at', integration.last_successful_sync_at,
+        'reason_code', case
+            when integration.sync_status = 'paused' or not integration.sync_enabled then 'RM103'
+            when integration.sync_direction = 'from_resman' then 'RM104'
+            when integration.sync_status = 'disconnected' then 'RM302'
+            when integration.sync_status = 'error' then 'RM204'
+        end,
+        'pending_jobs', job.pending, 'processing_jobs', job.processing, 'failed_jobs', job.failed,
+        'open_conflicts', conflict.open
+    )
+    from resman.resman_integration as integration
+    inner join public.property as property on integration.property_id = property.id
+    cross join lateral (
+        select
+            count(*) filter (where queued.status = 'pending') as pending,
+            count(*) filter (where queued.status = 'processing') as processing,
+            count(*) filter (where queued.status = 'failed') as failed
+        from resman.lead_sync_queue as queued
+        where queued.property_id = integration.property_id
+            and queued.status in ('pending', 'processing', 'failed')
+    ) as job
+    cross join lateral (
+        select count(*) as open
+        from resman.lead_sync_conflicts as found
+        where found.property_id = integration.property_id
+            and found.resolution_status in ('pending', 'manual_review')
+    ) as conflict
+    where p_property_id is null or integration.property_id = p_property_id
+    order by property.name, property.id
+$$;
+
+COMMENT ON FUNCTION resman.property_report(p_property_id uuid) IS 'Returns each connected property, or the one: its settings, its state and why, and what waits.';
+
+CREATE FUNCTION resman.property_settings(p_integration resman.resman_integration) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select to_jsonb(p_integration) - array[
+        'api_credentials', 'created_at', 'updated_at', 'error_count', 'last_sync_at',
+        'last_successful_sync_at', 'webhook_url'
+    ] || jsonb_build_object(
+        'account_id', p_integration.api_credentials ->> 'account_id',
+        'partner_id', p_integration.api_credentials ->> 'partner_id'
+    )
+$$;
+
+COMMENT ON FUNCTION resman.property_settings(p_integration resman.resman_integration) IS 'Returns the settings of a connected property, of its credentials the account and partner only.';
+
+CREATE FUNCTION resman.put_back_job(p_job resman.lead_sync_queue, p_due_at timestamp with time zone, p_reason text, p_retries integer, p_error text) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform 1 from public.conversation as conversation
+    where conversation.id = p_job.unit_id
+    for no key update skip locked;
+    if not found and exists (
+        select 1 from public.conversation as conversation where conversation.id = p_job.unit_id
+    ) then
+        update resman.lead_sync_queue as job
+        set lease_until = core.clock(), due_at = p_due_at, reason_code = p_reason,
+            retry_count = p_job.retry_count + p_retries
+        where job.id = p_job.id and job.status = 'processing';
+        return jsonb_build_object('status', 'pending', 'reason_code', p_reason);
+    end if;
+
+    update resman.lead_sync_queue as job
+    set due_at = p_due_at, reason_code = p_reason
+    where job.unit_id = p_job.unit_id
+        and job.sync_operation = p_job.sync_operation
+        and job.status = 'pending'
+        and p_reason is not null;
+    if found or exists (
+        select 1 from resman.lead_sync_queue as job
+        where job.unit_id = p_job.unit_id
+            and job.sync_operation = p_job.sync_operation
+            and job.status = 'pending'
+    ) then
+        return resman.finish_job(p_job, 'cancelled', null, 'a newer job stands for it');
+    end if;
+    update resman.lead_sync_queue as job
+    set
+        status = 'pending', lease_until = null, locked_by = null,
+        due_at = p_due_at, next_retry_at = p_due_at, reason_code = p_reason,
+        retry_count = p_job.retry_count + p_retries, error_message = p_error
+    where job.id = p_job.id and job.status = 'processing';
+    return jsonb_build_object('status', 'pending', 'reason_code', p_reason);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.put_back_job(p_job resman.lead_sync_queue, p_due_at timestamp with time zone, p_reason text, p_retries integer, p_error text) IS 'Makes a claimed job wait again, or lets the newer pending job of the lead stand for it; returns {status, reason_code}. While the application writes the lead''s row, the job stays as it is for rescue_jobs: a worker never waits for the application (decisions.md 51).';
+
+CREATE FUNCTION resman.read_bedrooms(p_text text) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+    select case
+        when p_text ~* '^\s*studio\s*$' then 0
+        when p_text ~* '^\s*\d{1,2}\s*(br|bd|bed|beds|bedroom|bedrooms)?\s*$'
+            then substring(p_text from '\d+')::integer
+    end
+$_$;
+
+COMMENT ON FUNCTION resman.read_bedrooms(p_text text) IS 'Returns the number of bedrooms that a text such as 2BR, 2 bed or studio names; null where it names none.';
+
+CREATE FUNCTION resman.read_pets(p_row jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+    select case
+        when p_row -> 'has_pets' is distinct from 'true'::jsonb then null
+        when jsonb_typeof(p_row -> 'pet_details') = 'object'
+            and p_row -> 'pet_details' ->> 'type' is not null
+            then jsonb_build_array(jsonb_build_object(
+                'type', left(p_row -> 'pet_details' ->> 'type', 50),
+                'count', case
+                    when p_row -> 'pet_details' ->> 'count' ~ '^[1-9]\d?$'
+                        then (p_row -> 'pet_details' ->> 'count')::integer
+                    else 1
+                end
+            ))
+        else '[{"type": "Other", "count": 1}]'::jsonb
+    end
+$_$;
+
+COMMENT ON FUNCTION resman.read_pets(p_row jsonb) IS 'Returns the pets of a conversation''s row as [{type, count}]; null where it has none.';
+
+CREATE FUNCTION resman.readmit_account(p_account_key text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    update resman.account_state as state
+    set refused_at = null, probed_at = null
+    where state.account_key = p_account_key;
+    update resman.resman_integration as integration
+    set sync_status = 'active', error_count = 0
+    where resman.account_key(integration.api_credentials) = p_account_key
+        and integration.sync_status = 'disconnected';
+    perform pg_notify('tourbase', '');
+end;
+$$;
+
+COMMENT ON FUNCTION resman.readmit_account(p_account_key text) IS 'Lets an account and its properties be called again.';
+
+CREATE FUNCTION resman.record_account_probe(p_account_key text, p_outcome jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    if p_outcome ->> 'word' = 'ok' then
+        perform resman.readmit_account(p_account_key);
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.record_account_probe(p_account_key text, p_outcome jsonb) IS 'Opens an account again when its credentials were taken.';
+
+CREATE FUNCTION resman.record_outcome(p_job_id uuid, p_fence bigint, p_outcome jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_job resman.lead_sync_queue := resman.lock_job(p_job_id, p_fence);
+    v_attempt resman.lead_attempt;
+    v_answer jsonb;
+begin
+    if v_job.id is not null then
+        select * into v_attempt from resman.lead_attempt as attempt
+        where attempt.id = v_job.attempt_id and attempt.intended_at = v_job.attempt_at
+            and attempt.outcome is null;
+    end if;
+    if v_attempt.id is null then
+        insert into resman.stale_outcome (job_id, fence, outcome)
+        values (p_job_id, p_fence, p_outcome - array['prospect', 'text', 'event_ids']);
+        return jsonb_build_object('status', 'stale', 'reason_code', null);
+    end if;
+
+    update resman.lead_attempt as attempt
+    set
+        detail = p_outcome ->> 'detail', http_status = (p_outcome ->> 'http_status')::integer,
+        error_message = p_outcome ->> 'text',
+        duration_ms = (p_outcome ->> 'duration_ms')::numeric::integer
+    where attempt.id = v_attempt.id and attempt.intended_at = v_attempt.intended_at;
+    if p_outcome ->> 'word' = 'ok' then
+        perform resman.accept_attempt(
+            v_job, v_attempt, p_outcome ->> 'prospect_id', p_outcome ->> 'person_id',
+            (
+                select marked.event_id
+                from resman.find_marked(
+                    jsonb_build_array(p_outcome -> 'prospect'), v_attempt.marker
+                ) as marked
+                limit 1
+            )
+        );
+        v_answer := resman.go_on(v_job);
+    else
+        v_answer := resman.fail_attempt(v_job, v_attempt, p_outcome);
+    end if;
+    perform resman.write_host_row(v_job.unit_id);
+    return v_answer;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.record_outcome(p_job_id uuid, p_fence bigint, p_outcome jsonb) IS 'Records how a call ended: {word, detail, http_status, text, retry_after_seconds, sent, prospect_id, person_id, prospect, duration_ms}; returns {status, reason_code}. An old fence changes nothing and is noted (semantics.md I11).';
+
+CREATE FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_job resman.lead_sync_queue := resman.lock_job(p_job_id, p_fence);
+begin
+    if v_job.id is null then
+        return jsonb_build_object('status', 'stale', 'reason_code', null);
+    elsif p_outcome ->> 'word' = 'conflict' and p_outcome ->> 'detail' = 'stale_id' then
+        return resman.hold_lead(v_job, 'RM304', p_outcome ->> 'text')
+            || jsonb_build_object('status', 'cancelled', 'reason_code', 'RM304');
+    elsif p_outcome ->> 'word' in ('permanent', 'conflict') then
+        if v_job.retry_count < least(1, v_job.max_retries) then
+            return resman.put_back_job(
+                v_job, core.clock() + interval '1 second', 'RM202', 1, p_outcome ->> 'text'
+            );
+        end if;
+        return resman.give_up(v_job, 'RM301', p_outcome ->> 'text', p_outcome ->> 'detail');
+    end if;
+    return resman.wait_for_resman(v_job, resman.call_property(v_job), p_outcome);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb) IS 'Records that a look into ResMan before the call failed; nothing was sent. Returns {status, reason_code}.';
+
+CREATE FUNCTION resman.refuse_account(p_property_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_key text;
+begin
+    select resman.account_key(integration.api_credentials) into v_key
+    from resman.resman_integration as integration
+    where integration.property_id = p_property_id;
+    update resman.account_state as state
+    set refused_at = coalesce(state.refused_at, core.clock()), probed_at = core.clock()
+    where state.account_key = v_key;
+    update resman.resman_integration as integration
+    set sync_status = 'disconnected'
+    where resman.account_key(integration.api_credentials) = v_key
+        and integration.sync_status in ('active', 'error');
+end;
+$$;
+
+COMMENT ON FUNCTION resman.refuse_account(p_property_id uuid) IS 'Stops every property of an account whose credentials ResMan refuses (semantics.md 3.10).';
+
+CREATE FUNCTION resman.request_sync(p_lead_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform 1 from public.conversation as conversation
+    where conversation.id = p_lead_id
+    for no key update;
+    if not found then
+        raise exception using
+            errcode = 'TB201',
+            message = 'lead is unknown',
+            detail = format('lead %s', p_lead_id),
+            hint = 'the id is that of the row in conversation';
+    end if;
+    update resman.lead_state as state
+    set reason_code = null, error_message = null, is_source_refused = false
+    where state.unit_id = p_lead_id;
+    perform resman.enqueue_lead(p_lead_id, 'push', 3, 0, 0);
+    perform pg_notify('tourbase', '');
+    return resman.explain_lead(p_lead_id);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.request_sync(p_lead_id uuid) IS 'Sends a lead again, also one that was given up or held; returns what explain_lead says. Raises TB201 for an unknown lead.';
+
+CREATE FUNCTION resman.require_connected(p_is_connected boolean, p_property_id uuid) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+begin
+    if not p_is_connected then
+        raise exception using
+            errcode = 'TB205', message = 'property is not connected',
+            detail = format('property %s', p_property_id),
+            hint = 'connect it with: tourbase properties add';
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.require_connected(p_is_connected boolean, p_property_id uuid) IS 'Raises TB205 where a property is not connected.';
+
+CREATE FUNCTION resman.rescue_jobs() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_job resman.lead_sync_queue;
+    v_due timestamptz;
+    v_reason text;
+    v_count integer := 0;
+begin
+    for v_job in
+        select job.*
+        from resman.lead_sync_queue as job
+        where job.status = 'processing' and job.lease_until <= core.clock()
+        order by job.unit_id
+        limit 200
+    loop
+        perform 1 from resman.lead_state as state
+        where state.unit_id = v_job.unit_id
+        for no key update skip locked;
+        continue when not found;
+        select job.* into v_job
+        from resman.lead_sync_queue as job
+        where job.id = v_job.id and job.status = 'processing' and job.lease_until <= core.clock()
+        for update skip locked;
+        continue when not found;
+        v_due := greatest(v_job.due_at, core.clock());
+        v_reason := v_job.reason_code;
+        if resman.doubt_attempt(v_job) then
+            v_due := core.clock();
+            v_reason := 'RM205';
+        end if;
+        perform resman.put_back_job(v_job, v_due, v_reason, 0, v_job.error_message);
+        v_count := v_count + 1;
+    end loop;
+    return v_count;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.rescue_jobs() IS 'Takes back jobs whose lease has run out; returns how many. A call that was started and not answered is in doubt and will be looked up before anything is sent again (semantics.md I12, I15).';
+
+CREATE FUNCTION resman.resume_property(p_property_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    update resman.resman_integration as integration
+    set
+        sync_status = case
+            when integration.sync_status <> 'paused' then integration.sync_status
+            when exists (
+                select 1 from resman.account_state as state
+                where state.account_key = resman.account_key(integration.api_credentials)
+                    and state.refused_at is not null
+            ) then 'disconnected'
+            else 'active'
+        end,
+        paused_reason = null
+    where integration.property_id = p_property_id;
+    perform resman.require_connected(found, p_property_id);
+    perform resman.note_change('resume_property', p_property_id, null, null);
+    perform pg_notify('tourbase', '');
+    return (select report from resman.property_report(p_property_id) as report);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.resume_property(p_property_id uuid) IS 'Sends again for a paused property. Returns its report. Raises TB205.';
+
+CREATE FUNCTION resman.schema_version() RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select 1
+$$;
+
+COMMENT ON FUNCTION resman.schema_version() IS 'Returns the version of the contract between this schema and the bridge; a bridge refuses one that it does not know.';
+
+CREATE FUNCTION resman.sent_fields(p_lead jsonb, p_call jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when p_call ->> 'kind' in ('note', 'alias') then jsonb_build_object(
+            '_note_id', p_call -> 'note_id'
+        )
+        else p_lead - array['_user_id', '_property_id', '_row_version', '_source', '_lost_reason']
+            || case
+                when p_call ->> 'kind' in ('create', 'adopt') then '{"lost": false}'::jsonb
+                else '{}'::jsonb
+            end
+    end
+$$;
+
+COMMENT ON FUNCTION resman.sent_fields(p_lead jsonb, p_call jsonb) IS 'Returns what becomes the base when ResMan accepts a call: every field of the lead; of a note nothing; of a create all but being lost, which is told afterwards.';
+
+CREATE FUNCTION resman.set_bridge_settings(p_bridge_id uuid, p_settings jsonb) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    update resman.bridge as bridge
+    set settings = p_settings
+    where bridge.id = p_bridge_id
+$$;
+
+COMMENT ON FUNCTION resman.set_bridge_settings(p_bridge_id uuid, p_settings jsonb) IS 'Gives a running bridge new settings.';
+
+CREATE FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_before jsonb;
+    v_after jsonb;
+begin
+    select resman.property_settings(integration) into v_before
+    from resman.resman_integration as integration
+    where integration.property_id = p_property_id
+    for no key update;
+    perform resman.require_connected(v_before is not null, p_property_id);
+    perform resman.check_settings(p_changes);
+    update resman.resman_integration as integration
+    set
+        resman_property_id = coalesce(lower(p_changes ->> 'resman_property_id'), integration.resman_property_id),
+        api_credentials = coalesce(p_changes -> 'api_credentials', integration.api_credentials),
+        sync_enabled = coalesce((p_changes ->> 'sync_enabled')::boolean, integration.sync_enabled),
+        sync_direction = coalesce(p_changes ->> 'sync_direction', integration.sync_direction),
+        sync_frequency = coalesce(p_changes ->> 'sync_frequency', integration.sync_frequency),
+        time_zone = coalesce(p_changes ->> 'time_zone', integration.time_zone),
+        default_source_id = coalesce(lower(p_changes ->> 'default_source_id'), integration.default_source_id),
+        default_agent_id = coalesce(lower(p_changes ->> 'default_agent_id'), integration.default_agent_id),
+        default_lost_reason_id = coalesce(
+            lower(p_changes ->> 'default_lost_reason_id'), integration.default_lost_reason_id
+        )
+    where integration.property_id = p_property_id
+    returning resman.property_settings(integration) into v_after;
+    if p_changes ? 'api_credentials' then
+        insert into resman.account_state (account_key)
+        values (resman.account_key(p_changes -> 'api_credentials'))
+        on conflict do nothing;
+        update resman.resman_integration as integration
+        set sync_status = 'active', error_count = 0
+        where integration.property_id = p_property_id and integration.sync_status = 'disconnected';
+        perform resman.readmit_account(resman.account_key(p_changes -> 'api_credentials'));
+    end if;
+    perform resman.note_change('set_property', p_property_id, null, p_changes);
+    perform pg_notify('tourbase', '');
+    return jsonb_build_object(
+        'before', resman.differing(v_before, v_after), 'after', resman.differing(v_after, v_before)
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) IS 'Changes how a property is connected: resman_property_id, api_credentials, sync_enabled and the settings of add_property; returns {before, after} of what changed. New credentials are tried at once. Raises TB205 for one that is not connected, TB204 for a bad setting.';
+
+CREATE FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state resman.lead_state, p_found jsonb) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_attempt resman.lead_attempt;
+    v_hit record;
+    v_recheck double precision := resman.bridge_setting(p_job.locked_by, 'recheck_seconds', 30);
+    v_since timestamptz := coalesce(p_state.empty_probe_at, core.clock());
+begin
+    if p_state.doubt_attempt_id is null then
+        return 'none';
+    end if;
+    select * into v_attempt from resman.lead_attempt as attempt
+    where attempt.id = p_state.doubt_attempt_id and attempt.intended_at = p_state.doubt_at;
+    select * into v_hit
+    from resman.find_marked(p_found -> 'prospects', v_attempt.marker)
+    limit 1;
+    perform resman.note_probe(p_job, v_attempt, v_hit.prospect is not null);
+
+    if v_hit.prospect is not null then
+        perform resman.accept_attempt(
+            p_job, v_attempt, v_hit.prospect ->> 'prospect_id', v_hit.prospect ->> 'person_id',
+            v_hit.event_id
+        );
+        return 'found';
+    elsif v_attempt.marker is null
+        or (p_state.empty_probe_count > 0
+            and core.clock() >= v_since + make_interval(secs => v_recheck)) then
+        update resman.lead_state as state
+        set doubt_attempt_id = null, doubt_at = null, empty_probe_at = null, empty_probe_count = 0
+        where state.unit_id = p_job.unit_id;
+        return 'resend';
+    end if;
+    update resman.lead_state as state
+    set empty_probe_at = v_since, empty_probe_count = state.empty_probe_count + 1
+    where state.unit_id = p_job.unit_id;
+    perform resman.put_back_job(
+        p_job, v_since + make_interval(secs => v_recheck), 'RM205', 0, p_job.error_message
+    );
+    return 'wait';
+end;
+$$;
+
+COMMENT ON FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state resman.lead_state, p_found jsonb) IS 'Settles a call whose answer was lost, by what was read since: returns found, resend, wait, or none where nothing is in doubt (resman-api.md 3.5, semantics.md I15). Sends again only after two empty looks that are the re-check apart.';
+
+CREATE FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    update resman.lead_state as state
+    set
+        base_version = state.version, sync_status = 'synced', reason_code = null,
+        error_message = null, is_host_due = true
+    where state.unit_id = p_job.unit_id;
+    perform resman.finish_job(p_job, 'completed', null, null);
+    perform resman.write_host_row(p_job.unit_id);
+    return jsonb_build_object('do', 'nothing', 'why', 'unchanged');
+end;
+$$;
+
+COMMENT ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) IS 'Ends a job for a lead of which ResMan already has everything.';
+
+CREATE FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) RETURNS uuid
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    insert into resman.bridge (name, version, settings, started_at, seen_at)
+    values (p_name, p_version, p_settings, core.clock(), core.clock())
+    returning bridge.id
+$$;
+
+COMMENT ON FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) IS 'Notes that a bridge runs; returns its id. The settings are numbers by name: lease_seconds, rate_per_minute, account_concurrency, backoff_base_seconds, backoff_max_seconds, breaker_failures, breaker_cool_seconds, recheck_seconds.';
+
+CREATE FUNCTION resman.status_report() RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    with queue as (
+        select
+            count(*) filter (where job.status = 'pending') as pending,
+            count(*) filter (where job.status = 'pending' and job.due_at <= core.clock()) as due,
+            count(*) filter (where job.status = 'processing') as processing,
+            count(*) filter (where job.status = 'failed') as failed,
+            min(job.due_at) filter (
+                where job.status = 'pending' and job.due_at <= core.clock()
+            ) as oldest_due_at
+        from resman.lead_sync_queue as job
+        where job.status in ('pending', 'processing', 'failed')
+    )
+
+    select jsonb_build_object(
+        'database', jsonb_build_object(
+            'name', current_database(), 'schema_version', resman.schema_version(),
+            'postgres', current_setting('server_version')
+        ),
+        'bridges', (
+            select coalesce(
+                jsonb_agg(to_jsonb(bridge) - 'settings' order by bridge.started_at), '[]'::jsonb
+            )
+            from resman.bridge as bridge
+            where bridge.ended_at is null and bridge.seen_at > core.clock() - interval '30 seconds'
+        ),
+        'queue', to_jsonb(queue) || jsonb_build_object(
+            'in_doubt', (
+                select count(*) from resman.lead_state as state where state.doubt_at is not null
+            ),
+            'oldest_due_seconds', extract(epoch from core.clock() - queue.oldest_due_at)
+        ),
+        'accounts', resman.account_reports(),
+        'properties', (
+            select coalesce(jsonb_object_agg(counted.sync_status, counted.properties), '{}'::jsonb)
+            from (
+                select integration.sync_status, count(*) as properties
+                from resman.resman_integration as integration
+                group by integration.sync_status
+            ) as counted
+        ),
+        'attention', (
+            select coalesce(jsonb_agg(to_jsonb(needed)), '[]'::jsonb)
+            from resman.attention() as needed
+        ),
+        'healthy', not exists (select 1 from resman.attention())
+    )
+    from queue
+$$;
+
+COMMENT ON FUNCTION resman.status_report() IS 'Returns one screen of state: database, bridges, queue, accounts, properties, what needs a person, and whether all is well.';
+
+CREATE FUNCTION resman.stop_bridge(p_bridge_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    update resman.bridge as bridge
+    set ended_at = core.clock(), seen_at = core.clock()
+    where bridge.id = p_bridge_id;
+    update resman.lead_sync_queue as job
+    set lease_until = core.clock()
+    where job.status = 'processing' and job.locked_by = p_bridge_id and job.attempt_id is null;
+    perform resman.rescue_jobs();
+end;
+$$;
+
+COMMENT ON FUNCTION resman.stop_bridge(p_bridge_id uuid) IS 'Notes that a bridge ended in order, and puts back the jobs for which it has started no call.';
+
+CREATE FUNCTION resman.store_catalogues(p_property_id uuid, p_catalogues jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    delete from resman.remote_catalogue as entry
+    where entry.property_id = p_property_id and p_catalogues ? entry.kind;
+    insert into resman.remote_catalogue (property_id, kind, remote_id, name, read_at)
+    select p_property_id, catalogue.key, lower(entry.id), entry.name, core.clock()
+    from jsonb_each(p_catalogues) as catalogue
+    cross join lateral jsonb_to_recordset(catalogue.value) as entry (id text, name text)
+    where catalogue.key in ('sources', 'agents', 'lost_reasons') and entry.id is not null
+    on conflict do nothing;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.store_catalogues(p_property_id uuid, p_catalogues jsonb) IS 'Keeps what ResMan listed: {"sources": [{id, name}], …}. Replaces the kinds that are given.';
+
+CREATE FUNCTION resman.take_jobs(p_bridge_id uuid, p_jobs uuid[], p_lease_seconds double precision) RETURNS SETOF resman.lead_sync_queue
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    return query
+    with chosen as (
+        select distinct on (job.unit_id) job.id
+        from resman.lead_sync_queue as job
+        where job.id = any(p_jobs) and job.status = 'pending' and not exists (
+            select 1 from resman.lead_sync_queue as flying
+            where flying.unit_id = job.unit_id and flying.status = 'processing'
+        )
+        order by job.unit_id, job.priority desc, job.seq
+    ),
+
+    taken as (
+        update resman.lead_sync_queue as job
+        set
+            status = 'processing',
+            locked_by = p_bridge_id,
+            lease_until = core.clock() + make_interval(secs => p_lease_seconds),
+            fence = nextval('resman.fence_seq'),
+            attempt_id = null,
+            attempt_at = null
+        from chosen
+        where job.id = chosen.id and job.status = 'pending'
+        returning job.*
+    ),
+
+    counted as (
+        update resman.lead_state as state
+        set
+            version = state.version + taken.change_count,
+            row_version = greatest(state.row_version, taken.row_version),
+            property_id = taken.property_id,
+            sync_status = 'syncing'
+        from taken
+        where state.unit_id = taken.unit_id
+    ),
+
+    charged as (
+        select resman.charge_claim(taken.property_id, count(*)::integer, p_bridge_id)
+        from taken
+        group by taken.property_id
+    )
+
+    select taken.*
+    from taken
+    where (select count(*) from charged) >= 0;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_jobs uuid[], p_lease_seconds double precision) IS 'Moves locked pending jobs to processing, one per lead, and charges property and account. Called by claim_jobs only.';
+
+CREATE FUNCTION resman.tg_conversation__capture_delete() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    SET lock_timeout TO '50ms'
+    AS $$
+begin
+    insert into resman.lead_tombstone (unit_id, property_id, user_id, resman_lead_id)
+    select old_row.id, resman.lead_property(to_jsonb(old_row)), old_row.user_id, old_row.resman_lead_id
+    from old_row
+    on conflict (unit_id) do nothing;
+    update resman.lead_sync_mapping as mapping
+    set mapping_status = 'deleted'
+    from old_row
+    where mapping.conversation_id = old_row.id and mapping.mapping_status in ('active', 'merged');
+    update resman.lead_sync_queue as job
+    set status = 'cancelled', processed_at = clock_timestamp(), error_message = 'the lead was deleted'
+    from old_row
+    where job.unit_id = old_row.id and job.status = 'pending';
+    return null;
+exception
+    when others then
+        -- Capture never fails the application's write; the sweep finds what is missing here.
+        return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_conversation__capture_delete() IS 'Leaves a tombstone for each deleted lead and cancels what waits for it; ResMan keeps the prospect.';
+
+CREATE FUNCTION resman.tg_conversation__capture_insert() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    SET lock_timeout TO '50ms'
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+begin
+    insert into resman.lead_sync_queue (
+        conversation_id, unit_id, property_id, sync_operation, priority, change_count, row_version,
+        due_at
+    )
+    select
+        new_row.id, new_row.id, resman.lead_property(to_jsonb(new_row)),
+        'push', 2, 1, new_row.resman_sync_version, v_now
+    from new_row
+    order by new_row.id
+    on conflict (unit_id, sync_operation, status) where status = 'pending' do update
+    set
+        change_count = lead_sync_queue.change_count + excluded.change_count,
+        row_version = greatest(lead_sync_queue.row_version, excluded.row_version),
+        priority = greatest(lead_sync_queue.priority, excluded.priority),
+        property_id = excluded.property_id,
+        due_at = excluded.due_at,
+        retry_count = 0,
+        reason_code = null;
+    if found then
+        perform pg_notify('tourbase', '');
+    end if;
+    return null;
+exception
+    when others then
+        -- Capture never fails the application's write; the sweep finds what is missing here.
+        return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_conversation__capture_insert() IS 'Notes every new lead as work; never fails the application''s write (semantics.md I4).';
+
+CREATE FUNCTION resman.tg_conversation__capture_update() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    SET lock_timeout TO '50ms'
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+begin
+    insert into resman.lead_sync_queue (
+        conversation_id, unit_id, property_id, sync_operation, priority, change_count, row_version,
+        due_at
+    )
+    select
+        new_row.id, new_row.id, resman.lead_property(to_jsonb(new_row)),
+        'push', 2, 1, new_row.resman_sync_version, v_now
+    from new_row
+    inner join old_row on new_row.id = old_row.id
+    where resman.conversation_fields(to_jsonb(old_row))
+        is distinct from resman.conversation_fields(to_jsonb(new_row))
+    order by new_row.id
+    on conflict (unit_id, sync_operation, status) where status = 'pending' do update
+    set
+        change_count = lead_sync_queue.change_count + excluded.change_count,
+        row_version = greatest(lead_sync_queue.row_version, excluded.row_version),
+        priority = greatest(lead_sync_queue.priority, excluded.priority),
+        property_id = excluded.property_id,
+        due_at = excluded.due_at,
+        retry_count = 0,
+        reason_code = null;
+    if found then
+        perform pg_notify('tourbase', '');
+    end if;
+    return null;
+exception
+    when others then
+        -- Capture never fails the application's write; the sweep finds what is missing here.
+        return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_conversation__capture_update() IS 'Notes every changed lead as work; never fails the application''s write (semantics.md I4).';
+
+CREATE FUNCTION resman.tg_conversation__guard() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    if resman.is_own_write() then
+        return new;
+    end if;
+    if tg_op = 'INSERT' then
+        new.resman_lead_id := null;
+        new.resman_sync_status := 'not_synced';
+        new.resman_last_sync_at := null;
+        new.resman_sync_version := 1;
+        return new;
+    end if;
+    new.resman_lead_id := old.resman_lead_id;
+    new.resman_sync_status := old.resman_sync_status;
+    new.resman_last_sync_at := old.resman_last_sync_at;
+    new.resman_sync_version := old.resman_sync_version;
+    if resman.conversation_fields(to_jsonb(old))
+        is distinct from resman.conversation_fields(to_jsonb(new)) then
+        new.resman_sync_version := old.resman_sync_version + 1;
+        new.resman_sync_status := 'not_synced';
+    end if;
+    return new;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_conversation__guard() IS 'Keeps the sync columns ours, and counts the changes of the mapped ones (semantics.md I5). Sets nothing but NEW.resman_….';
+
+CREATE FUNCTION resman.tg_lead_notification__capture_delete() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    SET lock_timeout TO '50ms'
+    AS $$
+begin
+    insert into resman.lead_change (kind, conversation_id, notification_id)
+    select 'note_deleted', old_row.conversation_id, old_row.id
+    from old_row
+    where old_row.conversation_id is not null
+    order by old_row.conversation_id, old_row.id;
+    if found then
+        perform pg_notify('tourbase', '');
+    end if;
+    return null;
+exception
+    when others then
+        -- Capture never fails the application's write; the sweep finds what is missing here.
+        return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_lead_notification__capture_delete() IS 'Forgets the note of a deleted notification, where it is not yet sent.';
+
+CREATE FUNCTION resman.tg_lead_notification__capture_insert() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    SET lock_timeout TO '50ms'
+    AS $$
+begin
+    insert into resman.lead_change (kind, conversation_id, notification_id)
+    select 'note', new_row.conversation_id, new_row.id
+    from new_row
+    where new_row.conversation_id is not null
+    order by new_row.conversation_id, new_row.id;
+    if found then
+        perform pg_notify('tourbase', '');
+    end if;
+    return null;
+exception
+    when others then
+        -- Capture never fails the application's write; the sweep finds what is missing here.
+        return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_lead_notification__capture_insert() IS 'Notes each notification: it becomes a note in ResMan.';
+
+CREATE FUNCTION resman.tg_lead_notification__guard() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    if resman.is_own_write() then
+        return new;
+    end if;
+    if tg_op = 'INSERT' then
+        new.resman_notification_id := null;
+        new.resman_sync_status := 'not_synced';
+        new.resman_last_sync_at := null;
+        return new;
+    end if;
+    new.resman_notification_id := old.resman_notification_id;
+    new.resman_sync_status := old.resman_sync_status;
+    new.resman_last_sync_at := old.resman_last_sync_at;
+    return new;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_lead_notification__guard() IS 'Keeps the sync columns ours.';
+
+CREATE FUNCTION resman.tg_lead_sync_queue__fill_unit() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    new.unit_id := new.conversation_id;
+    if new.unit_id is null then
+        raise exception using
+            errcode = '23502',
+            message = 'a job needs its lead',
+            hint = 'set conversation_id';
+    end if;
+    -- One job waits per lead and operation: asking again makes that one due.
+    update resman.lead_sync_queue as job
+    set due_at = core.clock(), priority = greatest(job.priority, new.priority)
+    where job.unit_id = new.unit_id
+        and job.sync_operation = new.sync_operation
+        and job.status = 'pending'
+        and new.status = 'pending';
+    if found then
+        return null;
+    end if;
+    new.property_id := coalesce(new.property_id, (
+        select resman.lead_property(to_jsonb(conversation))
+        from public.conversation as conversation
+        where conversation.id = new.unit_id
+    ));
+    perform pg_notify('tourbase', '');
+    return new;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_lead_sync_queue__fill_unit() IS 'Completes a job written by hand, with the columns of the lead-sync brief only.';
+
+CREATE FUNCTION resman.tg_user__capture_update() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    SET lock_timeout TO '50ms'
+    AS $$
+begin
+    insert into resman.lead_change (kind, user_id)
+    select 'person', new_row.id
+    from new_row
+    inner join old_row on new_row.id = old_row.id
+    where resman.person_fields(to_jsonb(old_row))
+        is distinct from resman.person_fields(to_jsonb(new_row))
+    order by new_row.id;
+    if found then
+        perform pg_notify('tourbase', '');
+    end if;
+    return null;
+exception
+    when others then
+        -- Capture never fails the application's write; the sweep finds what is missing here.
+        return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_user__capture_update() IS 'Notes changed persons; the claim folds them into their leads'' jobs (decisions.md 46).';
+
+CREATE FUNCTION resman.tg_user__guard() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    if resman.is_own_write() then
+        return new;
+    end if;
+    if tg_op = 'INSERT' then
+        new.resman_contact_id := null;
+        new.resman_sync_status := 'not_synced';
+        new.resman_last_sync_at := null;
+        new.resman_sync_version := 0;
+        return new;
+    end if;
+    new.resman_contact_id := old.resman_contact_id;
+    new.resman_sync_status := old.resman_sync_status;
+    new.resman_last_sync_at := old.resman_last_sync_at;
+    new.resman_sync_version := old.resman_sync_version;
+    if resman.person_fields(to_jsonb(old))
+        is distinct from resman.person_fields(to_jsonb(new)) then
+        new.resman_sync_version := old.resman_sync_version + 1;
+        new.resman_sync_status := 'not_synced';
+    end if;
+    return new;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_user__guard() IS 'Keeps the sync columns ours, and counts the changes of the mapped ones (semantics.md I5). Sets nothing but NEW.resman_….';
+
+CREATE FUNCTION resman.wait_for_resman(p_job resman.lead_sync_queue, p_property_id uuid, p_outcome jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_word text := p_outcome ->> 'word';
+    v_after double precision := (p_outcome ->> 'retry_after_seconds')::double precision;
+    v_errors integer;
+begin
+    update resman.lead_state as state
+    set sync_status = case when state.doubt_at is null then 'not_synced' else 'syncing' end
+    where state.unit_id = p_job.unit_id;
+    if v_word = 'auth' then
+        perform resman.refuse_account(p_property_id);
+        return resman.put_back_job(p_job, core.clock(), 'RM302', 0, p_outcome ->> 'text');
+    elsif v_word = 'rate_limited' then
+        perform resman.close_account(p_property_id, v_after);
+        return resman.put_back_job(p_job, core.clock(), 'RM203', 0, p_outcome ->> 'text');
+    end if;
+    perform resman.note_failure(p_property_id, p_job.locked_by);
+    select integration.error_count into v_errors
+    from resman.resman_integration as integration
+    where integration.property_id = p_property_id;
+    return resman.put_back_job(
+        p_job,
+        core.clock() + core.retry_delay(
+            coalesce(v_errors, 1) - 1,
+            resman.bridge_setting(p_job.locked_by, 'backoff_base_seconds', 5),
+            resman.bridge_setting(p_job.locked_by, 'backoff_max_seconds', 900),
+            v_after
+        ),
+        'RM202', 0, p_outcome ->> 'text'
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.wait_for_resman(p_job resman.lead_sync_queue, p_property_id uuid, p_outcome jsonb) IS 'Puts a job back because ResMan, not the lead, is in trouble; costs no retry (semantics.md 3.0).';
+
+CREATE FUNCTION resman.write_host_notes(p_unit_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    update public.lead_notification as row
+    set
+        resman_notification_id = note.resman_notification_id,
+        resman_last_sync_at = note.last_sync_at,
+        resman_sync_status = 'synced'
+    from resman.notification_state as note
+    where note.unit_id = p_unit_id and note.is_host_due and row.id = note.notification_id;
+    update resman.notification_state as note
+    set is_host_due = false
+    where note.unit_id = p_unit_id and note.is_host_due;
+exception
+    when others then
+        -- In the wild every update of this table fails, by a trigger of the host's own.
+        return;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.write_host_notes(p_unit_id uuid) IS 'Brings the sync columns of a lead''s notifications up to their state, where the host lets them be updated at all; nothing depends on it.';
+
+CREATE FUNCTION resman.write_host_person(p_user_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform 1 from public."user" as person where person.id = p_user_id for no key update skip locked;
+    if not found then
+        return;
+    end if;
+    update public."user" as person
+    set
+        resman_contact_id = state.resman_contact_id,
+        resman_last_sync_at = state.last_sync_at,
+        resman_sync_status = case
+            when exists (
+                select 1 from resman.lead_change as change where change.user_id = person.id
+            ) then 'not_synced'
+            else state.sync_status
+        end
+    from resman.person_state as state
+    where person.id = p_user_id and state.user_id = p_user_id
+        and state.resman_contact_id is not null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.write_host_person(p_user_id uuid) IS 'Brings the sync columns of a person''s row up to its state, unless somebody is writing it. The caller has set the origin mark.';
+
+CREATE FUNCTION resman.write_host_row(p_unit_id uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_state resman.lead_state;
+    v_version integer;
+begin
+    select * into v_state from resman.lead_state as state
+    where state.unit_id = p_unit_id and state.is_host_due;
+    if not found then
+        return false;
+    end if;
+    select conversation.resman_sync_version into v_version
+    from public.conversation as conversation
+    where conversation.id = p_unit_id
+    for no key update skip locked;
+    if not found then
+        return false;
+    end if;
+    perform set_config('tourbase.origin', 'resman', true);
+    update public.conversation as conversation
+    set
+        resman_lead_id = mapping.resman_lead_id,
+        resman_last_sync_at = v_state.last_sync_at,
+        resman_sync_status = case
+            when v_version > v_state.row_version then 'not_synced'
+            when v_state.sync_status = 'synced' and mapping.resman_lead_id is null then 'not_synced'
+            else v_state.sync_status
+        end
+    from (select 1) as one
+    left join resman.lead_sync_mapping as mapping
+        on mapping.conversation_id = p_unit_id and mapping.mapping_status in ('active', 'merged')
+    where conversation.id = p_unit_id;
+    perform resman.write_host_person(v_state.user_id);
+    perform resman.write_host_notes(p_unit_id);
+    perform set_config('tourbase.origin', '', true);
+    update resman.lead_state as state
+    set is_host_due = false
+    where state.unit_id = p_unit_id;
+    return true;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.write_host_row(p_unit_id uuid) IS 'Brings the sync columns of a lead''s rows up to its state, unless somebody is writing them; returns whether it did (decisions.md 51).';
+
+CREATE FUNCTION resman.write_host_rows(p_limit integer DEFAULT 500) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_unit uuid;
+    v_count integer := 0;
+begin
+    for v_unit in
+        select state.unit_id from resman.lead_state as state
+        where state.is_host_due
+        order by state.unit_id
+        limit p_limit
+        for no key update skip locked
+    loop
+        if resman.write_host_row(v_unit) then
+            v_count := v_count + 1;
+        end if;
+    end loop;
+    return v_count;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.write_host_rows(p_limit integer) IS 'Brings the sync columns of leads up to date that somebody was writing when they changed; returns how many.';
+
+CREATE TABLE resman.bridge (
+    id uuid DEFAULT core.uuid_v7() NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    settings jsonb NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    claimed_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT bridge_settings_check CHECK ((jsonb_typeof(settings) = 'object'::text))
+)
+WITH (fillfactor='50');
+
+COMMENT ON TABLE resman.bridge IS 'The bridges that run or ran, each with its settings.';
+
+COMMENT ON COLUMN resman.bridge.id IS 'Id of this run.';
+
+COMMENT ON COLUMN resman.bridge.name IS 'Host and process.';
+
+COMMENT ON COLUMN resman.bridge.version IS 'Version of the package.';
+
+COMMENT ON COLUMN resman.bridge.settings IS 'The settings that its claims follow.';
+
+COMMENT ON COLUMN resman.bridge.started_at IS 'When it started.';
+
+COMMENT ON COLUMN resman.bridge.seen_at IS 'Its last sign of life.';
+
+COMMENT ON COLUMN resman.bridge.claimed_at IS 'When it last asked for work.';
+
+COMMENT ON COLUMN resman.bridge.ended_at IS 'When it ended in order; null while it runs or if it died.';
+
+CREATE VIEW resman.check_capture_complete AS
+ WITH job AS (
+         SELECT queued.unit_id,
+            max(queued.row_version) AS row_version
+           FROM resman.lead_sync_queue queued
+          WHERE ((queued.status)::text = ANY ((ARRAY['pending'::character varying, 'processing'::character varying])::text[]))
+          GROUP BY queued.unit_id
+        )
+ SELECT conversation.id AS unit_id,
+    conversation.resman_sync_version AS row_version
+   FROM ((public.conversation conversation
+     LEFT JOIN resman.lead_state state ON ((conversation.id = state.unit_id)))
+     LEFT JOIN job ON ((conversation.id = job.unit_id)))
+  WHERE (conversation.resman_sync_version > GREATEST(COALESCE(state.row_version, 0), COALESCE(job.row_version, 0)));
+
+COMMENT ON VIEW resman.check_capture_complete IS 'I1, I9: every counted change of a lead''s row was captured. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_capture_complete.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_capture_complete.row_version IS 'Version of its row.';
+
+CREATE VIEW resman.check_lease_reclaimed AS
+ SELECT unit_id,
+    lease_until
+   FROM resman.lead_sync_queue job
+  WHERE (((status)::text = 'processing'::text) AND (lease_until < (core.clock() - '00:01:00'::interval)) AND resman.is_bridge_alive());
+
+COMMENT ON VIEW resman.check_lease_reclaimed IS 'I12: a lease that ran out is taken back within a minute while a bridge runs. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_lease_reclaimed.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_lease_reclaimed.lease_until IS 'When its lease ran out.';
+
+CREATE VIEW resman.check_one_active_mapping AS
+ SELECT conversation_id AS unit_id,
+    resman_lead_id
+   FROM resman.lead_sync_mapping mapping
+  WHERE ((resman_contact_id IS NULL) OR (((mapping_status)::text = 'active'::text) AND (EXISTS ( SELECT 1
+           FROM resman.lead_sync_mapping other
+          WHERE ((other.property_id = mapping.property_id) AND ((other.resman_lead_id)::text = (mapping.resman_lead_id)::text) AND ((other.mapping_status)::text = 'active'::text) AND (other.id <> mapping.id))))));
+
+COMMENT ON VIEW resman.check_one_active_mapping IS 'I14: a prospect belongs to one lead, and a mapped lead has both ids. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_one_active_mapping.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_one_active_mapping.resman_lead_id IS 'The prospect.';
+
+CREATE VIEW resman.check_one_live_job AS
+ SELECT unit_id,
+    count(*) AS jobs
+   FROM resman.lead_sync_queue job
+  WHERE ((status)::text = 'processing'::text)
+  GROUP BY unit_id
+ HAVING (count(*) > 1);
+
+COMMENT ON VIEW resman.check_one_live_job IS 'I6: a lead has at most one job in flight. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_one_live_job.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_one_live_job.jobs IS 'Jobs in flight.';
+
+CREATE VIEW resman.check_one_pending_job AS
+ SELECT unit_id,
+    sync_operation,
+    count(*) AS jobs
+   FROM resman.lead_sync_queue job
+  WHERE ((status)::text = 'pending'::text)
+  GROUP BY unit_id, sync_operation
+ HAVING (count(*) > 1);
+
+COMMENT ON VIEW resman.check_one_pending_job IS 'I7: a lead has at most one waiting job per operation. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_one_pending_job.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_one_pending_job.sync_operation IS 'The operation.';
+
+COMMENT ON COLUMN resman.check_one_pending_job.jobs IS 'Jobs that wait.';
+
+CREATE VIEW resman.check_permanent_tried_once AS
+ SELECT unit_id,
+    id AS job_id
+   FROM resman.lead_sync_queue job
+  WHERE (((status)::text = 'failed'::text) AND ((reason_code IS NULL) OR (error_code IS NULL)));
+
+COMMENT ON VIEW resman.check_permanent_tried_once IS 'I19: a dead letter says why, with class and reason. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_permanent_tried_once.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_permanent_tried_once.job_id IS 'The job.';
+
+CREATE VIEW resman.check_probe_before_send AS
+ SELECT lost.unit_id,
+    lost.id AS attempt_id
+   FROM (resman.lead_attempt lost
+     JOIN LATERAL ( SELECT next.kind
+           FROM resman.lead_attempt next
+          WHERE ((next.unit_id = lost.unit_id) AND (next.intended_at > lost.intended_at))
+          ORDER BY next.intended_at
+         LIMIT 1) following ON (true))
+  WHERE ((lost.outcome = 'in_doubt'::text) AND (lost.kind <> ALL (ARRAY['update'::text, 'probe'::text])) AND (following.kind <> 'probe'::text));
+
+COMMENT ON VIEW resman.check_probe_before_send IS 'I15: after a lost answer of a create or an event a probe comes before the next call. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_probe_before_send.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_probe_before_send.attempt_id IS 'The call whose answer was lost.';
+
+CREATE VIEW resman.check_retries_in_bounds AS
+ SELECT unit_id,
+    retry_count
+   FROM resman.lead_sync_queue job
+  WHERE ((retry_count > max_retries) OR (retry_count < 0));
+
+COMMENT ON VIEW resman.check_retries_in_bounds IS 'I18: retries stay within their bounds. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_retries_in_bounds.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_retries_in_bounds.retry_count IS 'Its retries.';
+
+CREATE VIEW resman.check_success_has_ids AS
+ SELECT unit_id,
+    id AS attempt_id
+   FROM resman.lead_attempt attempt
+  WHERE ((outcome = 'ok'::text) AND (kind <> 'probe'::text) AND (NOT (EXISTS ( SELECT 1
+           FROM resman.lead_sync_mapping mapping
+          WHERE (mapping.conversation_id = attempt.unit_id)))));
+
+COMMENT ON VIEW resman.check_success_has_ids IS 'I17: what ResMan took has its ids. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_success_has_ids.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_success_has_ids.attempt_id IS 'The call.';
+
+CREATE VIEW resman.check_synced_means_equal AS
+ SELECT unit_id,
+    version,
+    base_version
+   FROM resman.lead_state state
+  WHERE (((sync_status)::text = 'synced'::text) AND (version <> base_version) AND (NOT (EXISTS ( SELECT 1
+           FROM resman.lead_sync_queue job
+          WHERE ((job.unit_id = state.unit_id) AND ((job.status)::text = ANY ((ARRAY['pending'::character varying, 'processing'::character varying])::text[])))))));
+
+COMMENT ON VIEW resman.check_synced_means_equal IS 'I10: a synced lead has no version that ResMan has not. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_synced_means_equal.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_synced_means_equal.version IS 'Its version.';
+
+COMMENT ON COLUMN resman.check_synced_means_equal.base_version IS 'The version that ResMan has.';
+
+CREATE TABLE resman.lead_sync_conflicts (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    conversation_id uuid NOT NULL,
+    resman_lead_id character varying(100),
+    conflict_type character varying(50) NOT NULL,
+    conflict_field character varying(100),
+    resman_value jsonb,
+    domiq_value jsonb,
+    conflict_severity character varying(20) DEFAULT 'medium'::character varying NOT NULL,
+    resolution_status character varying(50) DEFAULT 'pending'::character varying NOT NULL,
+    resolution_strategy character varying(50),
+    resolved_value jsonb,
+    resolved_by uuid,
+    resolved_at timestamp with time zone,
+    notes text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    property_id uuid,
+    resolved_by_name text,
+    CONSTRAINT lead_sync_conflicts_closed_is_told_check CHECK ((((resolution_status)::text = ANY ((ARRAY['pending'::character varying, 'manual_review'::character varying])::text[])) OR ((resolution_strategy IS NOT NULL) AND (resolved_at IS NOT NULL) AND (resolved_by_name IS NOT NULL)))),
+    CONSTRAINT lead_sync_conflicts_conflict_severity_check CHECK (((conflict_severity)::text = ANY ((ARRAY['low'::character varying, 'medium'::character varying, 'high'::character varying, 'critical'::character varying])::text[]))),
+    CONSTRAINT lead_sync_conflicts_conflict_type_check CHECK (((conflict_type)::text = ANY ((ARRAY['status_conflict'::character varying, 'data_conflict'::character varying, 'duplicate_lead'::character varying, 'field_mismatch'::character varying])::text[]))),
+    CONSTRAINT lead_sync_conflicts_resolution_status_check CHECK (((resolution_status)::text = ANY ((ARRAY['pending'::character varying, 'auto_resolved'::character varying, 'manual_review'::character varying, 'resolved'::character varying])::text[]))),
+    CONSTRAINT lead_sync_conflicts_resolution_strategy_check CHECK (((resolution_strategy)::text = ANY ((ARRAY['resman_wins'::character varying, 'domiq_wins'::character varying, 'manual_review'::character varying, 'merged'::character varying])::text[])))
+);
+
+COMMENT ON TABLE resman.lead_sync_conflicts IS 'Track and manage conflicts between DomIQ and ResMan data.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.id IS 'Id.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.conversation_id IS 'The lead; kept when it is deleted.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.resman_lead_id IS 'The prospect, where known.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.conflict_type IS 'Kind of conflict.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.conflict_field IS 'Field name where conflict occurred.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.resman_value IS 'Value from ResMan system.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.domiq_value IS 'Value from DomIQ system.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.conflict_severity IS 'How much it matters.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.resolution_status IS 'Open while pending or manual_review.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.resolution_strategy IS 'How it was settled.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.resolved_value IS 'The value that both sides get.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.resolved_by IS 'The manager who settled it.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.resolved_at IS 'When it was settled.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.notes IS 'For people.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.created_at IS 'When it was found.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.resolved_by_name IS 'Who settled it; outlives the manager''s row. A rule is named rule:….';
+
+CREATE VIEW resman.conflict_resolution_stats AS
+ SELECT conflict_type,
+    conflict_severity,
+    resolution_status,
+    count(*) AS total_conflicts,
+    count(*) FILTER (WHERE ((resolution_status)::text = ANY ((ARRAY['resolved'::character varying, 'auto_resolved'::character varying])::text[]))) AS resolved_conflicts,
+    avg((EXTRACT(epoch FROM (resolved_at - created_at)) / (3600)::numeric)) AS avg_resolution_hours
+   FROM resman.lead_sync_conflicts conflict
+  WHERE (created_at >= (now() - '30 days'::interval))
+  GROUP BY conflict_type, conflict_severity, resolution_status;
+
+COMMENT ON VIEW resman.conflict_resolution_stats IS 'Conflicts of the last 30 days by kind, severity and state.';
+
+COMMENT ON COLUMN resman.conflict_resolution_stats.conflict_type IS 'Kind.';
+
+COMMENT ON COLUMN resman.conflict_resolution_stats.conflict_severity IS 'How much it matters.';
+
+COMMENT ON COLUMN resman.conflict_resolution_stats.resolution_status IS 'State.';
+
+COMMENT ON COLUMN resman.conflict_resolution_stats.total_conflicts IS 'How many.';
+
+COMMENT ON COLUMN resman.conflict_resolution_stats.resolved_conflicts IS 'How many are settled.';
+
+COMMENT ON COLUMN resman.conflict_resolution_stats.avg_resolution_hours IS 'Hours from found to settled.';
+
+CREATE SEQUENCE resman.fence_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+COMMENT ON SEQUENCE resman.fence_seq IS 'Numbers claims; a higher fence is a later claim.';
+
+CREATE TABLE resman.lead_change (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    user_id uuid,
+    conversation_id uuid,
+    notification_id uuid,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT lead_change_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'note'::text, 'note_deleted'::text])))
+);
+
+COMMENT ON TABLE resman.lead_change IS 'Changes of persons and notifications that are not yet folded into jobs. Append and delete only.';
+
+COMMENT ON COLUMN resman.lead_change.id IS 'Order of the changes.';
+
+COMMENT ON COLUMN resman.lead_change.kind IS 'person, note or note_deleted.';
+
+COMMENT ON COLUMN resman.lead_change.user_id IS 'The person, of a person''s change.';
+
+COMMENT ON COLUMN resman.lead_change.conversation_id IS 'The lead, of a note''s.';
+
+COMMENT ON COLUMN resman.lead_change.notification_id IS 'The notification, of a note''s.';
+
+COMMENT ON COLUMN resman.lead_change.created_at IS 'When it was made.';
+
+ALTER TABLE resman.lead_change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME resman.lead_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE resman.lead_sync_conflicts_archive (
+    id uuid DEFAULT gen_random_uuid() CONSTRAINT lead_sync_conflicts_id_not_null NOT NULL,
+    conversation_id uuid CONSTRAINT lead_sync_conflicts_conversation_id_not_null NOT NULL,
+    resman_lead_id character varying(100),
+    conflict_type character varying(50) CONSTRAINT lead_sync_conflicts_conflict_type_not_null NOT NULL,
+    conflict_field character varying(100),
+    resman_value jsonb,
+    domiq_value jsonb,
+    conflict_severity character varying(20) DEFAULT 'medium'::character varying CONSTRAINT lead_sync_conflicts_conflict_severity_not_null NOT NULL,
+    resolution_status character varying(50) DEFAULT 'pending'::character varying CONSTRAINT lead_sync_conflicts_resolution_status_not_null NOT NULL,
+    resolution_strategy character varying(50),
+    resolved_value jsonb,
+    resolved_by uuid,
+    resolved_at timestamp with time zone,
+    notes text,
+    created_at timestamp with time zone DEFAULT now() CONSTRAINT lead_sync_conflicts_created_at_not_null NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() CONSTRAINT lead_sync_conflicts_updated_at_not_null NOT NULL,
+    property_id uuid,
+    resolved_by_name text,
+    archived_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE resman.lead_sync_conflicts_archive IS 'Archive table for old sync conflicts.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.id IS 'Id.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.conversation_id IS 'The lead; kept when it is deleted.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.resman_lead_id IS 'The prospect, where known.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.conflict_type IS 'Kind of conflict.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.conflict_field IS 'Field name where conflict occurred.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.resman_value IS 'Value from ResMan system.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.domiq_value IS 'Value from DomIQ system.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.conflict_severity IS 'How much it matters.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.resolution_status IS 'Open while pending or manual_review.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.resolution_strategy IS 'How it was settled.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.resolved_value IS 'The value that both sides get.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.resolved_by IS 'The manager who settled it.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.resolved_at IS 'When it was settled.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.notes IS 'For people.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.created_at IS 'When it was found.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.resolved_by_name IS 'Who settled it; outlives the manager''s row. A rule is named rule:….';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.archived_at IS 'When it was archived.';
+
+CREATE TABLE resman.lead_sync_log (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    conversation_id uuid,
+    resman_lead_id character varying(100),
+    sync_direction character varying(20) NOT NULL,
+    sync_status character varying(50) NOT NULL,
+    sync_type character varying(50) NOT NULL,
+    sync_data jsonb,
+    response_data jsonb,
+    error_message text,
+    error_code character varying(100),
+    conflict_resolution character varying(50),
+    conflict_details jsonb,
+    retry_count integer DEFAULT 0,
+    processing_time_ms integer,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    property_id uuid,
+    seq bigint NOT NULL,
+    job_id uuid,
+    attempt_id uuid,
+    reason_code text,
+    CONSTRAINT lead_sync_log_conflict_resolution_check CHECK (((conflict_resolution)::text = ANY ((ARRAY['resman_wins'::character varying, 'domiq_wins'::character varying, 'manual_review'::character varying, 'merged'::character varying])::text[]))),
+    CONSTRAINT lead_sync_log_sync_direction_check CHECK (((sync_direction)::text = ANY ((ARRAY['to_resman'::character varying, 'from_resman'::character varying, 'bidirectional'::character varying])::text[]))),
+    CONSTRAINT lead_sync_log_sync_status_check CHECK (((sync_status)::text = ANY ((ARRAY['pending'::character varying, 'success'::character varying, 'failed'::character varying, 'conflict'::character varying, 'retry'::character varying, 'cancelled'::character varying])::text[]))),
+    CONSTRAINT lead_sync_log_sync_type_check CHECK (((sync_type)::text = ANY ((ARRAY['create'::character varying, 'update'::character varying, 'status_change'::character varying, 'enrichment'::character varying, 'merge'::character varying, 'delete'::character varying, 'read'::character varying])::text[])))
+)
+PARTITION BY RANGE (created_at);
+
+COMMENT ON TABLE resman.lead_sync_log IS 'Audit trail for all lead synchronization operations.';
+
+COMMENT ON COLUMN resman.lead_sync_log.id IS 'Id.';
+
+COMMENT ON COLUMN resman.lead_sync_log.conversation_id IS 'The lead; kept when it is deleted.';
+
+COMMENT ON COLUMN resman.lead_sync_log.resman_lead_id IS 'The prospect, where known.';
+
+COMMENT ON COLUMN resman.lead_sync_log.sync_direction IS 'Which way the data went.';
+
+COMMENT ON COLUMN resman.lead_sync_log.sync_status IS 'How it ended.';
+
+COMMENT ON COLUMN resman.lead_sync_log.sync_type IS 'What was done.';
+
+COMMENT ON COLUMN resman.lead_sync_log.sync_data IS 'Original data sent/received during sync: names of fields, version and hash, never values.';
+
+COMMENT ON COLUMN resman.lead_sync_log.response_data IS 'Response data from ResMan API: ids and status, never values.';
+
+COMMENT ON COLUMN resman.lead_sync_log.error_message IS 'What ResMan said, without personal data.';
+
+COMMENT ON COLUMN resman.lead_sync_log.error_code IS 'Class of the failure.';
+
+COMMENT ON COLUMN resman.lead_sync_log.conflict_resolution IS 'Strategy, where a conflict was settled.';
+
+COMMENT ON COLUMN resman.lead_sync_log.conflict_details IS 'Detailed conflict information and resolution.';
+
+COMMENT ON COLUMN resman.lead_sync_log.retry_count IS 'Retries of the job at that time.';
+
+COMMENT ON COLUMN resman.lead_sync_log.processing_time_ms IS 'Milliseconds that the call took.';
+
+COMMENT ON COLUMN resman.lead_sync_log.created_at IS 'When it ended.';
+
+COMMENT ON COLUMN resman.lead_sync_log.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.lead_sync_log.seq IS 'Order of the rows.';
+
+COMMENT ON COLUMN resman.lead_sync_log.job_id IS 'The job.';
+
+COMMENT ON COLUMN resman.lead_sync_log.attempt_id IS 'The call.';
+
+COMMENT ON COLUMN resman.lead_sync_log.reason_code IS 'Reason of a failure (docs/errors.md).';
+
+CREATE TABLE resman.lead_sync_log_archive (
+    id uuid DEFAULT gen_random_uuid() CONSTRAINT lead_sync_log_id_not_null NOT NULL,
+    conversation_id uuid,
+    resman_lead_id character varying(100),
+    sync_direction character varying(20) CONSTRAINT lead_sync_log_sync_direction_not_null NOT NULL,
+    sync_status character varying(50) CONSTRAINT lead_sync_log_sync_status_not_null NOT NULL,
+    sync_type character varying(50) CONSTRAINT lead_sync_log_sync_type_not_null NOT NULL,
+    sync_data jsonb,
+    response_data jsonb,
+    error_message text,
+    error_code character varying(100),
+    conflict_resolution character varying(50),
+    conflict_details jsonb,
+    retry_count integer DEFAULT 0,
+    processing_time_ms integer,
+    created_at timestamp with time zone DEFAULT clock_timestamp() CONSTRAINT lead_sync_log_created_at_not_null NOT NULL,
+    property_id uuid,
+    seq bigint CONSTRAINT lead_sync_log_seq_not_null NOT NULL,
+    job_id uuid,
+    attempt_id uuid,
+    reason_code text,
+    archived_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE resman.lead_sync_log_archive IS 'Archive table for old sync logs.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.id IS 'Id.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.conversation_id IS 'The lead; kept when it is deleted.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.resman_lead_id IS 'The prospect, where known.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.sync_direction IS 'Which way the data went.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.sync_status IS 'How it ended.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.sync_type IS 'What was done.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.sync_data IS 'Original data sent/received during sync: names of fields, version and hash, never values.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.response_data IS 'Response data from ResMan API: ids and status, never values.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.error_message IS 'What ResMan said, without personal data.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.error_code IS 'Class of the failure.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.conflict_resolution IS 'Strategy, where a conflict was settled.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.conflict_details IS 'Detailed conflict information and resolution.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.retry_count IS 'Retries of the job at that time.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.processing_time_ms IS 'Milliseconds that the call took.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.created_at IS 'When it ended.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.seq IS 'Order of the rows.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.job_id IS 'The job.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.attempt_id IS 'The call.';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.reason_code IS 'Reason of a failure (docs/errors.md).';
+
+COMMENT ON COLUMN resman.lead_sync_log_archive.archived_at IS 'When it was archived.';
+
+ALTER TABLE resman.lead_sync_log ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME resman.lead_sync_log_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE resman.lead_sync_queue_archive (
+    id uuid DEFAULT gen_random_uuid() CONSTRAINT lead_sync_queue_id_not_null NOT NULL,
+    conversation_id uuid,
+    resman_lead_id character varying(100),
+    sync_operation character varying(50) CONSTRAINT lead_sync_queue_sync_operation_not_null NOT NULL,
+    sync_data jsonb DEFAULT '{}'::jsonb CONSTRAINT lead_sync_queue_sync_data_not_null NOT NULL,
+    priority integer DEFAULT 1 CONSTRAINT lead_sync_queue_priority_not_null NOT NULL,
+    retry_count integer DEFAULT 0 CONSTRAINT lead_sync_queue_retry_count_not_null NOT NULL,
+    max_retries integer DEFAULT 3 CONSTRAINT lead_sync_queue_max_retries_not_null NOT NULL,
+    next_retry_at timestamp with time zone,
+    status character varying(50) DEFAULT 'pending'::character varying CONSTRAINT lead_sync_queue_status_not_null NOT NULL,
+    error_message text,
+    processed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT clock_timestamp() CONSTRAINT lead_sync_queue_created_at_not_null NOT NULL,
+    updated_at timestamp with time zone DEFAULT clock_timestamp() CONSTRAINT lead_sync_queue_updated_at_not_null NOT NULL,
+    unit_id uuid CONSTRAINT lead_sync_queue_unit_id_not_null NOT NULL,
+    property_id uuid,
+    seq bigint CONSTRAINT lead_sync_queue_seq_not_null NOT NULL,
+    due_at timestamp with time zone DEFAULT clock_timestamp() CONSTRAINT lead_sync_queue_due_at_not_null NOT NULL,
+    reason_code text,
+    error_code text,
+    change_count integer DEFAULT 0 CONSTRAINT lead_sync_queue_change_count_not_null NOT NULL,
+    row_version integer DEFAULT 0 CONSTRAINT lead_sync_queue_row_version_not_null NOT NULL,
+    locked_by uuid,
+    lease_until timestamp with time zone,
+    fence bigint,
+    attempt_id uuid,
+    attempt_at timestamp with time zone,
+    archived_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE resman.lead_sync_queue_archive IS 'Archive table for old sync queue items.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.id IS 'Id of the job.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.conversation_id IS 'The lead; kept when the lead is deleted.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.resman_lead_id IS 'The prospect, where it was known when the job finished.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.sync_operation IS 'What made the job; each looks at the whole lead and sends what is due.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.sync_data IS 'Data payload for sync operation: keys and versions; what is sent is read when it is sent.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.priority IS 'Priority level for processing order: 1 low, 2 medium, 3 high.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.retry_count IS 'Retries already granted; waiting costs none.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.max_retries IS 'Retries that may be granted.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.next_retry_at IS 'When a failed try is repeated; null before the first failure.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.status IS 'pending, processing, completed, failed (a dead letter) or cancelled.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.error_message IS 'What ResMan said last, without personal data.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.processed_at IS 'When it finished; null before.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.created_at IS 'When the first of its changes was made.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.unit_id IS 'What must be worked on in order: the lead''s id.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.property_id IS 'Property of the lead; null where it has none yet.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.seq IS 'Order of the jobs.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.due_at IS 'Not claimed before.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.reason_code IS 'Why it waits or failed (docs/errors.md).';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.error_code IS 'Class of the last failure.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.change_count IS 'Changes that the job stands for.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.row_version IS 'Highest resman_sync_version of the lead''s row among them.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.locked_by IS 'The bridge that works on it.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.lease_until IS 'Until when its claim holds.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.fence IS 'Number of its last claim.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.attempt_id IS 'The call that it has started.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.attempt_at IS 'When it started that call.';
+
+COMMENT ON COLUMN resman.lead_sync_queue_archive.archived_at IS 'When it was archived.';
+
+ALTER TABLE resman.lead_sync_queue ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME resman.lead_sync_queue_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE resman.lead_tombstone (
+    unit_id uuid NOT NULL,
+    property_id uuid,
+    user_id uuid,
+    resman_lead_id text,
+    deleted_by text DEFAULT SESSION_USER NOT NULL,
+    deleted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+COMMENT ON TABLE resman.lead_tombstone IS 'Leads that the application has deleted.';
+
+COMMENT ON COLUMN resman.lead_tombstone.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.lead_tombstone.property_id IS 'Its property.';
+
+COMMENT ON COLUMN resman.lead_tombstone.user_id IS 'Its person.';
+
+COMMENT ON COLUMN resman.lead_tombstone.resman_lead_id IS 'Its prospect; null if it had none.';
+
+COMMENT ON COLUMN resman.lead_tombstone.deleted_by IS 'Login role that deleted it.';
+
+COMMENT ON COLUMN resman.lead_tombstone.deleted_at IS 'When.';
+
+CREATE TABLE resman.notification_state (
+    notification_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    sync_status character varying(50) DEFAULT 'not_synced'::character varying NOT NULL,
+    resman_notification_id character varying(100),
+    is_host_due boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    last_sync_at timestamp with time zone,
+    CONSTRAINT notification_state_sync_status_check CHECK (((sync_status)::text = ANY ((ARRAY['not_synced'::character varying, 'syncing'::character varying, 'synced'::character varying, 'failed'::character varying])::text[])))
+);
+
+COMMENT ON TABLE resman.notification_state IS 'What is known of each notification''s note in ResMan.';
+
+COMMENT ON COLUMN resman.notification_state.notification_id IS 'The notification.';
+
+COMMENT ON COLUMN resman.notification_state.unit_id IS 'Its lead.';
+
+COMMENT ON COLUMN resman.notification_state.sync_status IS 'Whether ResMan has the note.';
+
+COMMENT ON COLUMN resman.notification_state.resman_notification_id IS 'Id of the event in ResMan.';
+
+COMMENT ON COLUMN resman.notification_state.is_host_due IS 'The host''s columns are behind this row.';
+
+COMMENT ON COLUMN resman.notification_state.created_at IS 'When it was captured.';
+
+COMMENT ON COLUMN resman.notification_state.last_sync_at IS 'When ResMan accepted it.';
+
+CREATE TABLE resman.person_state (
+    user_id uuid NOT NULL,
+    resman_contact_id character varying(100),
+    sync_status character varying(50) DEFAULT 'not_synced'::character varying NOT NULL,
+    row_version integer DEFAULT 0 NOT NULL,
+    last_sync_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT person_state_sync_status_check CHECK (((sync_status)::text = ANY ((ARRAY['not_synced'::character varying, 'syncing'::character varying, 'synced'::character varying, 'failed'::character varying, 'conflict'::character varying])::text[])))
+);
+
+COMMENT ON TABLE resman.person_state IS 'What is known of each person''s sync.';
+
+COMMENT ON COLUMN resman.person_state.user_id IS 'The person.';
+
+COMMENT ON COLUMN resman.person_state.resman_contact_id IS 'PersonID, of the lead synced last.';
+
+COMMENT ON COLUMN resman.person_state.sync_status IS 'The state that the host''s column shows.';
+
+COMMENT ON COLUMN resman.person_state.row_version IS 'The host row''s resman_sync_version when its changes were last folded.';
+
+COMMENT ON COLUMN resman.person_state.last_sync_at IS 'Last acceptance by ResMan.';
+
+COMMENT ON COLUMN resman.person_state.updated_at IS 'Last change of the row.';
+
+CREATE TABLE resman.property_lane (
+    property_id uuid NOT NULL,
+    virtual_time double precision DEFAULT 0 NOT NULL,
+    open_count integer DEFAULT 0 NOT NULL,
+    open_until timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+)
+WITH (fillfactor='50');
+
+COMMENT ON TABLE resman.property_lane IS 'Each property''s turn among the others, and its circuit breaker.';
+
+COMMENT ON COLUMN resman.property_lane.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.property_lane.virtual_time IS 'Work already given to the property; the smallest goes first.';
+
+COMMENT ON COLUMN resman.property_lane.open_count IS 'How often the breaker has opened in a row; zero after a success.';
+
+COMMENT ON COLUMN resman.property_lane.open_until IS 'Until then no call is made; null: the breaker is closed.';
+
+COMMENT ON COLUMN resman.property_lane.updated_at IS 'Last change of the row.';
+
+CREATE VIEW resman.property_sync_status AS
+ WITH job AS (
+         SELECT queued.property_id,
+            count(*) AS pending
+           FROM resman.lead_sync_queue queued
+          WHERE ((queued.status)::text = 'pending'::text)
+          GROUP BY queued.property_id
+        ), conflict AS (
+         SELECT found.property_id,
+            count(*) AS open
+           FROM resman.lead_sync_conflicts found
+          WHERE ((found.resolution_status)::text = ANY ((ARRAY['pending'::character varying, 'manual_review'::character varying])::text[]))
+          GROUP BY found.property_id
+        )
+ SELECT property.id AS property_id,
+    property.name AS property_name,
+    integration.sync_enabled,
+    integration.sync_status,
+    integration.last_successful_sync_at,
+    integration.error_count,
+    COALESCE(job.pending, (0)::bigint) AS pending_queue_items,
+    COALESCE(conflict.open, (0)::bigint) AS pending_conflicts
+   FROM (((public.property property
+     LEFT JOIN resman.resman_integration integration ON ((property.id = integration.property_id)))
+     LEFT JOIN job ON ((property.id = job.property_id)))
+     LEFT JOIN conflict ON ((property.id = conflict.property_id)));
+
+COMMENT ON VIEW resman.property_sync_status IS 'State of the sync of each property.';
+
+COMMENT ON COLUMN resman.property_sync_status.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.property_sync_status.property_name IS 'Its name.';
+
+COMMENT ON COLUMN resman.property_sync_status.sync_enabled IS 'Whether it is enabled; null where it is not connected.';
+
+COMMENT ON COLUMN resman.property_sync_status.sync_status IS 'Its state.';
+
+COMMENT ON COLUMN resman.property_sync_status.last_successful_sync_at IS 'Last acceptance by ResMan.';
+
+COMMENT ON COLUMN resman.property_sync_status.error_count IS 'Failures in a row.';
+
+COMMENT ON COLUMN resman.property_sync_status.pending_queue_items IS 'Jobs that wait.';
+
+COMMENT ON COLUMN resman.property_sync_status.pending_conflicts IS 'Open conflicts.';
+
+CREATE VIEW resman.queue_performance_metrics AS
+ SELECT sync_operation,
+    priority,
+    status,
+    count(*) AS queue_items,
+    avg(EXTRACT(epoch FROM (processed_at - created_at))) AS avg_processing_seconds,
+    max(retry_count) AS max_retries,
+    count(*) FILTER (WHERE ((status)::text = 'failed'::text)) AS failed_items,
+    min(created_at) AS oldest_created_at
+   FROM resman.lead_sync_queue job
+  WHERE (((status)::text = ANY ((ARRAY['pending'::character varying, 'processing'::character varying])::text[])) OR (processed_at >= (now() - '24:00:00'::interval)))
+  GROUP BY sync_operation, priority, status;
+
+COMMENT ON VIEW resman.queue_performance_metrics IS 'Jobs that wait, or were made or ended within 24 hours, by operation, priority and state.';
+
+COMMENT ON COLUMN resman.queue_performance_metrics.sync_operation IS 'Operation.';
+
+COMMENT ON COLUMN resman.queue_performance_metrics.priority IS '1 low to 3 high.';
+
+COMMENT ON COLUMN resman.queue_performance_metrics.status IS 'State.';
+
+COMMENT ON COLUMN resman.queue_performance_metrics.queue_items IS 'Jobs.';
+
+COMMENT ON COLUMN resman.queue_performance_metrics.avg_processing_seconds IS 'Seconds from made to ended.';
+
+COMMENT ON COLUMN resman.queue_performance_metrics.max_retries IS 'Most retries that one of them used.';
+
+COMMENT ON COLUMN resman.queue_performance_metrics.failed_items IS 'Those that failed.';
+
+COMMENT ON COLUMN resman.queue_performance_metrics.oldest_created_at IS 'The oldest of them.';
+
+CREATE TABLE resman.reason (
+    code text NOT NULL,
+    name text NOT NULL,
+    state text NOT NULL,
+    sentence text NOT NULL,
+    next_step text NOT NULL,
+    CONSTRAINT reason_code_check CHECK ((code ~ '^RM[0-9]{3}$'::text))
+);
+
+COMMENT ON TABLE resman.reason IS 'Why a lead is where it is: one row per reason code.';
+
+COMMENT ON COLUMN resman.reason.code IS 'The code, RMnnn.';
+
+COMMENT ON COLUMN resman.reason.name IS 'Its name.';
+
+COMMENT ON COLUMN resman.reason.state IS 'The state of a lead that it explains.';
+
+COMMENT ON COLUMN resman.reason.sentence IS 'The sentence; {…} are filled in.';
+
+COMMENT ON COLUMN resman.reason.next_step IS 'What one can do; {…} are filled in.';
+
+CREATE TABLE resman.remote_catalogue (
+    property_id uuid NOT NULL,
+    kind text NOT NULL,
+    remote_id text NOT NULL,
+    name text NOT NULL,
+    read_at timestamp with time zone NOT NULL,
+    CONSTRAINT remote_catalogue_kind_check CHECK ((kind = ANY (ARRAY['sources'::text, 'agents'::text, 'lost_reasons'::text])))
+);
+
+COMMENT ON TABLE resman.remote_catalogue IS 'ResMan''s sources, agents and lost reasons by name, as read within the last day.';
+
+COMMENT ON COLUMN resman.remote_catalogue.property_id IS 'The property that they hold for.';
+
+COMMENT ON COLUMN resman.remote_catalogue.kind IS 'sources, agents or lost_reasons.';
+
+COMMENT ON COLUMN resman.remote_catalogue.remote_id IS 'Id in ResMan, lower case.';
+
+COMMENT ON COLUMN resman.remote_catalogue.name IS 'Name in ResMan.';
+
+COMMENT ON COLUMN resman.remote_catalogue.read_at IS 'When it was read.';
+
+CREATE TABLE resman.staff_task (
+    id uuid DEFAULT core.uuid_v7() NOT NULL,
+    property_id uuid,
+    kind text NOT NULL,
+    conversation_id uuid,
+    tour_id uuid,
+    resman_prospect_id text,
+    text text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_at timestamp with time zone,
+    done_by text,
+    CONSTRAINT staff_task_kind_check CHECK ((kind = ANY (ARRAY['remove_appointment'::text, 'clear_field'::text, 'review_duplicate'::text, 'erase_person'::text])))
+);
+
+COMMENT ON TABLE resman.staff_task IS 'What only a person can do in ResMan.';
+
+COMMENT ON COLUMN resman.staff_task.id IS 'Id.';
+
+COMMENT ON COLUMN resman.staff_task.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.staff_task.kind IS 'What is to be done.';
+
+COMMENT ON COLUMN resman.staff_task.conversation_id IS 'The lead, where it is about one.';
+
+COMMENT ON COLUMN resman.staff_task.tour_id IS 'The tour, where it is about one.';
+
+COMMENT ON COLUMN resman.staff_task.resman_prospect_id IS 'The prospect in ResMan.';
+
+COMMENT ON COLUMN resman.staff_task.text IS 'What to do, for a person; of clear_field the field''s name.';
+
+COMMENT ON COLUMN resman.staff_task.created_at IS 'When it came up.';
+
+COMMENT ON COLUMN resman.staff_task.done_at IS 'When it was done; null while open.';
+
+COMMENT ON COLUMN resman.staff_task.done_by IS 'Who did it.';
+
+CREATE TABLE resman.stale_outcome (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    job_id uuid NOT NULL,
+    fence bigint NOT NULL,
+    outcome jsonb NOT NULL
+);
+
+COMMENT ON TABLE resman.stale_outcome IS 'Outcomes that came with an old fence; they changed nothing.';
+
+COMMENT ON COLUMN resman.stale_outcome.id IS 'Order.';
+
+COMMENT ON COLUMN resman.stale_outcome.at IS 'When it came.';
+
+COMMENT ON COLUMN resman.stale_outcome.job_id IS 'The job.';
+
+COMMENT ON COLUMN resman.stale_outcome.fence IS 'The old fence.';
+
+COMMENT ON COLUMN resman.stale_outcome.outcome IS 'Word, detail and status; nothing personal.';
+
+ALTER TABLE resman.stale_outcome ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME resman.stale_outcome_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE VIEW resman.sync_health_monitoring AS
+ SELECT 'sync_failures'::text AS metric,
+    count(*) AS count,
+    max(sync_log.created_at) AS last_occurrence,
+    min(sync_log.created_at) AS oldest_at
+   FROM resman.lead_sync_log sync_log
+  WHERE (((sync_log.sync_status)::text = 'failed'::text) AND (sync_log.created_at >= (now() - '01:00:00'::interval)))
+UNION ALL
+ SELECT 'pending_conflicts'::text AS metric,
+    count(*) AS count,
+    max(conflict.created_at) AS last_occurrence,
+    min(conflict.created_at) AS oldest_at
+   FROM resman.lead_sync_conflicts conflict
+  WHERE ((conflict.resolution_status)::text = ANY ((ARRAY['pending'::character varying, 'manual_review'::character varying])::text[]))
+UNION ALL
+ SELECT 'queue_backlog'::text AS metric,
+    count(*) AS count,
+    max(job.created_at) AS last_occurrence,
+    min(job.created_at) AS oldest_at
+   FROM resman.lead_sync_queue job
+  WHERE ((job.status)::text = ANY ((ARRAY['pending'::character varying, 'processing'::character varying])::text[]));
+
+COMMENT ON VIEW resman.sync_health_monitoring IS 'Failures of the last hour, open conflicts, backlog.';
+
+COMMENT ON COLUMN resman.sync_health_monitoring.metric IS 'What is counted.';
+
+COMMENT ON COLUMN resman.sync_health_monitoring.count IS 'How many.';
+
+COMMENT ON COLUMN resman.sync_health_monitoring.last_occurrence IS 'The newest.';
+
+COMMENT ON COLUMN resman.sync_health_monitoring.oldest_at IS 'The oldest.';
+
+CREATE VIEW resman.sync_success_rates AS
+ SELECT property_id,
+    sync_direction,
+    sync_type,
+    count(*) AS total_operations,
+    count(*) FILTER (WHERE ((sync_status)::text = 'success'::text)) AS successful_operations,
+    round((((count(*) FILTER (WHERE ((sync_status)::text = 'success'::text)))::numeric / (NULLIF(count(*) FILTER (WHERE ((sync_status)::text = ANY ((ARRAY['success'::character varying, 'failed'::character varying])::text[]))), 0))::numeric) * (100)::numeric), 2) AS success_rate,
+    avg(processing_time_ms) AS avg_processing_time,
+    max(created_at) AS last_operation
+   FROM resman.lead_sync_log sync_log
+  WHERE (created_at >= (now() - '24:00:00'::interval))
+  GROUP BY property_id, sync_direction, sync_type;
+
+COMMENT ON VIEW resman.sync_success_rates IS 'Success of the calls of the last 24 hours by property, direction and kind.';
+
+COMMENT ON COLUMN resman.sync_success_rates.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.sync_success_rates.sync_direction IS 'Which way.';
+
+COMMENT ON COLUMN resman.sync_success_rates.sync_type IS 'Kind of operation.';
+
+COMMENT ON COLUMN resman.sync_success_rates.total_operations IS 'Operations that ended.';
+
+COMMENT ON COLUMN resman.sync_success_rates.successful_operations IS 'Those that ResMan took.';
+
+COMMENT ON COLUMN resman.sync_success_rates.success_rate IS 'Per cent of the finished ones; null where none finished.';
+
+COMMENT ON COLUMN resman.sync_success_rates.avg_processing_time IS 'Milliseconds.';
+
+COMMENT ON COLUMN resman.sync_success_rates.last_operation IS 'The newest.';
+
+ALTER TABLE ONLY resman.account_state
+    ADD CONSTRAINT account_state_pkey PRIMARY KEY (account_key);
+
+ALTER TABLE ONLY resman.bridge
+    ADD CONSTRAINT bridge_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.lead_attempt
+    ADD CONSTRAINT lead_attempt_pkey PRIMARY KEY (id, intended_at);
+
+ALTER TABLE ONLY resman.lead_change
+    ADD CONSTRAINT lead_change_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.lead_state
+    ADD CONSTRAINT lead_state_pkey PRIMARY KEY (unit_id);
+
+ALTER TABLE ONLY resman.lead_sync_conflicts_archive
+    ADD CONSTRAINT lead_sync_conflicts_archive_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.lead_sync_conflicts
+    ADD CONSTRAINT lead_sync_conflicts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.lead_sync_log_archive
+    ADD CONSTRAINT lead_sync_log_archive_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.lead_sync_log
+    ADD CONSTRAINT lead_sync_log_pkey PRIMARY KEY (id, created_at);
+
+ALTER TABLE ONLY resman.lead_sync_mapping
+    ADD CONSTRAINT lead_sync_mapping_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.lead_sync_queue_archive
+    ADD CONSTRAINT lead_sync_queue_archive_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.lead_sync_queue
+    ADD CONSTRAINT lead_sync_queue_pkey PRIMARY KEY (id, status);
+
+ALTER TABLE ONLY resman.lead_tombstone
+    ADD CONSTRAINT lead_tombstone_pkey PRIMARY KEY (unit_id);
+
+ALTER TABLE ONLY resman.notification_state
+    ADD CONSTRAINT notification_state_pkey PRIMARY KEY (notification_id);
+
+ALTER TABLE ONLY resman.person_state
+    ADD CONSTRAINT person_state_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY resman.property_lane
+    ADD CONSTRAINT property_lane_pkey PRIMARY KEY (property_id);
+
+ALTER TABLE ONLY resman.reason
+    ADD CONSTRAINT reason_name_key UNIQUE (name);
+
+ALTER TABLE ONLY resman.reason
+    ADD CONSTRAINT reason_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY resman.remote_catalogue
+    ADD CONSTRAINT remote_catalogue_pkey PRIMARY KEY (property_id, kind, remote_id);
+
+ALTER TABLE ONLY resman.resman_integration
+    ADD CONSTRAINT resman_integration_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.staff_task
+    ADD CONSTRAINT staff_task_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.stale_outcome
+    ADD CONSTRAINT stale_outcome_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.resman_integration
+    ADD CONSTRAINT uq_resman_integration_property UNIQUE (property_id);
+
+CREATE INDEX idx_conversation_resman_last_sync ON resman.lead_state USING btree (last_sync_at);
+
+CREATE INDEX idx_conversation_resman_sync_status ON resman.lead_state USING btree (sync_status);
+
+CREATE INDEX idx_lead_notification_resman_sync ON resman.notification_state USING btree (sync_status);
+
+CREATE INDEX idx_lead_sync_conflicts_by_resolver ON resman.lead_sync_conflicts USING btree (resolved_by, resolved_at) WHERE (resolved_by IS NOT NULL);
+
+CREATE INDEX idx_lead_sync_conflicts_resolution_time ON resman.lead_sync_conflicts USING btree (((resolved_at - created_at))) WHERE (resolved_at IS NOT NULL);
+
+CREATE INDEX idx_lead_sync_conflicts_resolved ON resman.lead_sync_conflicts USING btree (resolved_at) WHERE ((resolution_status)::text = 'resolved'::text);
+
+CREATE INDEX idx_lead_sync_conflicts_status ON resman.lead_sync_conflicts USING btree (resolution_status, conflict_severity);
+
+CREATE INDEX idx_lead_sync_conflicts_type_field ON resman.lead_sync_conflicts USING btree (conflict_type, conflict_field);
+
+CREATE INDEX idx_lead_sync_log_conversation_created ON ONLY resman.lead_sync_log USING btree (conversation_id, created_at);
+
+CREATE INDEX idx_lead_sync_log_direction_type ON ONLY resman.lead_sync_log USING btree (sync_direction, sync_type, created_at);
+
+CREATE INDEX idx_lead_sync_log_error_tracking ON ONLY resman.lead_sync_log USING btree (error_code, created_at) WHERE (error_code IS NOT NULL);
+
+CREATE INDEX idx_lead_sync_log_processing_time ON ONLY resman.lead_sync_log USING btree (processing_time_ms) WHERE (processing_time_ms IS NOT NULL);
+
+CREATE INDEX idx_lead_sync_log_resman_lead ON ONLY resman.lead_sync_log USING btree (resman_lead_id, created_at DESC);
+
+CREATE INDEX idx_lead_sync_log_status_created ON ONLY resman.lead_sync_log USING btree (sync_status, created_at DESC);
+
+CREATE INDEX idx_lead_sync_mapping_property ON resman.lead_sync_mapping USING btree (property_id, mapping_status);
+
+CREATE INDEX idx_lead_sync_mapping_status ON resman.lead_sync_mapping USING btree (mapping_status, last_sync_at);
+
+CREATE INDEX idx_lead_sync_queue_conversation ON ONLY resman.lead_sync_queue USING btree (conversation_id, created_at);
+
+CREATE INDEX idx_lead_sync_queue_next_retry ON ONLY resman.lead_sync_queue USING btree (next_retry_at) WHERE ((status)::text = 'pending'::text);
+
+CREATE INDEX idx_lead_sync_queue_status_priority ON ONLY resman.lead_sync_queue USING btree (status, priority DESC, created_at);
+
+CREATE INDEX idx_user_resman_sync_status ON resman.person_state USING btree (sync_status);
+
+CREATE INDEX lead_attempt_unit_id_idx ON ONLY resman.lead_attempt USING btree (unit_id, intended_at);
+
+CREATE INDEX lead_state_host_due_idx ON resman.lead_state USING btree (unit_id) WHERE is_host_due;
+
+CREATE INDEX lead_state_user_id_idx ON resman.lead_state USING btree (user_id);
+
+CREATE INDEX lead_sync_conflicts_conversation_id_idx ON resman.lead_sync_conflicts USING btree (conversation_id);
+
+CREATE UNIQUE INDEX lead_sync_conflicts_one_open_idx ON resman.lead_sync_conflicts USING btree (conversation_id, conflict_type, COALESCE(conflict_field, ''::character varying)) WHERE ((resolution_status)::text = ANY ((ARRAY['pending'::character varying, 'manual_review'::character varying])::text[]));
+
+CREATE INDEX lead_sync_conflicts_resolved_by_idx ON resman.lead_sync_conflicts USING btree (resolved_by);
+
+CREATE INDEX lead_sync_mapping_resman_lead_id_idx ON resman.lead_sync_mapping USING btree (resman_lead_id);
+
+CREATE INDEX lead_sync_queue_claim_idx ON ONLY resman.lead_sync_queue USING btree (property_id, priority DESC, due_at, seq) WHERE ((status)::text = 'pending'::text);
+
+CREATE INDEX lead_sync_queue_lease_idx ON ONLY resman.lead_sync_queue USING btree (lease_until) WHERE ((status)::text = 'processing'::text);
+
+CREATE UNIQUE INDEX lead_sync_queue_one_pending_idx ON ONLY resman.lead_sync_queue USING btree (unit_id, sync_operation, status) WHERE ((status)::text = 'pending'::text);
+
+CREATE UNIQUE INDEX lead_sync_queue_one_processing_idx ON ONLY resman.lead_sync_queue USING btree (unit_id, status) WHERE ((status)::text = 'processing'::text);
+
+CREATE INDEX notification_state_unit_id_idx ON resman.notification_state USING btree (unit_id, created_at);
+
+CREATE UNIQUE INDEX staff_task_open_idx ON resman.staff_task USING btree (conversation_id, kind, text) WHERE ((done_at IS NULL) AND (conversation_id IS NOT NULL));
+
+CREATE UNIQUE INDEX uq_lead_sync_mapping_conversation ON resman.lead_sync_mapping USING btree (conversation_id) WHERE ((mapping_status)::text = ANY ((ARRAY['active'::character varying, 'merged'::character varying])::text[]));
+
+CREATE UNIQUE INDEX uq_lead_sync_mapping_resman_lead ON resman.lead_sync_mapping USING btree (property_id, resman_lead_id) WHERE ((mapping_status)::text = 'active'::text);
+
+CREATE TRIGGER _100_fill_unit BEFORE INSERT ON resman.lead_sync_queue FOR EACH ROW WHEN ((new.unit_id IS NULL)) EXECUTE FUNCTION resman.tg_lead_sync_queue__fill_unit();
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.account_state FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.lead_state FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.lead_sync_conflicts FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.lead_sync_conflicts_archive FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.lead_sync_mapping FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.lead_sync_queue FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.lead_sync_queue_archive FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.person_state FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.property_lane FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.resman_integration FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
+ALTER TABLE ONLY resman.lead_sync_conflicts
+    ADD CONSTRAINT lead_sync_conflicts_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES public.property_manager(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY resman.resman_integration
+    ADD CONSTRAINT resman_integration_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE RESTRICT;
+
+GRANT USAGE ON SCHEMA resman TO tourbase_bridge;
+GRANT USAGE ON SCHEMA resman TO tourbase_app;
+GRANT USAGE ON SCHEMA resman TO tourbase_operator;
+GRANT USAGE ON SCHEMA resman TO tourbase_monitor;
+
+GRANT SELECT ON TABLE resman.lead_attempt TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.lead_attempt TO tourbase_operator;
+
+GRANT SELECT ON TABLE resman.lead_sync_queue TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.lead_sync_queue TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.accept_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_prospect_id text, p_person_id text, p_event_id text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.account_key(p_credentials jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.account_reports() FROM PUBLIC;
+
+GRANT SELECT ON TABLE resman.account_state TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.account_state TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.account_tokens(p_state resman.account_state, p_rate double precision, p_now timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.archive_old_sync_logs() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.archive_old_sync_logs() TO tourbase_bridge;
+GRANT ALL ON FUNCTION resman.archive_old_sync_logs() TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.archive_resolved_conflicts() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.archive_resolved_conflicts() TO tourbase_bridge;
+GRANT ALL ON FUNCTION resman.archive_resolved_conflicts() TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.attention() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.backfill_leads(p_property_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.backfill_leads(p_property_id uuid, p_limit integer) TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.bridge_setting(p_bridge_id uuid, p_name text, p_default double precision) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.build_document(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.build_event(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.call_property(p_job resman.lead_sync_queue) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.charge_claim(p_property_id uuid, p_jobs integer, p_bridge_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.check_settings(p_settings jsonb) FROM PUBLIC;
+
+GRANT SELECT(id) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(id) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(property_id) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(property_id) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(resman_property_id) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(resman_property_id) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(sync_enabled) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(sync_enabled) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(sync_direction) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(sync_direction) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(sync_frequency) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(sync_frequency) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(last_sync_at) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(last_sync_at) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(last_successful_sync_at) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(last_successful_sync_at) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(sync_status) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(sync_status) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(error_count) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(error_count) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(created_at) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(created_at) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(updated_at) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(updated_at) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(time_zone) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(time_zone) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+REVOKE ALL ON FUNCTION resman.choose_lost_reason(p_lead jsonb, p_integration resman.resman_integration) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.choose_source(p_job resman.lead_sync_queue, p_lead jsonb, p_integration resman.resman_integration) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.cleanup_old_queue_items() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.cleanup_old_queue_items() TO tourbase_bridge;
+GRANT ALL ON FUNCTION resman.cleanup_old_queue_items() TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.cleared_fields(p_lead jsonb, p_base jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.close_account(p_property_id uuid, p_seconds double precision) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.conversation_fields(p_row jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.decide_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.decide_first_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_person_id text, p_remote jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.describe_claim(p_job resman.lead_sync_queue, p_lease_seconds double precision) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.differing(p_one jsonb, p_other jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.dirty_fields(p_lead jsonb, p_base jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.doubt_attempt(p_job resman.lead_sync_queue) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.doubt_call(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.due_account_probes(p_bridge_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.due_account_probes(p_bridge_id uuid) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.enqueue_lead(p_unit_id uuid, p_operation text, p_priority integer, p_changes integer, p_row_version integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.event_comment(p_lead jsonb, p_call jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.explain_lead(p_lead_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.explain_lead(p_lead_id uuid) TO tourbase_app;
+GRANT ALL ON FUNCTION resman.explain_lead(p_lead_id uuid) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.explain_lead(p_lead_id uuid) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.extend_partitions() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.extend_partitions() TO tourbase_bridge;
+GRANT ALL ON FUNCTION resman.extend_partitions() TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.fail_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.fill_words(p_text text, p_words jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.find_candidates(p_lead jsonb, p_found jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.find_drift(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.find_drift(p_limit integer) TO tourbase_bridge;
+GRANT ALL ON FUNCTION resman.find_drift(p_limit integer) TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.find_lead(p_text text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.find_lead(p_text text) TO tourbase_app;
+GRANT ALL ON FUNCTION resman.find_lead(p_text text) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.find_lead(p_text text) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.find_marked(p_prospects jsonb, p_marker text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.find_property(p_text text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.find_property(p_text text) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.find_property(p_text text) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.finish_job(p_job resman.lead_sync_queue, p_status text, p_reason text, p_error text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.fold_changes(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.fold_changes(p_limit integer) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.fold_locked(p_changes bigint[], p_locked uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.go_on(p_job resman.lead_sync_queue) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.intend_call(p_job_id uuid, p_fence bigint, p_found jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.intend_call(p_job_id uuid, p_fence bigint, p_found jsonb) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.is_bridge_alive() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.is_own_write() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.is_sibling_first(p_job resman.lead_sync_queue, p_user_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.lead_attempts(p_unit_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.lead_checks(p_lead jsonb, p_why jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.lead_comments(p_row jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.lead_preferences(p_row jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.lead_projection(p_unit_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.lead_property(p_row jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.lead_reason(p_unit_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.lead_state_word(p_unit_id uuid, p_reason jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.lead_version(p_unit_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.link_lead(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_person_id text, p_version bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.lock_job(p_job_id uuid, p_fence bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.log_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_status text, p_prospect_id text, p_code text, p_error text, p_duration_ms integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.merge_phones(p_lead jsonb, p_base jsonb, p_remote jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.merge_preferences(p_lead jsonb, p_base jsonb, p_remote jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.merge_value(p_field text, p_lead jsonb, p_base jsonb, p_remote jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.missed_lead(p_row public.conversation) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.needed_catalogues(p_property_id uuid, p_lead jsonb, p_is_new boolean) FROM PUBLIC;
+
+GRANT SELECT ON TABLE resman.lead_state TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.lead_state TO tourbase_operator;
+
+GRANT SELECT ON TABLE resman.lead_sync_mapping TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.lead_sync_mapping TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.needed_reads(p_lead jsonb, p_mapping resman.lead_sync_mapping, p_state resman.lead_state) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.next_due_at() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.next_due_at() TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.normalize_email(p_email text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.normalize_name(p_name text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.normalize_phone(p_phone text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.note_change(p_action text, p_property_id uuid, p_reason text, p_change jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.note_cleared_fields(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.note_failure(p_property_id uuid, p_bridge_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.note_missed_changes(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.note_missed_changes(p_limit integer) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.note_probe(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_is_found boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.note_success(p_property_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.open_attempt(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.open_properties(p_bridge_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.pause_property(p_property_id uuid, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.pause_property(p_property_id uuid, p_reason text) TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.pending_count() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.pending_count() TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.person_fields(p_row jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.property_report(p_property_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.property_report(p_property_id uuid) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.property_report(p_property_id uuid) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.property_settings(p_integration resman.resman_integration) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.put_back_job(p_job resman.lead_sync_queue, p_due_at timestamp with time zone, p_reason text, p_retries integer, p_error text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.read_bedrooms(p_text text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.read_pets(p_row jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.readmit_account(p_account_key text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.record_account_probe(p_account_key text, p_outcome jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.record_account_probe(p_account_key text, p_outcome jsonb) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.record_outcome(p_job_id uuid, p_fence bigint, p_outcome jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.record_outcome(p_job_id uuid, p_fence bigint, p_outcome jsonb) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.refuse_account(p_property_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.request_sync(p_lead_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.request_sync(p_lead_id uuid) TO tourbase_app;
+GRANT ALL ON FUNCTION resman.request_sync(p_lead_id uuid) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.request_sync(p_lead_id uuid) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.require_connected(p_is_connected boolean, p_property_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.rescue_jobs() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.rescue_jobs() TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.resume_property(p_property_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.resume_property(p_property_id uuid) TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.schema_version() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_bridge;
+GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_monitor;
+
+REVOKE ALL ON FUNCTION resman.sent_fields(p_lead jsonb, p_call jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.set_bridge_settings(p_bridge_id uuid, p_settings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.set_bridge_settings(p_bridge_id uuid, p_settings jsonb) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state resman.lead_state, p_found jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.status_report() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.status_report() TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.status_report() TO tourbase_monitor;
+GRANT ALL ON FUNCTION resman.status_report() TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.stop_bridge(p_bridge_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.stop_bridge(p_bridge_id uuid) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.store_catalogues(p_property_id uuid, p_catalogues jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_jobs uuid[], p_lease_seconds double precision) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_conversation__capture_delete() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_conversation__capture_insert() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_conversation__capture_update() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_conversation__guard() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_lead_notification__capture_delete() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_lead_notification__capture_insert() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_lead_notification__guard() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_lead_sync_queue__fill_unit() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_user__capture_update() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_user__guard() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.wait_for_resman(p_job resman.lead_sync_queue, p_property_id uuid, p_outcome jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.write_host_notes(p_unit_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.write_host_person(p_user_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.write_host_row(p_unit_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.write_host_rows(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.write_host_rows(p_limit integer) TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.bridge TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.bridge TO tourbase_operator;
+
+GRANT SELECT ON TABLE resman.check_capture_complete TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_capture_complete TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_capture_complete TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_lease_reclaimed TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_lease_reclaimed TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_lease_reclaimed TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_one_active_mapping TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_one_active_mapping TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_one_active_mapping TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_one_live_job TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_one_live_job TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_one_live_job TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_one_pending_job TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_one_pending_job TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_one_pending_job TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_permanent_tried_once TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_permanent_tried_once TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_permanent_tried_once TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_probe_before_send TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_probe_before_send TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_probe_before_send TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_retries_in_bounds TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_retries_in_bounds TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_retries_in_bounds TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_success_has_ids TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_success_has_ids TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_success_has_ids TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_synced_means_equal TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_synced_means_equal TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_synced_means_equal TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.lead_sync_conflicts TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.lead_sync_conflicts TO tourbase_operator;
+
+GRANT SELECT ON TABLE resman.conflict_resolution_stats TO tourbase_operator;
+GRANT SELECT ON TABLE resman.conflict_resolution_stats TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.conflict_resolution_stats TO tourbase_bi;
+
+GRANT SELECT ON TABLE resman.lead_sync_log TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.lead_sync_log TO tourbase_operator;
+
+GRANT SELECT ON TABLE resman.property_sync_status TO tourbase_operator;
+GRANT SELECT ON TABLE resman.property_sync_status TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.property_sync_status TO tourbase_bi;
+
+GRANT SELECT ON TABLE resman.queue_performance_metrics TO tourbase_operator;
+GRANT SELECT ON TABLE resman.queue_performance_metrics TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.queue_performance_metrics TO tourbase_bi;
+
+GRANT SELECT ON TABLE resman.reason TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.reason TO tourbase_app;
+GRANT SELECT ON TABLE resman.reason TO tourbase_operator;
+GRANT SELECT ON TABLE resman.reason TO tourbase_monitor;
+
+GRANT SELECT ON TABLE resman.staff_task TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.staff_task TO tourbase_operator;
+
+GRANT SELECT ON TABLE resman.sync_health_monitoring TO tourbase_operator;
+GRANT SELECT ON TABLE resman.sync_health_monitoring TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.sync_health_monitoring TO tourbase_bi;
+
+GRANT SELECT ON TABLE resman.sync_success_rates TO tourbase_operator;
+GRANT SELECT ON TABLE resman.sync_success_rates TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.sync_success_rates TO tourbase_bi;
