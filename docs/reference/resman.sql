@@ -1300,7 +1300,6 @@ CREATE FUNCTION resman.fail_attempt(p_job resman.lead_sync_queue, p_attempt resm
 declare
     v_word text := p_outcome ->> 'word';
     v_detail text := p_outcome ->> 'detail';
-    v_refused boolean;
 begin
     update resman.lead_attempt as attempt
     set

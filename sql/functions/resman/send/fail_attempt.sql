@@ -11,7 +11,6 @@ as $$
 declare
     v_word text := p_outcome ->> 'word';
     v_detail text := p_outcome ->> 'detail';
-    v_refused boolean;
 begin
     update resman.lead_attempt as attempt
     set
