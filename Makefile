@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 ARGS ?=
-SQL_TESTS := tests/sql tests/house tests/install
+SQL_TESTS := tests/sql tests/house tests/install tests/contract
 
 # A name on PATH may be a shim that runs nothing, so candidates are tried, not looked up.
 PYTHON ?= $(shell for one in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
