@@ -2,58 +2,99 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import click
 
 from bridge.cli.base import CommonCommand, common
-from bridge.cli.output import print_json
-from bridge.database import connect
+from bridge.cli.look import clock, mark, paint
+from bridge.cli.output import print_json, print_rows
+from bridge.database import Database, connect
 from bridge.errors import NotFound, UsageError
+
+_COLOURS = {
+    "synced": "green", "sending": "green", "queued": "yellow", "retrying": "yellow",
+    "paused": "yellow", "unknown": "yellow", "untracked": "yellow",
+}  # fmt: skip
+
+Report = dict[str, Any]
 
 
 @click.command(cls=CommonCommand)
-@click.argument("lead")
-@click.option("--history", is_flag=True, help="Show the last attempts too.")
+@click.argument("lead", metavar="LEAD")
+@click.option("--history", is_flag=True, help="Print each of the last attempts on a line.")
 def explain(lead: str, history: bool) -> None:
-    """Say why a lead is, or is not, in ResMan.
+    """Say why LEAD is or is not in ResMan, and what to do.
 
-    LEAD is its id, the beginning of it, its id in ResMan, or an e-mail address.
+    LEAD is its id, the beginning of the id, its id in ResMan, or an e-mail address.
 
     \b
     Examples:
-      tourbase explain 8f31
-      tourbase explain dana@example.com --json
+      tourbase explain 8f31c2
+      tourbase explain 8f31c2 --history
+      tourbase explain 8f31c2 --json | jq -r .sentence
     """
     with connect(common().settings().dsn) as database:
-        found = [str(one) for one in database.rows("resman.find_lead", text=lead)]
-        if not found:
-            raise NotFound(f"no lead is {lead}: give the id of its row in conversation")
-        if len(found) > 1:
-            raise UsageError(f"{lead} may be one of {', '.join(found)}: give more of it")
-        told = database.call("resman.explain_lead", lead_id=found[0])
-    if not isinstance(told, dict):
-        raise NotFound(f"lead {found[0]} is gone: it was deleted just now")
+        report = _explain(database, _find(database, lead))
     if common().json:
-        print_json(told)
-        return
-    for line in lines(told, history=history):
-        click.echo(line)
+        print_json(report)
+    elif common().plain:
+        for name in ("lead_id", "state", "reason_code", "sentence", "next_step"):
+            click.echo(f"{name}\t{_or_dash(report[name])}")
+    else:
+        _print(report, history=history)
 
 
-def lines(told: dict[str, Any], *, history: bool) -> list[str]:
-    """Write what a person reads."""
-    code = f" ({told['reason_code']} {told['reason_name']})" if told["reason_code"] else ""
-    shown = [
-        f"Lead {told['lead_id']}  {told['property_name'] or 'without a property'}",
-        f"{told['state']}: {told['sentence']}{code}",
-    ]
-    shown += [f"  {'✓' if check['ok'] else '✗'} {check['label']}" for check in told["checks"]]
-    if history:
-        shown += [
-            f"  {attempt['at'][:19]}  {attempt['kind']}  {attempt['outcome']}"
-            f"  {attempt['detail'] or ''}  {attempt['http_status'] or ''}".rstrip()
-            for attempt in told["attempts"]
-        ]
-    shown.append(f"What you can do:  {told['next_step']}")
-    return shown
+def _find(database: Database, text: str) -> str:
+    found = [str(one) for one in database.rows("resman.find_lead", text=text)]
+    if not found:
+        raise NotFound(
+            f"no lead is called {text}: give its id, at least four characters of it, its id in"
+            " ResMan, or an e-mail address"
+        )
+    if len(found) > 1:
+        print_rows(
+            ("lead_id", "property_name", "state", "sentence"),
+            [_explain(database, one) for one in found],
+        )
+        raise UsageError(f"{text} may be any of {len(found)} leads: give more of the id")
+    return found[0]
+
+
+def _explain(database: Database, lead_id: str) -> Report:
+    report = database.call("resman.explain_lead", lead_id=lead_id)
+    if report is None:
+        raise NotFound(f"lead {lead_id} is not there any more")
+    return cast(Report, report)
+
+
+def _print(report: Report, *, history: bool) -> None:
+    remote = report.get("resman_lead_id")
+    state = paint(report["state"], _COLOURS.get(report["state"], "red"))
+    head = f"Lead {report['lead_id']}   {_or_dash(report['property_name'])}   {state}"
+    click.echo(head + (f"   ResMan {remote}" if remote else ""))
+    code = report["reason_code"]
+    why = f" ({code} {report['reason_name']})" if code else ""
+    click.echo(f"{report['sentence']}{why}")
+    for check in report["checks"]:
+        click.echo(f"  {mark(check['ok'])} {check['label']}")
+    attempts = report["attempts"]
+    if attempts and history:
+        for one in attempts:
+            click.echo(f"  {mark(one['outcome'] == 'ok')} {_attempt(one)}  {one['text'] or ''}")
+    elif attempts:
+        is_ok = attempts[-1]["outcome"] == "ok"
+        noun = "attempt " if len(attempts) == 1 else "attempts"
+        told = " · ".join(_attempt(one) for one in attempts[-3:])
+        click.echo(f"  {mark(is_ok)} {len(attempts)} {noun}   {told}")
+    click.echo(f"What you can do:  {report['next_step']}")
+
+
+def _attempt(attempt: Report) -> str:
+    status = attempt.get("http_status")
+    parts = (clock(attempt["at"]), attempt["kind"], attempt["outcome"], status)
+    return " ".join(str(part) for part in parts if part)
+
+
+def _or_dash(value: object) -> str:
+    return "-" if value is None else str(value)

@@ -1,62 +1,135 @@
-"""`tourbase status`: one screen."""
+"""`tourbase status`: one screen that says how things are."""
 
 from __future__ import annotations
 
+import sys
 import time
-from typing import Any
+from typing import Any, cast
 
 import click
 
+from bridge.address import describe
 from bridge.cli.base import CommonCommand, common
+from bridge.cli.look import age, clock, length, paint
 from bridge.cli.output import print_json
 from bridge.database import connect
-from bridge.errors import ChecksFoundProblems
+from bridge.errors import ChecksFoundProblems, DatabaseUnreachable
+
+HEALTHY, DEGRADED = 0, ChecksFoundProblems.exit_code
+_COUNTED = ("pending", "due", "processing", "failed", "in_doubt")
+
+Report = dict[str, Any]
 
 
 @click.command(cls=CommonCommand)
-@click.option("--watch", type=float, metavar="S", help="Again every S seconds, until Ctrl-C.")
-def status(watch: float | None) -> None:
-    """Show database, bridges, queue, accounts and properties, and what needs a person.
+@click.option(
+    "--watch",
+    type=click.FloatRange(min=0.1),
+    metavar="S",
+    help="Show it again every S seconds, until Ctrl-C.",
+)
+def status(watch: float | None) -> int:
+    """Show on one screen how things are; exit 0 if all is well, 3 if something needs you.
 
-    Ends with 0 when all is well, with 3 when something needs a person.
+    \b
+    Examples:
+      tourbase status
+      tourbase status --watch 2
+      tourbase status --json | jq .queue
     """
-    with connect(common().settings().dsn) as database:
-        while True:
-            report = database.call("resman.status_report")
-            assert isinstance(report, dict)
-            if common().json:
-                print_json(report)
-            else:
-                click.echo("\n".join(lines(report)))
-            if watch is None:
-                break
-            time.sleep(watch)
-    if not report["healthy"]:
-        raise ChecksFoundProblems("something needs a person: see above")
+    dsn = common().settings().dsn
+    if watch is None:
+        return _show(_read(dsn), dsn)
+    while True:
+        _watch_once(dsn)
+        time.sleep(watch)
 
 
-def lines(report: dict[str, Any]) -> list[str]:
-    """Write what a person reads."""
-    base, queue = report["database"], report["queue"]
-    bridges = "  ".join(bridge["name"] for bridge in report["bridges"])
+def _watch_once(dsn: str) -> None:
+    try:
+        report = _read(dsn)
+    except DatabaseUnreachable as error:
+        click.echo(f"tourbase: {error}", err=True)
+        return
+    if sys.stdout.isatty() and not common().json:
+        click.clear()
+    _show(report, dsn)
+
+
+def _read(dsn: str) -> Report:
+    with connect(dsn) as database:
+        return cast(Report, database.call("resman.status_report"))
+
+
+def _show(report: Report, dsn: str) -> int:
+    if common().json:
+        print_json(report)
+    else:
+        for name, *rest in _lines(report, dsn):
+            click.echo(_line(name, rest))
+        _show_attention(report["attention"])
+    return HEALTHY if report["healthy"] else DEGRADED
+
+
+def _line(name: str, rest: list[str]) -> str:
+    if common().plain:
+        return "\t".join([name, *rest])
+    return f"{name:<10} {'   '.join(rest)}".rstrip()
+
+
+def _lines(report: Report, dsn: str) -> list[list[str]]:
+    database, queue = report["database"], report["queue"]
+    counts = "  ".join(f"{queue[name]} {name.replace('_', ' ')}" for name in _COUNTED)
     oldest = queue["oldest_due_seconds"]
-    shown = [
-        f"Database   {base['name']}  schema {base['schema_version']}  PG {base['postgres']}",
-        f"Bridges    {len(report['bridges'])} running  {bridges}".rstrip(),
-        f"Queue      {queue['due']} due, {queue['pending'] - queue['due']} later,"
-        f" {queue['processing']} in flight, {queue['in_doubt']} in doubt, {queue['failed']} failed"
-        + (f"   oldest {oldest:.0f} s" if oldest else ""),
+    waited = f"oldest due for {length(oldest)}" if oldest else "nothing is due"
+    return [
+        [
+            *("Database", paint("ok", "green"), describe(dsn)),
+            f"schema {database['schema_version']}",
+            f"Postgres {database['postgres']}",
+        ],
+        ["Bridges", *_bridges(report["bridges"])],
+        ["Queue", counts, waited],
+        *_accounts(report["accounts"]),
+        ["Properties", _counted(report["properties"])],
     ]
-    shown += [
-        f"ResMan     {account['account_key']}  {account['state']}"
-        + (
-            f"  {account['reason_code']} until {account['closed_until']}"
-            if account["reason_code"]
-            else ""
-        )
-        for account in report["accounts"]
-    ]
-    counted = ", ".join(f"{number} {state}" for state, number in report["properties"].items())
-    shown.append(f"Properties {counted or 'none'}")
-    shown += [f"  {need['sentence']}:  {need['command']}" for need in report["attention"]]
-    return shown
+
+
+def _bridges(bridges: list[Report]) -> list[str]:
+    if not bridges:
+        return [paint("none running", "red")]
+    named = [f"{one['name']} (claimed {age(one.get('claimed_at'))})" for one in bridges]
+    return [f"{len(bridges)} running", *named]
+
+
+def _accounts(accounts: list[Report]) -> list[list[str]]:
+    lines = []
+    for place, account in enumerate(accounts):
+        is_ok = account["state"] == "ok"
+        word = paint("ok", "green") if is_ok else paint(account["state"].upper(), "red")
+        parts = ["" if place else "ResMan", str(account["account_key"]), word]
+        if account.get("closed_until") and not is_ok:
+            parts.append(f"until {clock(account['closed_until'])} UTC")
+        if account.get("reason_code"):
+            parts.append(str(account["reason_code"]))
+        lines.append(parts)
+    return lines
+
+
+def _counted(properties: dict[str, int]) -> str:
+    found = [f"{count} {state}" for state, count in sorted(properties.items())]
+    return ", ".join(found) or "none connected: tourbase properties add --help"
+
+
+def _show_attention(needed: list[Report]) -> None:
+    if not needed:
+        return
+    if not common().plain:
+        noun = "thing needs" if len(needed) == 1 else "things need"
+        click.echo(f"{len(needed)} {noun} you:")
+    width = max(len(one["sentence"]) for one in needed)
+    for one in needed:
+        if common().plain:
+            click.echo(f"Attention\t{one['sentence']}\t{one['command']}")
+        else:
+            click.echo(f"  {one['sentence']:<{width}}   {one['command']}")

@@ -1,115 +1,199 @@
-"""`tourbase properties`."""
+"""`tourbase properties` as a person runs it."""
 
 from __future__ import annotations
 
+import io
 import json
-import subprocess
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
 
 import pytest
 
-from bridge.credentials import KeyRing, new_key
-from tests.bridge.cli.commands import tourbase
+from bridge.cli.api_key import read_api_key
+from bridge.credentials import KeyRing
+from bridge.errors import ConfigurationError
+from tests.bridge.cli.conftest import API_KEY, RESMAN_PROPERTY, Ask, add_arguments
 from tests.fixtures.databases import Database
 
-SECRET = new_key()
+
+def _key(database: Database, secret: str) -> str:
+    row = database.connection.execute(
+        "select id, api_credentials from resman.resman_integration"
+    ).fetchone()
+    assert row is not None
+    return KeyRing.from_text(secret).open(row[1], row[0]).api_key
 
 
-@pytest.fixture
-def property_id(database: Database) -> str:
-    found = uuid4()
-    database.connection.execute(
-        "insert into public.property (id, name, address, city, state, zip_code)"
-        " values (%s, 'Elm Court', 'a', 'b', 'c', 'd')",
-        [found],
-    )
-    return str(found)
+def _secret() -> str:
+    import os
+
+    return os.environ["TOURBASE_SECRET_KEY"]
 
 
-def add(
-    database: Database, property_id: str, key: str = "the-key", **settings: str
-) -> subprocess.CompletedProcess[str]:
-    return tourbase(
-        *("properties", "add", property_id, "--resman-property-id", "ABCD", "--partner-id", "p"),
-        *("--account-id", "400", "--api-key-file", "-", "--time-zone", "America/Chicago"),
-        *("--direction", "to_resman", "--json"),
-        stdin=key,
-        TOURBASE_DSN=database.dsn,
-        **{"TOURBASE_SECRET_KEY": SECRET, **settings},
-    )
+def test_added_property_is_connected_with_a_sealed_key(
+    database: Database, connected: dict[str, Any]
+) -> None:
+    assert connected["property_name"] == "Elm Court"
+    assert connected["resman_property_id"] == RESMAN_PROPERTY.lower()
+    assert connected["sync_status"] == "active"
+    assert API_KEY not in json.dumps(connected)
+    assert API_KEY not in str(database.one("select api_credentials from resman.resman_integration"))
+    assert _key(database, _secret()) == API_KEY
 
 
-def test_add_seals_the_key_for_its_row(database: Database, property_id: str) -> None:
-    done = add(database, property_id)
-    assert done.returncode == 0, done.stderr
-    report = json.loads(done.stdout)
-    assert report["sync_direction"] == "to_resman"
-    sealed = database.one("select api_credentials from resman.resman_integration")
-    opened = KeyRing.from_text(SECRET).open(sealed, report["integration_id"])
-    assert opened.api_key == "the-key"
-    assert "the-key" not in done.stdout + done.stderr + json.dumps(sealed)
+def test_added_property_takes_every_setting(ask: Ask, elm: str, key_file: str) -> None:
+    given = {
+        "--default-source-id": "bbbb0000-0000-4000-8000-000000000001",
+        "--default-agent-id": "cccc0000-0000-4000-8000-000000000001",
+        "--default-lost-reason-id": "dddd0000-0000-4000-8000-000000000001",
+        "--direction": "to_resman",
+        "--frequency": "hourly",
+        "--time-zone": "America/Chicago",
+    }
+    line = [part for pair in given.items() for part in pair]
+    code, out, _ = ask(*add_arguments(elm, key_file), *line, "--json")
+    report = json.loads(out)
+    assert code == 0
+    assert report["default_source_id"] == given["--default-source-id"]
+    assert report["default_agent_id"] == given["--default-agent-id"]
+    assert report["default_lost_reason_id"] == given["--default-lost-reason-id"]
+    assert (report["sync_direction"], report["sync_frequency"]) == ("to_resman", "hourly")
+    assert report["time_zone"] == "America/Chicago"
 
 
-def test_adding_twice_says_what_to_do(database: Database, property_id: str) -> None:
-    add(database, property_id)
-    again = add(database, property_id)
-    assert again.returncode == 1
-    assert again.stderr.count("\n") == 1
-    assert "already connected" in again.stderr
-    assert "properties set" in again.stderr
-
-
-def test_pause_and_resume_end_with_0_while_leads_wait(database: Database, property_id: str) -> None:
-    add(database, property_id)
-    for verb, state in (("pause", "paused"), ("resume", "active")):
-        done = tourbase("properties", verb, property_id, "--json", TOURBASE_DSN=database.dsn)
-        assert done.returncode == 0, done.stderr
-        assert json.loads(done.stdout)["sync_status"] == state
-
-
-def test_set_says_what_changed(database: Database, property_id: str) -> None:
-    add(database, property_id)
-    done = tourbase(
-        *("properties", "set", "Elm Court", "--frequency", "daily", "--json"),
-        TOURBASE_DSN=database.dsn,
-    )
-    assert json.loads(done.stdout)["after"] == {"sync_frequency": "daily"}
-
-
-def test_list_and_show(database: Database, property_id: str) -> None:
-    add(database, property_id)
-    for arguments in (("list",), ("show", property_id)):
-        done = tourbase("properties", *arguments, "--json", TOURBASE_DSN=database.dsn)
-        assert json.loads(done.stdout)["property_id"] == property_id
-        assert tourbase("properties", *arguments, TOURBASE_DSN=database.dsn).returncode == 0
+def test_key_may_come_from_standard_input(
+    database: Database, ask: Ask, elm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("key-of-a-pipe\n"))
+    assert ask(*add_arguments(elm, "-"))[0] == 0
+    assert _key(database, _secret()) == "key-of-a-pipe"
 
 
 @pytest.mark.parametrize(
-    ("key", "settings", "code", "word"),
-    [
-        ("", {}, 78, "empty"),
-        ("k", {"TOURBASE_SECRET_KEY": ""}, 78, "TOURBASE_SECRET_KEY"),
-        ("k", {"TOURBASE_SECRET_KEY": "short"}, 78, "TOURBASE_SECRET_KEY"),
-    ],
+    ("content", "message"),
+    [(b" \n", "is empty"), (b"two words", "more than one word"), (b"\xff\xfe\x00", "is not text")],
 )
-def test_bad_input_is_one_line(
-    database: Database, property_id: str, key: str, settings: dict[str, str], code: int, word: str
-) -> None:
-    done = add(database, property_id, key, **settings)
-    assert done.returncode == code, done.stderr
-    assert word in done.stderr
-    assert done.stderr.count("\n") == 1
+def test_file_without_a_key_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "key"
+    path.write_bytes(content)
+    with pytest.raises(ConfigurationError, match=message) as refused:
+        read_api_key(path)
+    assert "two words" not in str(refused.value)
 
 
-def test_an_unknown_property_is_4_and_an_unknown_zone_is_told(
-    database: Database, property_id: str, tmp_path: Path
+def test_missing_key_file_is_named(ask: Ask, elm: str) -> None:
+    code, _, err = ask(*add_arguments(elm, "/nowhere/key"))
+    assert code == 78
+    assert "/nowhere/key cannot be read: No such file" in err
+
+
+def test_missing_secret_key_is_78(
+    ask: Ask, elm: str, key_file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    missing = tourbase("properties", "show", "nowhere", TOURBASE_DSN=database.dsn)
-    assert missing.returncode == 4
-    add(database, property_id)
-    zone = tourbase(
-        *("properties", "set", property_id, "--time-zone", "Mars/Base"), TOURBASE_DSN=database.dsn
+    monkeypatch.delenv("TOURBASE_SECRET_KEY")
+    code, _, err = ask(*add_arguments(elm, key_file))
+    assert code == 78
+    assert "TOURBASE_SECRET_KEY is not set" in err
+
+
+def test_unknown_property_is_refused_with_advice(ask: Ask, elm: str, key_file: str) -> None:
+    code, _, err = ask(*add_arguments("00000000-0000-4000-8000-000000000009", key_file))
+    assert code == 1
+    assert err.startswith("tourbase: property is unknown; property 00000000")
+    assert len(err.splitlines()) == 1
+
+
+def test_connecting_twice_names_the_command_that_changes(
+    ask: Ask, connected: dict[str, Any], key_file: str
+) -> None:
+    code, _, err = ask(*add_arguments(connected["property_id"], key_file))
+    assert code == 1
+    assert "tourbase properties set" in err
+
+
+def test_bad_time_zone_is_refused(ask: Ask, elm: str, key_file: str) -> None:
+    code, _, err = ask(*add_arguments(elm, key_file), "--time-zone", "Texas/Austin")
+    assert code == 1
+    assert "America/Chicago" in err
+
+
+def test_list_is_a_table_tabs_or_json_lines(ask: Ask, connected: dict[str, Any]) -> None:
+    code, out, _ = ask("properties", "list")
+    assert code == 0
+    assert out.splitlines()[0].startswith("PROPERTY_ID")
+    assert "Elm Court" in out.splitlines()[1]
+    assert ask("properties", "list", "--plain")[1].split("\t")[1] == "Elm Court"
+    (row,) = (json.loads(line) for line in ask("properties", "list", "--json")[1].splitlines())
+    assert row["account_id"] == "400"
+
+
+def test_list_of_nothing_says_how_to_connect(ask: Ask) -> None:
+    code, out, err = ask("properties", "list")
+    assert (code, out) == (0, "")
+    assert "tourbase properties add" in err
+
+
+@pytest.mark.parametrize("by", ["name", "beginning", "remote"])
+def test_show_finds_a_property_by_name_beginning_and_id_in_resman(
+    ask: Ask, connected: dict[str, Any], by: str
+) -> None:
+    property_id = connected["property_id"]
+    text = {"name": "elm court", "beginning": property_id[:8], "remote": RESMAN_PROPERTY}[by]
+    assert json.loads(ask("properties", "show", text, "--json")[1])["property_id"] == property_id
+    assert property_id in ask("properties", "show", text)[1]
+
+
+def test_show_of_an_unknown_property_is_four(ask: Ask) -> None:
+    code, _, err = ask("properties", "show", "Oak Court")
+    assert code == 4
+    assert "tourbase properties list" in err
+
+
+def test_show_of_a_property_that_is_not_connected_says_how(ask: Ask, elm: str) -> None:
+    code, _, err = ask("properties", "show", elm)
+    assert code == 4
+    assert f"tourbase properties add {elm}" in err
+
+
+def test_set_says_what_it_changed(ask: Ask, connected: dict[str, Any]) -> None:
+    code, out, err = ask("properties", "set", connected["property_id"], "--frequency", "daily")
+    assert (code, out) == (0, "")
+    assert "sync_frequency realtime → daily" in err
+    answer = ask("properties", "set", "Elm Court", "--frequency", "hourly", "--json")[1]
+    assert json.loads(answer)["before"] == {"sync_frequency": "daily"}
+    assert json.loads(answer)["after"] == {"sync_frequency": "hourly"}
+
+
+def test_set_seals_a_new_key_for_the_same_row(
+    database: Database, ask: Ask, connected: dict[str, Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "new"
+    path.write_text("the-next-key")
+    code, _, err = ask(
+        *("properties", "set", connected["property_id"]),
+        *("--api-key-file", str(path), "--account-id", "401"),
     )
-    assert zone.returncode == 1
-    assert "time zone" in zone.stderr
+    assert code == 0
+    assert "account_id 400 → 401" in err
+    assert "the-next-key" not in err
+    assert _key(database, _secret()) == "the-next-key"
+
+
+def test_set_of_an_account_needs_the_key(ask: Ask, connected: dict[str, Any]) -> None:
+    code, _, err = ask("properties", "set", connected["property_id"], "--account-id", "401")
+    assert code == 2
+    assert "--api-key-file" in err
+
+
+def test_set_of_nothing_is_wrong_use(ask: Ask, connected: dict[str, Any]) -> None:
+    assert ask("properties", "set", connected["property_id"])[0] == 2
+
+
+def test_pause_and_resume_ask_nothing_and_repeat_harmlessly(
+    database: Database, ask: Ask, connected: dict[str, Any]
+) -> None:
+    property_id = connected["property_id"]
+    for verb, state in (("pause", "paused"), ("pause", "paused"), ("resume", "active")):
+        code, _, err = ask("properties", verb, property_id)
+        assert code == 0, err
+        assert database.one("select sync_status from resman.resman_integration") == state
