@@ -1,4 +1,4 @@
-"""The demo: a private Postgres, a simulated ResMan, a bridge, and an application that writes."""
+"""The demo: everything at once on this machine, told as a story, gone without a trace."""
 
 from __future__ import annotations
 

@@ -1,156 +1,136 @@
-"""What the demo needs: Postgres, the simulator and the bridge; gone when it ends."""
+"""The demo's stage: Postgres, the schema, ResMan's simulator and a bridge, all its own."""
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
-import subprocess
-import sys
+import shlex
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any
-from uuid import uuid4
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import httpx
 import psycopg
-from psycopg.types.json import Jsonb
 
-from bridge.credentials import KeyRing, new_key
+from bridge.credentials import new_key
+from bridge.demo.application import Office, create_database, line_to_try
+from bridge.demo.programs import ask, bridge, simulator
+from bridge.demo.resman import ACCOUNT, AGENT, PARTNER, PROPERTY, REASON, SOURCE, SimulatedResMan
+from bridge.demo.screen import Screen
 from bridge.embedded import PrivateServer
 from bridge.errors import BridgeError
 from bridge.installer import install
-from bridge.resman import Credentials
 
-RESMAN_PROPERTY = "6f1d0c9e-0000-4000-8000-000000000001"
-SOURCE = "6f1d0c9e-0000-4000-8000-0000000000b1"
-AGENT = "6f1d0c9e-0000-4000-8000-0000000000a1"
-SEED = {
-    "account_id": "400",
-    "partner_id": "demo",
-    "api_key": "demo-key",
-    "properties": [
-        {
-            "property_id": RESMAN_PROPERTY,
-            "name": "Oak Court",
-            "time_zone": "America/Chicago",
-            "sources": [{"id": SOURCE, "name": "Website"}],
-            "employees": [{"id": AGENT, "name": "Leasing Bridge"}],
-            "lost_reasons": [],
-        }
-    ],
-}
-_QUICK = {
+NAME = "Elm Court"
+# Nothing of the demo outlives it, so a crash of the machine may take it.
+_NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+# The waits of a bridge in earnest are minutes; here one can watch them.
+_SHORT_WAITS = {
     "TOURBASE_RATE_PER_MINUTE": "0",
     "TOURBASE_ACCOUNT_CONCURRENCY": "0",
+    "TOURBASE_POLL_SECONDS": "1",
     "TOURBASE_BACKOFF_BASE": "0.5",
-    "TOURBASE_BACKOFF_MAX": "2",
+    "TOURBASE_BACKOFF_MAX": "1.5",
     "TOURBASE_BREAKER_COOL_SECONDS": "1",
-    "TOURBASE_RECHECK_SECONDS": "1",
-    "TOURBASE_LOG_LEVEL": "error",
+    "TOURBASE_RECHECK_SECONDS": "0.5",
+    "TOURBASE_DRAIN_SECONDS": "3",
+    "TOURBASE_LOG_FORMAT": "json",
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Stage:
-    """The running demo."""
+    """What the acts play with, and what a benchmark measures."""
 
-    server: PrivateServer
     application: psycopg.Connection
-    resman: httpx.Client
+    office: Office
+    resman: SimulatedResMan
+    settings: dict[str, str]
     chatbot_id: str
+    psql_line: str
+    started_at: float
 
-    def sim(self, name: str, body: Any) -> None:
-        """Tell the simulator to behave in some way."""
-        self.resman.post(f"/_sim/{name}", json=body).raise_for_status()
+    def tourbase(self, *arguments: str) -> str:
+        """Run one command of Tourbase on this stage."""
+        return ask(self.settings, *arguments)
 
-    def prospects(self) -> list[dict[str, Any]]:
-        """Give what ResMan has."""
-        found: list[dict[str, Any]] = self.resman.get("/_sim/state").json()["prospects"]
-        return found
-
-    def posts(self) -> int:
-        """Count the posts that ResMan has taken."""
-        ledger = self.resman.get("/_sim/ledger").json()
-        return sum(
-            1
-            for entry in ledger
-            if entry["method"] == "PostLeadManagement4_0" and entry["accepted"]
-        )
+    def explain(self, lead_id: str) -> str:
+        """Give what `tourbase explain` says of a lead."""
+        return self.tourbase("explain", lead_id)
 
 
-@contextlib.contextmanager
-def stage() -> Iterator[Stage]:
-    """Set the stage, and take it away whatever happens."""
-    with contextlib.ExitStack() as stack:
-        server = stack.enter_context(PrivateServer({"fsync": "off"}, tcp=True))
-        dsn = server.dsn()
-        install(dsn)
-        simulator = stack.enter_context(_process(["simulate"], {}, stdout=subprocess.PIPE))
-        assert simulator.stdout is not None
-        line = simulator.stdout.readline()
-        if not line:
-            raise BridgeError("the simulator did not start: run 'tourbase simulate' to see why")
-        url = json.loads(line)["url"]
-        resman = stack.enter_context(httpx.Client(base_url=url, timeout=10, trust_env=False))
-        resman.post("/_sim/seed", json=SEED).raise_for_status()
+@contextmanager
+def stage(screen: Screen | None = None) -> Iterator[Stage]:
+    """Start everything; remove everything at the end. Without a screen nothing is told."""
+    with ExitStack() as stack:
+        screen = screen or Screen(stream=stack.enter_context(Path(os.devnull).open("w")))
+        started_at = time.monotonic()
+        with screen.waiting("starting Postgres"):
+            server = stack.enter_context(PrivateServer(_NOT_DURABLE))
+        screen.done(f"Postgres {server.programs.version()} runs ({_since(started_at)})")
+        dsn = create_database(server.dsn())
+        _install(screen, dsn)
+        url = stack.enter_context(simulator())
+        resman = SimulatedResMan(url)
+        stack.callback(resman.close)
+        screen.done(f"a simulator of ResMan answers at {url}")
         application = stack.enter_context(psycopg.connect(dsn, autocommit=True))
-        secret = new_key()
-        chatbot_id = _connect_property(application, secret)
-        settings = {
-            "TOURBASE_DSN": dsn,
-            "TOURBASE_RESMAN_URL": url,
-            "TOURBASE_SECRET_KEY": secret,
-        }
-        stack.enter_context(_process(["run"], _QUICK | settings))
-        yield Stage(server, application, resman, chatbot_id)
+        office = Office(application)
+        property_id, chatbot_id = office.add_property(NAME)
+        scene = Stage(
+            application, office, resman, _settings(dsn, url), chatbot_id,
+            _psql_line(server, dsn, chatbot_id), started_at,
+        )  # fmt: skip
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="tourbase-demo-")))
+        with screen.waiting("connecting the property, starting a bridge"):
+            _connect(scene, property_id, folder)
+            stack.enter_context(bridge(scene.settings, folder / "bridge.log"))
+        screen.done(f"property {NAME} is connected (tourbase properties add)")
+        screen.done("a bridge listens (tourbase run)")
+        yield scene
 
 
-def _connect_property(application: psycopg.Connection, secret: str) -> str:
-    """Plant a property in the application's tables and connect it; give its chatbot."""
-    property_id, chatbot_id, integration = str(uuid4()), str(uuid4()), uuid4()
-    sealed = KeyRing.from_text(secret).seal(Credentials("demo", "400", "demo-key"), integration)
-    settings = {
-        "default_source_id": SOURCE,
-        "default_agent_id": AGENT,
-        "time_zone": "America/Chicago",
+def _install(screen: Screen, dsn: str) -> None:
+    began = time.monotonic()
+    with screen.waiting("installing the schema"):
+        report = install(dsn, ["resman"])
+    screen.done(
+        f"schema installed (tourbase db install resman): {len(report.migrations)} migrations,"
+        f" {len(report.objects)} objects ({_since(began)})"
+    )
+
+
+def _settings(dsn: str, url: str) -> dict[str, str]:
+    given = {
+        "TOURBASE_DSN": dsn,
+        "TOURBASE_RESMAN_URL": url,
+        "TOURBASE_SECRET_KEY": new_key(),
     }
-    application.execute(
-        "insert into public.property (id, name, address, city, state, zip_code)"
-        " values (%s, 'Oak Court', '1 Oak Street', 'Austin', 'TX', '78701')",
-        [property_id],
-    )
-    application.execute(
-        "insert into public.chatbot (id, property_id, name) values (%s, %s, 'Oak bot')",
-        [chatbot_id, property_id],
-    )
-    application.execute(
-        "select resman.add_property(%s, %s, %s, %s, %s)",
-        [property_id, integration, RESMAN_PROPERTY, Jsonb(sealed), Jsonb(settings)],
-    )
-    return chatbot_id
+    return {**_SHORT_WAITS, **given}
 
 
-@contextlib.contextmanager
-def _process(
-    arguments: list[str], settings: dict[str, str], stdout: int | None = None
-) -> Iterator[subprocess.Popen[bytes]]:
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith("TOURBASE_")
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bridge", *arguments],
-        env=environment | settings,
-        stdout=stdout,
+def _connect(scene: Stage, property_id: str, folder: Path) -> None:
+    scene.resman.seed(NAME)
+    key = folder / "api-key"
+    key.touch(0o600)
+    key.write_text(scene.resman.api_key)
+    scene.tourbase(
+        *("properties", "add", property_id, "--resman-property-id", PROPERTY),
+        *("--partner-id", PARTNER, "--account-id", ACCOUNT, "--api-key-file", str(key)),
+        *("--default-source-id", SOURCE, "--default-agent-id", AGENT),
+        *("--default-lost-reason-id", REASON, "--time-zone", "America/Chicago"),
     )
+    key.unlink()
+
+
+def _psql_line(server: PrivateServer, dsn: str, chatbot_id: str) -> str:
     try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        if process.stdout:
-            process.stdout.close()
+        psql = shlex.quote(str(server.programs.path("psql")))
+    except BridgeError:
+        psql = "psql"
+    return line_to_try(psql, dsn, chatbot_id)
+
+
+def _since(began: float) -> str:
+    return f"{time.monotonic() - began:.1f} s"
