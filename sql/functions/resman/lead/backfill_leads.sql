@@ -14,7 +14,7 @@ begin
         select conversation.id
         from public.conversation as conversation
         where conversation.resman_sync_version = 0
-            and resman.lead_property(to_jsonb(conversation)) = p_property_id
+            and resman.lead_property(conversation) = p_property_id
             and not exists (
                 select 1 from resman.lead_state as state where state.unit_id = conversation.id
             )

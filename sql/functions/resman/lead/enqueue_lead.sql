@@ -15,7 +15,7 @@ as $$
         due_at
     )
     select
-        conversation.id, conversation.id, resman.lead_property(to_jsonb(conversation)),
+        conversation.id, conversation.id, resman.lead_property(conversation),
         p_operation, p_priority, p_changes, p_row_version, core.clock()
     from public.conversation as conversation
     where conversation.id = p_unit_id

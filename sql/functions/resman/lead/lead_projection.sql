@@ -13,7 +13,7 @@ as $$
         'comments', resman.lead_comments(lead.fields)
     )) || resman.lead_preferences(lead.fields) || jsonb_build_object(
         '_user_id', person.id,
-        '_property_id', resman.lead_property(lead.fields),
+        '_property_id', lead.property_id,
         '_row_version', lead.fields -> 'resman_sync_version',
         '_source', coalesce(
             nullif(btrim(lead.fields ->> 'source'), ''), nullif(btrim(person.lead_source), '')
@@ -21,7 +21,9 @@ as $$
         '_lost_reason', lead.fields -> 'resman_custom_fields' ->> 'lost_reason'
     )
     from (
-        select conversation.id, conversation.user_id, to_jsonb(conversation) as fields
+        select
+            conversation.id, conversation.user_id, to_jsonb(conversation) as fields,
+            resman.lead_property(conversation) as property_id
         from public.conversation as conversation
         where conversation.id = p_unit_id
     ) as lead

@@ -10,7 +10,7 @@ as $$
             then p_row.resman_sync_version
                 - greatest(coalesce(state.row_version, 0), coalesce(job.row_version, 0))
         when job.id is not null and job.property_id is null
-            and resman.lead_property(to_jsonb(p_row)) is not null then 0
+            and resman.lead_property(p_row) is not null then 0
     end
     from (select 1) as one
     left join resman.lead_state as state on state.unit_id = p_row.id

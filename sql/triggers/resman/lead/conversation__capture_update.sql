@@ -8,19 +8,35 @@ set lock_timeout = '50ms'
 as $$
 declare
     v_now timestamptz := core.clock();
+    v_salt text := gen_random_uuid();
 begin
     insert into resman.lead_sync_queue (
-        conversation_id, unit_id, property_id, sync_operation, priority, change_count, row_version,
-        due_at
+        id, conversation_id, unit_id, property_id, sync_operation, priority, change_count,
+        row_version, due_at
     )
     select
-        new_row.id, new_row.id, resman.lead_property(to_jsonb(new_row)),
-        'push', 2, 1, new_row.resman_sync_version, v_now
-    from new_row
-    inner join old_row on new_row.id = old_row.id
-    where resman.conversation_fields(to_jsonb(old_row))
-        is distinct from resman.conversation_fields(to_jsonb(new_row))
-    order by new_row.id
+        -- As random as gen_random_uuid() for each, at a fifth of its cost.
+        md5(v_salt || lead.id)::uuid,
+        lead.id, lead.id, coalesce(lead.property_id::uuid, chatbot.property_id), 'push', 2, 1,
+        lead.resman_sync_version, v_now
+    -- A name finds the host's column, and where the host has none, the null of this row.
+    from (select null::uuid as property_id, null::uuid as chatbot_id) as absent
+    cross join lateral (
+        select id, resman_sync_version, property_id, chatbot_id from new_row
+    ) as lead
+    left join public.chatbot as chatbot on lead.chatbot_id = chatbot.id
+    where lead.id in (
+        select new_row.id
+        from new_row
+        inner join old_row on new_row.id = old_row.id
+        where new_row.resman_sync_version <> old_row.resman_sync_version
+            -- A trigger of the host has changed the row after ours, or on a write of our own.
+            or (
+                new_row is distinct from old_row
+                and resman.conversation_changed(old_row, new_row)
+            )
+    )
+    order by lead.id
     on conflict (unit_id, sync_operation, status) where status = 'pending' do update
     set
         change_count = lead_sync_queue.change_count + excluded.change_count,

@@ -11,8 +11,8 @@ begin
     select 'person', new_row.id
     from new_row
     inner join old_row on new_row.id = old_row.id
-    where resman.person_fields(to_jsonb(old_row))
-        is distinct from resman.person_fields(to_jsonb(new_row))
+    where new_row.resman_sync_version <> old_row.resman_sync_version
+        or resman.person_changed(old_row, new_row)
     order by new_row.id;
     if found then
         perform pg_notify('tourbase', '');

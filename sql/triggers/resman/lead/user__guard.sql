@@ -6,7 +6,7 @@ security definer
 set search_path = ''
 as $$
 begin
-    if resman.is_own_write() then
+    if current_setting('tourbase.origin', true) = 'resman' and resman.is_own_write() then
         return new;
     end if;
     if tg_op = 'INSERT' then
@@ -20,8 +20,7 @@ begin
     new.resman_sync_status := old.resman_sync_status;
     new.resman_last_sync_at := old.resman_last_sync_at;
     new.resman_sync_version := old.resman_sync_version;
-    if resman.person_fields(to_jsonb(old))
-        is distinct from resman.person_fields(to_jsonb(new)) then
+    if resman.person_changed(old, new) then
         new.resman_sync_version := old.resman_sync_version + 1;
         new.resman_sync_status := 'not_synced';
     end if;

@@ -24,7 +24,7 @@ begin
         return null;
     end if;
     new.property_id := coalesce(new.property_id, (
-        select resman.lead_property(to_jsonb(conversation))
+        select resman.lead_property(conversation)
         from public.conversation as conversation
         where conversation.id = new.unit_id
     ));
