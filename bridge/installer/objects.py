@@ -1,6 +1,6 @@
 """Repeatable objects: functions, views and triggers, each the present of one file.
 
-The path is the name: `sql/functions/resman/queue/claim_jobs.sql` holds `resman.claim_jobs`.
+The path is the name: `sql/functions/resman/claim/claim_jobs.sql` holds `resman.claim_jobs`.
 """
 
 from __future__ import annotations

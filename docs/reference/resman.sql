@@ -1,5 +1,72 @@
 CREATE SCHEMA resman;
 
+CREATE TYPE resman.open_property AS (
+	property_id uuid,
+	account_key text,
+	virtual_time double precision,
+	is_idle boolean,
+	floor_at timestamp with time zone[],
+	tick_at timestamp with time zone,
+	property_budget integer,
+	account_budget integer
+);
+
+COMMENT ON TYPE resman.open_property IS 'A property that may be worked on now.';
+
+COMMENT ON COLUMN resman.open_property.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.open_property.account_key IS 'Its account in ResMan.';
+
+COMMENT ON COLUMN resman.open_property.virtual_time IS 'Work already given to it.';
+
+COMMENT ON COLUMN resman.open_property.is_idle IS 'Nothing waited at its last claim.';
+
+COMMENT ON COLUMN resman.open_property.floor_at IS 'By priority: no job that waits is due before.';
+
+COMMENT ON COLUMN resman.open_property.tick_at IS 'Jobs made before are worked on; infinity in real time.';
+
+COMMENT ON COLUMN resman.open_property.property_budget IS 'Jobs that it may start.';
+
+COMMENT ON COLUMN resman.open_property.account_budget IS 'Jobs that its account may start.';
+
+CREATE TYPE resman.waiting_job AS (
+	id uuid,
+	unit_id uuid,
+	property_id uuid,
+	priority integer,
+	due_at timestamp with time zone,
+	seq bigint,
+	change_count integer,
+	row_version integer,
+	is_flying boolean,
+	is_last boolean,
+	place bigint
+);
+
+COMMENT ON TYPE resman.waiting_job IS 'A due job, and its place in a claim.';
+
+COMMENT ON COLUMN resman.waiting_job.id IS 'The job.';
+
+COMMENT ON COLUMN resman.waiting_job.unit_id IS 'Its lead.';
+
+COMMENT ON COLUMN resman.waiting_job.property_id IS 'Its property.';
+
+COMMENT ON COLUMN resman.waiting_job.priority IS 'Its priority: 1 low, 2 medium, 3 high.';
+
+COMMENT ON COLUMN resman.waiting_job.due_at IS 'Since when it is due.';
+
+COMMENT ON COLUMN resman.waiting_job.seq IS 'Its number among those due at the same time.';
+
+COMMENT ON COLUMN resman.waiting_job.change_count IS 'Changes of the lead that it stands for.';
+
+COMMENT ON COLUMN resman.waiting_job.row_version IS 'Version of the lead''s row that it knows of.';
+
+COMMENT ON COLUMN resman.waiting_job.is_flying IS 'Another job of its lead is being worked on.';
+
+COMMENT ON COLUMN resman.waiting_job.is_last IS 'No more is due of its property and priority than the claim looked at.';
+
+COMMENT ON COLUMN resman.waiting_job.place IS 'Its place in the fair order; null: not now.';
+
 CREATE TABLE resman.lead_attempt (
     id uuid DEFAULT core.uuid_v7() NOT NULL,
     intended_at timestamp with time zone NOT NULL,
@@ -191,38 +258,6 @@ $$;
 
 COMMENT ON FUNCTION resman.accept_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_prospect_id text, p_person_id text, p_event_id text) IS 'Records that ResMan has taken a call: mapping, base, note, person, log. The base is what was sent, the version that of the intent (semantics.md 3.4).';
 
-CREATE FUNCTION resman.account_key(p_credentials jsonb) RETURNS text
-    LANGUAGE sql IMMUTABLE
-    SET search_path TO ''
-    AS $$
-    select concat(p_credentials ->> 'partner_id', '/', p_credentials ->> 'account_id')
-$$;
-
-COMMENT ON FUNCTION resman.account_key(p_credentials jsonb) IS 'Returns the key of the ResMan account in an integration''s credentials: partner and account.';
-
-CREATE FUNCTION resman.account_reports() RETURNS jsonb
-    LANGUAGE sql STABLE
-    SET search_path TO ''
-    AS $$
-    select coalesce(jsonb_agg(jsonb_build_object(
-        'account_key', state.account_key,
-        'state', case
-            when state.refused_at is not null then 'refused'
-            when state.closed_until > core.clock() then 'closed'
-            else 'ok'
-        end,
-        'closed_until', state.closed_until,
-        'reason_code', case
-            when state.refused_at is not null then 'RM302'
-            when state.closed_until > core.clock() then 'RM203'
-        end,
-        'failures', state.closed_count
-    ) order by state.account_key), '[]'::jsonb)
-    from resman.account_state as state
-$$;
-
-COMMENT ON FUNCTION resman.account_reports() IS 'Returns the state of each ResMan account: [{account_key, state, closed_until, reason_code, failures}].';
-
 CREATE TABLE resman.account_state (
     account_key text NOT NULL,
     rate_per_minute integer,
@@ -260,6 +295,59 @@ COMMENT ON COLUMN resman.account_state.refused_at IS 'Since when the credentials
 COMMENT ON COLUMN resman.account_state.probed_at IS 'When refused credentials were last tried again.';
 
 COMMENT ON COLUMN resman.account_state.updated_at IS 'Last change of the row.';
+
+CREATE FUNCTION resman.account_budget(p_state resman.account_state, p_rate double precision, p_concurrency double precision, p_now timestamp with time zone) RETURNS integer
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select least(
+        case
+            when coalesce(p_state.rate_per_minute, p_rate) > 0
+                then floor(resman.account_tokens(p_state, p_rate, p_now))
+            else 2147483647
+        end,
+        case
+            when coalesce(p_state.concurrency, p_concurrency) > 0
+                then coalesce(p_state.concurrency, p_concurrency)
+                - resman.busy_count(null, p_state.account_key)
+            else 2147483647
+        end
+    )::integer
+$$;
+
+COMMENT ON FUNCTION resman.account_budget(p_state resman.account_state, p_rate double precision, p_concurrency double precision, p_now timestamp with time zone) IS 'Returns how many jobs an account may start now: its tokens, and its calls in flight. Takes the bridge''s own limits, a minute and at a time, for what the account does not set; 0: no limit.';
+
+CREATE FUNCTION resman.account_key(p_credentials jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select concat(p_credentials ->> 'partner_id', '/', p_credentials ->> 'account_id')
+$$;
+
+COMMENT ON FUNCTION resman.account_key(p_credentials jsonb) IS 'Returns the key of the ResMan account in an integration''s credentials: partner and account.';
+
+CREATE FUNCTION resman.account_reports() RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(jsonb_agg(jsonb_build_object(
+        'account_key', state.account_key,
+        'state', case
+            when state.refused_at is not null then 'refused'
+            when state.closed_until > core.clock() then 'closed'
+            else 'ok'
+        end,
+        'closed_until', state.closed_until,
+        'reason_code', case
+            when state.refused_at is not null then 'RM302'
+            when state.closed_until > core.clock() then 'RM203'
+        end,
+        'failures', state.closed_count
+    ) order by state.account_key), '[]'::jsonb)
+    from resman.account_state as state
+$$;
+
+COMMENT ON FUNCTION resman.account_reports() IS 'Returns the state of each ResMan account: [{account_key, state, closed_until, reason_code, failures}].';
 
 CREATE FUNCTION resman.account_tokens(p_state resman.account_state, p_rate double precision, p_now timestamp with time zone) RETURNS double precision
     LANGUAGE sql STABLE
@@ -583,6 +671,23 @@ $$;
 
 COMMENT ON FUNCTION resman.build_event(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) IS 'Returns the event of a call with its marker, null for a plain update, or {missing} where the source or the reason that ResMan requires is not known.';
 
+CREATE FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) RETURNS integer
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select count(*)::integer
+    from resman.lead_sync_queue as job
+    inner join resman.resman_integration as integration on job.property_id = integration.property_id
+    where job.status = 'processing'
+        and (p_property_id is null or job.property_id = p_property_id)
+        and (
+            p_account_key is null
+            or resman.account_key(integration.api_credentials) = p_account_key
+        )
+$$;
+
+COMMENT ON FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) IS 'Returns how many jobs are being worked on for a property, or for an account; null: for any.';
+
 CREATE FUNCTION resman.call_property(p_job resman.lead_sync_queue) RETURNS uuid
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -600,32 +705,36 @@ $$;
 
 COMMENT ON FUNCTION resman.call_property(p_job resman.lead_sync_queue) IS 'Returns the property in whose name a job calls ResMan: where the prospect stands, else the lead''s.';
 
-CREATE FUNCTION resman.charge_claim(p_property_id uuid, p_jobs integer, p_bridge_id uuid) RETURNS void
+CREATE FUNCTION resman.charge_accounts(p_bridge_id uuid, p_jobs uuid[], p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+    v_rate double precision := resman.bridge_setting(p_bridge_id, 'rate_per_minute', 60);
 begin
-    insert into resman.property_lane as lane (property_id, virtual_time)
-    values (p_property_id, p_jobs)
-    on conflict (property_id) do update
-    set virtual_time = lane.virtual_time + excluded.virtual_time;
-
+    if not exists (
+        select 1 from resman.account_state as state
+        where coalesce(state.rate_per_minute, v_rate) > 0
+    ) then
+        return;
+    end if;
     update resman.account_state as state
     set
-        tokens = resman.account_tokens(
-            state, resman.bridge_setting(p_bridge_id, 'rate_per_minute', 60), core.clock()
-        ) - 3 * p_jobs,
-        refilled_at = core.clock()
-    from resman.resman_integration as integration
-    where integration.property_id = p_property_id
-        and state.account_key = resman.account_key(integration.api_credentials)
-        and coalesce(
-            state.rate_per_minute, resman.bridge_setting(p_bridge_id, 'rate_per_minute', 60)
-        ) > 0;
+        tokens = resman.account_tokens(state, v_rate, p_now) - 3 * claim.jobs,
+        refilled_at = p_now
+    from (
+        select resman.account_key(integration.api_credentials) as account_key, count(*) as jobs
+        from resman.lead_sync_queue as job
+        inner join resman.resman_integration as integration
+            on job.property_id = integration.property_id
+        where job.id = any(p_jobs) and job.status = 'pending'
+        group by 1
+    ) as claim
+    where state.account_key = claim.account_key and coalesce(state.rate_per_minute, v_rate) > 0;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.charge_claim(p_property_id uuid, p_jobs integer, p_bridge_id uuid) IS 'Moves a property''s turn on and takes the calls from its account''s bucket: three for a job, its reads among them.';
+COMMENT ON FUNCTION resman.charge_accounts(p_bridge_id uuid, p_jobs uuid[], p_now timestamp with time zone) IS 'Takes the calls of a claim from the buckets of its accounts: three for a job, its reads among them.';
 
 CREATE FUNCTION resman.check_settings(p_settings jsonb) RETURNS void
     LANGUAGE plpgsql STABLE
@@ -768,42 +877,18 @@ CREATE FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) RETURNS SET
     SET search_path TO ''
     AS $$
 declare
-    v_lease double precision := resman.bridge_setting(p_bridge_id, 'lease_seconds', 120);
-    v_units uuid[];
     v_jobs uuid[];
 begin
-    update resman.bridge as bridge
-    set claimed_at = core.clock(), seen_at = core.clock(), ended_at = null
-    where bridge.id = p_bridge_id;
-
-    select array_agg(distinct picked.unit_id), array_agg(picked.id)
-    into v_units, v_jobs
-    from resman.pick_jobs(p_bridge_id, p_limit) as picked;
-    if v_jobs is null then
-        return;
-    end if;
-
-    insert into resman.lead_state (unit_id)
-    select unit.id from unnest(v_units) as unit (id) order by unit.id
-    on conflict do nothing;
-    v_units := array(
-        select state.unit_id from resman.lead_state as state
-        where state.unit_id = any(v_units)
-        order by state.unit_id
-        for no key update skip locked
-    );
-    v_jobs := array(
-        select job.id from resman.lead_sync_queue as job
-        where job.id = any(v_jobs) and job.status = 'pending' and job.unit_id = any(v_units)
-        for update skip locked
-    );
+    v_jobs := array(select taken.job_id from resman.take_jobs(p_bridge_id, p_limit) as taken);
     return query
-    select resman.describe_claim(job, v_lease)
-    from resman.take_jobs(p_bridge_id, v_jobs, v_lease) as job;
+    select described.job
+    from resman.describe_jobs(
+        v_jobs, resman.bridge_setting(p_bridge_id, 'lease_seconds', 120)
+    ) as described (job);
 end;
 $$;
 
-COMMENT ON FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) IS 'Claims due jobs for a bridge, the lead first and then the job, none that another holds; returns each with a lease, a fence and what must be read before its call is decided. Writes lead_state, lead_sync_queue, property_lane, account_state.';
+COMMENT ON FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) IS 'Claims due jobs for a bridge (take_jobs), and returns each with a lease, a fence and what must be read before its call is decided.';
 
 CREATE FUNCTION resman.cleanup_old_queue_items() RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -876,6 +961,36 @@ CREATE FUNCTION resman.close_account(p_property_id uuid, p_seconds double precis
 $$;
 
 COMMENT ON FUNCTION resman.close_account(p_property_id uuid, p_seconds double precision) IS 'Closes the account of a property for the time that ResMan asked for; without one 60 s, doubling to 15 min (decisions.md 42).';
+
+CREATE FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) RETURNS SETOF uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+begin
+    perform 1
+    from resman.lead_state as state
+    where state.unit_id in (
+        select job.unit_id
+        from resman.lead_sync_queue as job
+        where job.id = any(p_jobs) and job.status = 'processing'
+    )
+    order by state.unit_id
+    for no key update;
+
+    return query
+    update resman.lead_sync_queue as job
+    set
+        status = 'completed', processed_at = v_now, lease_until = null, locked_by = null,
+        reason_code = null, error_message = null
+    from unnest(p_jobs, p_fences) as given (id, fence)
+    where job.id = given.id and job.fence = given.fence and job.status = 'processing'
+    returning job.id;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) IS 'Ends claimed jobs as completed; returns those whose fence was still theirs. Writes lead_sync_queue.';
 
 CREATE FUNCTION resman.conversation_changed(p_old public.conversation, p_new public.conversation) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -1051,43 +1166,52 @@ $$;
 
 COMMENT ON FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_person_id text, p_remote jsonb) IS 'Returns the call to a prospect that is already there.';
 
-CREATE FUNCTION resman.describe_claim(p_job resman.lead_sync_queue, p_lease_seconds double precision) RETURNS jsonb
-    LANGUAGE plpgsql
+CREATE FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) RETURNS SETOF jsonb
+    LANGUAGE sql STABLE
     SET search_path TO ''
     AS $$
-declare
-    v_state resman.lead_state;
-    v_mapping resman.lead_sync_mapping;
-    v_integration resman.resman_integration;
-    v_lead jsonb := resman.lead_projection(p_job.unit_id);
-begin
-    update resman.lead_sync_queue as job
-    set change_count = 0
-    where job.id = p_job.id and job.status = 'processing';
-    select * into v_state from resman.lead_state as state where state.unit_id = p_job.unit_id;
-    select * into v_mapping from resman.lead_sync_mapping as mapping
-    where mapping.conversation_id = p_job.unit_id and mapping.mapping_status in ('active', 'merged');
-    select * into v_integration from resman.resman_integration as integration
-    where integration.property_id = coalesce(v_mapping.property_id, p_job.property_id);
-
-    return jsonb_build_object(
-        'job_id', p_job.id, 'fence', p_job.fence, 'unit_id', p_job.unit_id,
-        'property_id', v_integration.property_id, 'operation', p_job.sync_operation,
+    select jsonb_build_object(
+        'job_id', job.id, 'fence', job.fence, 'unit_id', job.unit_id,
+        'property_id', integration.property_id, 'operation', job.sync_operation,
         'lease_seconds', p_lease_seconds,
         'remote', jsonb_build_object(
-            'integration_id', v_integration.id,
-            'resman_property_id', v_integration.resman_property_id,
-            'api_credentials', v_integration.api_credentials
+            'integration_id', integration.id,
+            'resman_property_id', integration.resman_property_id,
+            'api_credentials', integration.api_credentials
         ),
-        'reads', resman.needed_reads(v_lead, v_mapping, v_state),
+        'reads', resman.needed_reads(
+            mapping.resman_lead_id, state.doubt_at, resman.normalize_email(person.email),
+            resman.normalize_phone(person.phone)
+        ),
         'catalogues', resman.needed_catalogues(
-            v_integration.property_id, v_lead, v_mapping.id is null
+            integration.property_id,
+            case
+                when mapping.id is null then coalesce(
+                    nullif(btrim(lead.fields ->> 'source'), ''), nullif(btrim(person.lead_source), '')
+                )
+            end,
+            case
+                when lower(btrim(lead.fields ->> 'status')) = 'lost'
+                    then lead.fields -> 'resman_custom_fields' ->> 'lost_reason'
+            end
         )
-    );
-end;
+    )
+    from resman.lead_sync_queue as job
+    inner join resman.lead_state as state on job.unit_id = state.unit_id
+    left join resman.lead_sync_mapping as mapping
+        on job.unit_id = mapping.conversation_id and mapping.mapping_status in ('active', 'merged')
+    inner join resman.resman_integration as integration
+        on coalesce(mapping.property_id, job.property_id) = integration.property_id
+    left join lateral (
+        select conversation.user_id, to_jsonb(conversation) as fields
+        from public.conversation as conversation
+        where conversation.id = job.unit_id
+    ) as lead on true
+    left join public."user" as person on lead.user_id = person.id
+    where job.id = any(p_jobs) and job.status = 'processing'
 $$;
 
-COMMENT ON FUNCTION resman.describe_claim(p_job resman.lead_sync_queue, p_lease_seconds double precision) IS 'Returns a claimed job as the bridge needs it: where to call and what to read first. Reads are the probe after a lost answer, and the look before a create or an update (resman-api.md 3.5).';
+COMMENT ON FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) IS 'Returns claimed jobs as the bridge needs them: where to call and what to read first. Reads are the probe after a lost answer, and the look before a create or an update (resman-api.md 3.5).';
 
 CREATE FUNCTION resman.differing(p_one jsonb, p_other jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
@@ -1212,7 +1336,11 @@ CREATE FUNCTION resman.enqueue_lead(p_unit_id uuid, p_operation text, p_priority
         row_version = greatest(lead_sync_queue.row_version, excluded.row_version),
         priority = greatest(lead_sync_queue.priority, excluded.priority),
         property_id = excluded.property_id,
-        due_at = excluded.due_at,
+        due_at = case
+            when excluded.property_id is not distinct from lead_sync_queue.property_id
+                then least(lead_sync_queue.due_at, excluded.due_at)
+            else excluded.due_at
+        end,
         retry_count = 0,
         reason_code = null
 $$;
@@ -1961,7 +2089,7 @@ begin
             when v_job.status = 'processing' then 'RM201'
             when v_account.closed_until > core.clock() then 'RM203'
             when v_open_until > core.clock() then 'RM204'
-            when v_job.due_at > core.clock() and v_job.reason_code is not null then v_job.reason_code
+            when v_job.reason_code is not null then v_job.reason_code
             when v_integration.sync_frequency <> 'realtime' and v_job.created_at >= date_trunc(
                 case v_integration.sync_frequency when 'hourly' then 'hour' else 'day' end,
                 core.clock(), v_integration.time_zone
@@ -2023,6 +2151,17 @@ CREATE FUNCTION resman.lead_version(p_unit_id uuid) RETURNS bigint
 $$;
 
 COMMENT ON FUNCTION resman.lead_version(p_unit_id uuid) IS 'Returns a lead''s version: the changes counted at its last claim and those that wait (semantics.md 3.1: V).';
+
+CREATE FUNCTION resman.least_each(p_left timestamp with time zone[], p_right timestamp with time zone[]) RETURNS timestamp with time zone[]
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select array[
+        least(p_left[1], p_right[1]), least(p_left[2], p_right[2]), least(p_left[3], p_right[3])
+    ]
+$$;
+
+COMMENT ON FUNCTION resman.least_each(p_left timestamp with time zone[], p_right timestamp with time zone[]) IS 'Returns the earlier of two times for each of three priorities.';
 
 CREATE FUNCTION resman.link_lead(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_person_id text, p_version bigint) RETURNS void
     LANGUAGE plpgsql
@@ -2089,6 +2228,32 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.lock_job(p_job_id uuid, p_fence bigint) IS 'Locks a claimed job, its lead''s state first; returns null when the fence is old or the job is no longer being worked on.';
+
+CREATE FUNCTION resman.lock_leads(p_units uuid[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    insert into resman.lead_state (unit_id)
+    select unit.id
+    from unnest(p_units) as unit (id)
+    where (select true from resman.lead_state as state where state.unit_id = unit.id) is null
+    order by unit.id
+    on conflict do nothing;
+    return array(
+        select state.unit_id from resman.lead_state as state
+        where state.unit_id = any(p_units)
+            and (
+                select true from resman.lead_sync_queue as flying
+                where flying.unit_id = state.unit_id and flying.status = 'processing'
+            ) is null
+        order by state.unit_id
+        for no key update skip locked
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.lock_leads(p_units uuid[]) IS 'Locks the state of leads, and makes it for new ones; returns those that nobody else holds and that are not being worked on.';
 
 CREATE FUNCTION resman.log_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_status text, p_prospect_id text, p_code text, p_error text, p_duration_ms integer) RETURNS void
     LANGUAGE sql
@@ -2243,17 +2408,76 @@ $$;
 
 COMMENT ON FUNCTION resman.missed_lead(p_row public.conversation) IS 'Returns how many changes of a lead''s row were not captured; 0 where only its property was unknown; null where nothing was missed.';
 
-CREATE FUNCTION resman.needed_catalogues(p_property_id uuid, p_lead jsonb, p_is_new boolean) RETURNS jsonb
+CREATE FUNCTION resman.move_lanes(p_waiting resman.waiting_job[], p_jobs uuid[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    with left_over as (
+        select
+            waiting.property_id,
+            waiting.priority,
+            count(taken.id) as jobs,
+            bool_or(taken.id is null or not waiting.is_last) as is_more,
+            -- The first job that was left; behind the last where the claim did not see further.
+            coalesce(
+                min(waiting.due_at) filter (where taken.id is null),
+                case when bool_and(waiting.is_last) then p_now else max(waiting.due_at) end
+            ) as due_at
+        from unnest(p_waiting) as waiting
+        left join unnest(p_jobs) as taken (id) on waiting.id = taken.id
+        group by waiting.property_id, waiting.priority
+    ),
+
+    claim as (
+        select
+            left_over.property_id, sum(left_over.jobs) as jobs,
+            bool_or(left_over.is_more) as is_more,
+            array(
+                select coalesce(min(one.due_at), p_now)
+                from generate_series(1, 3) as level (priority)
+                left join left_over as one
+                    on level.priority = one.priority and one.property_id = left_over.property_id
+                group by level.priority
+                order by level.priority
+            ) as due_at
+        from left_over
+        group by left_over.property_id
+    ),
+
+    active as (
+        select min(lane.virtual_time) as virtual_time
+        from resman.property_lane as lane
+        inner join claim on lane.property_id = claim.property_id
+        where not lane.is_idle
+    )
+
+    update resman.property_lane as lane
+    set
+        virtual_time = claim.jobs + case
+            when lane.is_idle then greatest(lane.virtual_time, coalesce(active.virtual_time, 0))
+            else lane.virtual_time
+        end,
+        is_idle = not claim.is_more,
+        floor_at = case
+            when lane.next_floor_xid <= pg_snapshot_xmin(pg_current_snapshot())
+                then resman.least_each(lane.next_floor_at, claim.due_at)
+            else resman.least_each(lane.floor_at, claim.due_at)
+        end,
+        next_floor_at = claim.due_at,
+        next_floor_xid = pg_snapshot_xmax(pg_current_snapshot())
+    from claim, active
+    where lane.property_id = claim.property_id
+$$;
+
+COMMENT ON FUNCTION resman.move_lanes(p_waiting resman.waiting_job[], p_jobs uuid[], p_now timestamp with time zone) IS 'Counts a claim''s jobs as its properties'' turns, and raises the floors from which the next claims look. A floor rises to what the claim before has left, once all transactions that might still write an older job have ended.';
+
+CREATE FUNCTION resman.needed_catalogues(p_property_id uuid, p_source text, p_lost_reason text) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path TO ''
     AS $$
     select coalesce(jsonb_agg(wanted.kind), '[]'::jsonb)
-    from (
-        values
-        ('sources', p_is_new and p_lead ->> '_source' is not null),
-        ('lost_reasons', p_lead -> 'lost' = 'true'::jsonb and p_lead ->> '_lost_reason' is not null)
-    ) as wanted (kind, is_wanted)
-    where wanted.is_wanted and not exists (
+    from (values ('sources', p_source), ('lost_reasons', p_lost_reason)) as wanted (kind, name)
+    where wanted.name is not null and not exists (
         select 1 from resman.remote_catalogue as entry
         where entry.property_id = p_property_id
             and entry.kind = wanted.kind
@@ -2261,155 +2485,38 @@ CREATE FUNCTION resman.needed_catalogues(p_property_id uuid, p_lead jsonb, p_is_
     )
 $$;
 
-COMMENT ON FUNCTION resman.needed_catalogues(p_property_id uuid, p_lead jsonb, p_is_new boolean) IS 'Returns which of ResMan''s lists are needed for a lead''s next call and were not read within a day.';
+COMMENT ON FUNCTION resman.needed_catalogues(p_property_id uuid, p_source text, p_lost_reason text) IS 'Returns the lists that a source or a lost reason is to be found in and that were not read within the last day.';
 
-CREATE TABLE resman.lead_state (
-    unit_id uuid NOT NULL,
-    property_id uuid,
-    user_id uuid,
-    version bigint DEFAULT 0 NOT NULL,
-    base_version bigint DEFAULT 0 NOT NULL,
-    row_version integer DEFAULT 0 NOT NULL,
-    sync_status character varying(50) DEFAULT 'not_synced'::character varying NOT NULL,
-    reason_code text,
-    error_message text,
-    base jsonb,
-    remote_hash text,
-    remote_read_at timestamp with time zone,
-    doubt_attempt_id uuid,
-    doubt_at timestamp with time zone,
-    empty_probe_at timestamp with time zone,
-    empty_probe_count integer DEFAULT 0 NOT NULL,
-    is_source_refused boolean DEFAULT false NOT NULL,
-    is_host_due boolean DEFAULT false NOT NULL,
-    first_synced_at timestamp with time zone,
-    last_sync_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT lead_state_doubt_check CHECK (((doubt_attempt_id IS NULL) = (doubt_at IS NULL))),
-    CONSTRAINT lead_state_sync_status_check CHECK (((sync_status)::text = ANY ((ARRAY['not_synced'::character varying, 'syncing'::character varying, 'synced'::character varying, 'failed'::character varying, 'conflict'::character varying])::text[]))),
-    CONSTRAINT lead_state_versions_check CHECK ((base_version <= version))
-)
-WITH (fillfactor='70');
-
-COMMENT ON TABLE resman.lead_state IS 'The truth of each lead''s sync; the host''s columns follow it.';
-
-COMMENT ON COLUMN resman.lead_state.unit_id IS 'The lead.';
-
-COMMENT ON COLUMN resman.lead_state.property_id IS 'Its property when it was last worked on.';
-
-COMMENT ON COLUMN resman.lead_state.user_id IS 'Its person when it was last worked on.';
-
-COMMENT ON COLUMN resman.lead_state.version IS 'Changes counted up to the last claim.';
-
-COMMENT ON COLUMN resman.lead_state.base_version IS 'The version that ResMan is known to hold.';
-
-COMMENT ON COLUMN resman.lead_state.row_version IS 'The host row''s resman_sync_version at the last claim.';
-
-COMMENT ON COLUMN resman.lead_state.sync_status IS 'The state that the host''s column shows.';
-
-COMMENT ON COLUMN resman.lead_state.reason_code IS 'Why it is blocked or failed; null otherwise.';
-
-COMMENT ON COLUMN resman.lead_state.error_message IS 'What ResMan said, without personal data.';
-
-COMMENT ON COLUMN resman.lead_state.base IS 'Per field the last value that both sides are known to hold; null before the first sync.';
-
-COMMENT ON COLUMN resman.lead_state.remote_hash IS 'Hash of what ResMan showed last.';
-
-COMMENT ON COLUMN resman.lead_state.remote_read_at IS 'When it showed that, by its own clock.';
-
-COMMENT ON COLUMN resman.lead_state.doubt_attempt_id IS 'The call whose answer was lost.';
-
-COMMENT ON COLUMN resman.lead_state.doubt_at IS 'When that call was started.';
-
-COMMENT ON COLUMN resman.lead_state.empty_probe_at IS 'First look-up since that found nothing.';
-
-COMMENT ON COLUMN resman.lead_state.empty_probe_count IS 'Look-ups since that found nothing.';
-
-COMMENT ON COLUMN resman.lead_state.is_source_refused IS 'ResMan refused the lead''s own source; the default is used.';
-
-COMMENT ON COLUMN resman.lead_state.is_host_due IS 'The host''s columns are behind this row.';
-
-COMMENT ON COLUMN resman.lead_state.first_synced_at IS 'First acceptance by ResMan.';
-
-COMMENT ON COLUMN resman.lead_state.last_sync_at IS 'Last acceptance by ResMan.';
-
-COMMENT ON COLUMN resman.lead_state.created_at IS 'When the lead was first worked on.';
-
-COMMENT ON COLUMN resman.lead_state.updated_at IS 'Last change of the row.';
-
-CREATE TABLE resman.lead_sync_mapping (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    conversation_id uuid NOT NULL,
-    resman_lead_id character varying(100) NOT NULL,
-    property_id uuid NOT NULL,
-    mapping_status character varying(50) DEFAULT 'active'::character varying NOT NULL,
-    last_sync_at timestamp with time zone,
-    sync_version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    resman_contact_id character varying(100),
-    CONSTRAINT lead_sync_mapping_mapping_status_check CHECK (((mapping_status)::text = ANY ((ARRAY['active'::character varying, 'inactive'::character varying, 'merged'::character varying, 'deleted'::character varying])::text[])))
-);
-
-COMMENT ON TABLE resman.lead_sync_mapping IS 'Maps DomIQ conversations to ResMan lead IDs.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.id IS 'Id.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.conversation_id IS 'The lead; kept when it is deleted.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.resman_lead_id IS 'ProspectID, lower case.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.property_id IS 'The property that the prospect stands in.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.mapping_status IS 'active; merged: a further lead of the same prospect; inactive; deleted.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.last_sync_at IS 'Last acceptance by ResMan.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.sync_version IS 'Version number for conflict detection: the lead''s version that ResMan holds.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.created_at IS 'When the ids became known.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.updated_at IS 'Last change of the row.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.resman_contact_id IS 'PersonID, lower case.';
-
-CREATE FUNCTION resman.needed_reads(p_lead jsonb, p_mapping resman.lead_sync_mapping, p_state resman.lead_state) RETURNS jsonb
+CREATE FUNCTION resman.needed_reads(p_prospect_id text, p_doubt_at timestamp with time zone, p_email text, p_phone text) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path TO ''
     AS $$
-    select coalesce(jsonb_agg(wanted.read order by wanted.position), '[]'::jsonb)
-    from (
-        values
-        (1, case
-            when p_mapping.id is not null
-                then jsonb_build_object('prospect_id', p_mapping.resman_lead_id)
-        end),
-        (2, case
-            when p_mapping.id is null and p_state.doubt_at is not null then jsonb_build_object(
+    select case
+        when p_prospect_id is not null
+            then jsonb_build_array(jsonb_build_object('prospect_id', p_prospect_id))
+        else case
+            when p_doubt_at is null then '[]'::jsonb
+            else jsonb_build_array(jsonb_build_object(
                 'modified_from', to_char(
-                    (p_state.doubt_at - interval '5 minutes') at time zone 'utc',
+                    (p_doubt_at - interval '5 minutes') at time zone 'utc',
                     'YYYY-MM-DD"T"HH24:MI:SS"Z"'
                 ),
                 'modified_to', to_char(
                     (core.clock() + interval '1 minute') at time zone 'utc',
                     'YYYY-MM-DD"T"HH24:MI:SS"Z"'
                 )
-            )
-        end),
-        (3, case
-            when p_mapping.id is null and p_lead ->> 'email' is not null
-                then jsonb_build_object('email', p_lead ->> 'email')
-        end),
-        (4, case
-            when p_mapping.id is null and p_lead ->> 'phone' is not null
-                then jsonb_build_object('phone', split_part(p_lead ->> 'phone', ' ext ', 1))
-        end)
-    ) as wanted (position, read)
-    where wanted.read is not null
+            ))
+        end || case
+            when p_email is null then '[]'::jsonb
+            else jsonb_build_array(jsonb_build_object('email', p_email))
+        end || case
+            when p_phone is null then '[]'::jsonb
+            else jsonb_build_array(jsonb_build_object('phone', split_part(p_phone, ' ext ', 1)))
+        end
+    end
 $$;
 
-COMMENT ON FUNCTION resman.needed_reads(p_lead jsonb, p_mapping resman.lead_sync_mapping, p_state resman.lead_state) IS 'Returns what must be read in ResMan before a lead''s next call: the known prospect, or whoever may be this person; after a lost answer also the time since (resman-api.md 3.5).';
+COMMENT ON FUNCTION resman.needed_reads(p_prospect_id text, p_doubt_at timestamp with time zone, p_email text, p_phone text) IS 'Returns what to look up before a call: a known prospect by its id; else what changed since a lost answer, and who has the lead''s e-mail address or phone number.';
 
 CREATE FUNCTION resman.next_due_at() RETURNS timestamp with time zone
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -2685,71 +2792,60 @@ $$;
 
 COMMENT ON FUNCTION resman.open_attempt(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) IS 'Writes the intent of a call and returns what is to be posted; a call that cannot be made for want of a source or reason gives the lead up instead.';
 
-CREATE FUNCTION resman.open_properties(p_bridge_id uuid) RETURNS TABLE(property_id uuid, account_key text, virtual_time double precision, tick_at timestamp with time zone, property_budget integer, account_budget integer)
+CREATE FUNCTION resman.open_properties(p_bridge_id uuid, p_now timestamp with time zone) RETURNS resman.open_property[]
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
 declare
-    v_now timestamptz := core.clock();
     v_rate double precision := resman.bridge_setting(p_bridge_id, 'rate_per_minute', 60);
-    v_concurrency double precision
-        := resman.bridge_setting(p_bridge_id, 'account_concurrency', 2);
+    v_concurrency double precision := resman.bridge_setting(p_bridge_id, 'account_concurrency', 2);
+    v_swept uuid[] := resman.sweep_lanes(p_now);
 begin
-    return query
-    with account as (
-        select
+    -- Two bridges must not spend the same budget; where there is none, they need not wait.
+    perform 1 from resman.account_state as state
+    where coalesce(state.rate_per_minute, v_rate) > 0
+        or coalesce(state.concurrency, v_concurrency) > 0
+    order by state.account_key
+    for no key update;
+
+    return array(
+        select row(
+            integration.property_id,
             state.account_key,
-            coalesce(state.rate_per_minute, v_rate) as rate,
-            coalesce(state.concurrency, v_concurrency) as concurrency,
-            resman.account_tokens(state, v_rate, v_now) as tokens
-        from resman.account_state as state
-        where state.refused_at is null and coalesce(state.closed_until <= v_now, true)
-        for no key update skip locked
-    ),
-
-    busy as (
-        select resman.account_key(integration.api_credentials) as key, job.property_id, count(*) as jobs
-        from resman.lead_sync_queue as job
-        inner join resman.resman_integration as integration using (property_id)
-        where job.status = 'processing'
-        group by 1, 2
-    )
-
-    select
-        integration.property_id,
-        account.account_key,
-        coalesce(lane.virtual_time, 0),
-        case integration.sync_frequency
-            when 'hourly' then date_trunc('hour', v_now, integration.time_zone)
-            when 'daily' then date_trunc('day', v_now, integration.time_zone)
-            else 'infinity'::timestamptz
-        end,
-        case
-            when coalesce(lane.open_count, 0) = 0 then 2147483647
-            else 1 - coalesce((
-                select sum(busy.jobs) from busy where busy.property_id = integration.property_id
-            ), 0)::integer
-        end,
-        least(
-            case when account.rate > 0 then floor(account.tokens) else 2147483647 end,
+            lane.virtual_time,
+            lane.is_idle,
             case
-                when account.concurrency > 0 then account.concurrency - coalesce((
-                    select sum(busy.jobs) from busy where busy.key = account.account_key
-                ), 0)::integer
-                else 2147483647
-            end
-        )::integer
-    from resman.resman_integration as integration
-    inner join account on resman.account_key(integration.api_credentials) = account.account_key
-    left join resman.property_lane as lane on integration.property_id = lane.property_id
-    where integration.sync_enabled
-        and integration.sync_status in ('active', 'error')
-        and integration.sync_direction <> 'from_resman'
-        and coalesce(lane.open_until <= v_now, true);
+                when integration.sync_frequency = 'realtime' and lane.property_id <> all(v_swept)
+                    then lane.floor_at
+                else array['-infinity', '-infinity', '-infinity']::timestamptz[]
+            end,
+            case integration.sync_frequency
+                when 'hourly' then date_trunc('hour', p_now, integration.time_zone)
+                when 'daily' then date_trunc('day', p_now, integration.time_zone)
+                else 'infinity'::timestamptz
+            end,
+            -- After the breaker has opened, one call at a time tries it.
+            case
+                when lane.open_count = 0 then 2147483647
+                else 1 - resman.busy_count(integration.property_id, null)
+            end,
+            resman.account_budget(state, v_rate, v_concurrency, p_now)
+        )::resman.open_property
+        from resman.resman_integration as integration
+        inner join resman.account_state as state
+            on resman.account_key(integration.api_credentials) = state.account_key
+        inner join resman.property_lane as lane on integration.property_id = lane.property_id
+        where integration.sync_enabled
+            and integration.sync_status in ('active', 'error')
+            and integration.sync_direction <> 'from_resman'
+            and coalesce(lane.open_until <= p_now, true)
+            and state.refused_at is null
+            and coalesce(state.closed_until <= p_now, true)
+    );
 end;
 $$;
 
-COMMENT ON FUNCTION resman.open_properties(p_bridge_id uuid) IS 'Returns the properties that may be worked on now, with how many jobs each and its account may start. Locks limited accounts, so that two bridges do not spend the same budget (semantics.md 3.9, 3.10).';
+COMMENT ON FUNCTION resman.open_properties(p_bridge_id uuid, p_now timestamp with time zone) IS 'Returns the properties that may be worked on now, with how many jobs each and its account may start, and from which time on its jobs lie. Locks limited accounts (semantics.md 3.9, 3.10).';
 
 CREATE FUNCTION resman.own_property(p_row public.conversation) RETURNS uuid
     LANGUAGE sql STABLE
@@ -2844,62 +2940,95 @@ $$;
 
 COMMENT ON FUNCTION resman.person_fields(p_row jsonb) IS 'Returns the part of a user''s row that the sync is about, in one form. Never raises.';
 
-CREATE FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer) RETURNS TABLE(id uuid, unit_id uuid, property_id uuid, account_key text)
-    LANGUAGE sql
+CREATE FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer, p_now timestamp with time zone) RETURNS resman.waiting_job[]
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
-    with open as materialized (
-        select * from resman.open_properties(p_bridge_id)
-    ),
-
-    candidate as (
+declare
+    v_open resman.open_property[] := resman.open_properties(p_bridge_id, p_now);
+    v_depth integer := greatest(4, p_limit / greatest(1, cardinality(v_open)));
+    v_waiting resman.waiting_job[];
+    v_found integer;
+    v_deep integer;
+begin
+    loop
+        v_depth := least(v_depth, p_limit);
+        v_waiting := array(
+            select waiting from resman.waiting_jobs(v_open, v_depth, p_now) as waiting
+        );
+        v_waiting := array(
+            select placed from resman.place_jobs(v_open, v_waiting, p_now) as placed
+        );
         select
-            job.id, job.unit_id, open.property_id, open.account_key, open.virtual_time,
-            open.property_budget, open.account_budget,
+            count(waiting.place),
+            count(distinct waiting.property_id) filter (where not waiting.is_last)
+        into v_found, v_deep
+        from unnest(v_waiting) as waiting;
+        exit when v_found >= p_limit or v_deep = 0 or v_depth = p_limit;
+        -- Few properties have much: look as deep into theirs as the rest needs.
+        v_depth := greatest(4 * v_depth, p_limit / v_deep + 1);
+    end loop;
+    return v_waiting;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer, p_now timestamp with time zone) IS 'Returns due jobs in their fair order, enough for a claim of that many where there are.';
+
+CREATE FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_now timestamp with time zone) RETURNS SETOF resman.waiting_job
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    with turn as (
+        select
+            waiting.id, open.property_id, open.account_key, open.property_budget,
+            open.account_budget,
             row_number() over (
                 partition by open.property_id
                 order by
-                    job.priority + floor(extract(epoch from core.clock() - job.due_at) / 600) desc,
-                    job.due_at, job.seq
-            ) as turn
-        from open
-        cross join (values (3), (2), (1)) as level (priority)
-        cross join lateral (
-            select waiting.id, waiting.unit_id, waiting.priority, waiting.due_at, waiting.seq
-            from resman.lead_sync_queue as waiting
-            where waiting.status = 'pending'
-                and waiting.property_id = open.property_id
-                and waiting.priority = level.priority
-                and waiting.due_at <= core.clock()
-                and waiting.created_at < open.tick_at
-                and not exists (
-                    select 1 from resman.lead_sync_queue as flying
-                    where flying.unit_id = waiting.unit_id and flying.status = 'processing'
-                )
-            order by waiting.due_at, waiting.seq
-            limit p_limit
-        ) as job
+                    waiting.priority + floor(extract(epoch from p_now - waiting.due_at) / 600) desc,
+                    waiting.due_at, waiting.seq
+            ) as turn,
+            -- Who was idle starts with the others, and is not owed the time before.
+            case
+                when open.is_idle then greatest(open.virtual_time, coalesce(
+                    min(open.virtual_time) filter (where not open.is_idle) over (), 0
+                ))
+                else open.virtual_time
+            end as start_at
+        from unnest(p_waiting) as waiting
+        inner join unnest(p_open) as open on waiting.property_id = open.property_id
+        where not waiting.is_flying
     ),
 
     allowed as (
         select
-            candidate.*,
+            turn.*,
             row_number() over (
-                partition by candidate.account_key
-                order by candidate.turn, candidate.virtual_time, candidate.property_id
+                partition by turn.account_key order by turn.turn, turn.start_at, turn.property_id
+            ) as account_turn
+        from turn
+        where turn.turn <= turn.property_budget
+    ),
+
+    placed as (
+        select
+            allowed.id,
+            row_number() over (
+                order by allowed.turn, allowed.start_at, allowed.property_id
             ) as place
-        from candidate
-        where candidate.turn <= candidate.property_budget
+        from allowed
+        where allowed.account_turn <= allowed.account_budget
     )
 
-    select allowed.id, allowed.unit_id, allowed.property_id, allowed.account_key
-    from allowed
-    where allowed.place <= allowed.account_budget
-    order by allowed.turn, allowed.virtual_time, allowed.property_id
-    limit p_limit
+    select
+        waiting.id, waiting.unit_id, waiting.property_id, waiting.priority, waiting.due_at,
+        waiting.seq, waiting.change_count, waiting.row_version, waiting.is_flying,
+        waiting.is_last, placed.place
+    from unnest(p_waiting) as waiting
+    left join placed on waiting.id = placed.id
 $$;
 
-COMMENT ON FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer) IS 'Returns due jobs, fair over properties: each property''s first before any property''s second, the least served first; inside a property by priority, which grows with waiting (one step in 10 minutes), then by age (semantics.md 3.9).';
+COMMENT ON FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_now timestamp with time zone) IS 'Returns waiting jobs with their places in the fair order: each property''s first before any property''s second, the least served first; inside a property by priority, which grows with waiting (one step in 10 minutes), then by age (semantics.md 3.9). No place: not now.';
 
 CREATE FUNCTION resman.property_report(p_property_id uuid DEFAULT NULL::uuid) RETURNS SETOF jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -3360,6 +3489,81 @@ $$;
 
 COMMENT ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) IS 'Changes how a property is connected: resman_property_id, api_credentials, sync_enabled and the settings of add_property; returns {before, after} of what changed. New credentials are tried at once. Raises TB205 for one that is not connected, TB204 for a bad setting.';
 
+CREATE TABLE resman.lead_state (
+    unit_id uuid NOT NULL,
+    property_id uuid,
+    user_id uuid,
+    version bigint DEFAULT 0 NOT NULL,
+    base_version bigint DEFAULT 0 NOT NULL,
+    row_version integer DEFAULT 0 NOT NULL,
+    sync_status character varying(50) DEFAULT 'not_synced'::character varying NOT NULL,
+    reason_code text,
+    error_message text,
+    base jsonb,
+    remote_hash text,
+    remote_read_at timestamp with time zone,
+    doubt_attempt_id uuid,
+    doubt_at timestamp with time zone,
+    empty_probe_at timestamp with time zone,
+    empty_probe_count integer DEFAULT 0 NOT NULL,
+    is_source_refused boolean DEFAULT false NOT NULL,
+    is_host_due boolean DEFAULT false NOT NULL,
+    first_synced_at timestamp with time zone,
+    last_sync_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT lead_state_doubt_check CHECK (((doubt_attempt_id IS NULL) = (doubt_at IS NULL))),
+    CONSTRAINT lead_state_sync_status_check CHECK (((sync_status)::text = ANY ((ARRAY['not_synced'::character varying, 'syncing'::character varying, 'synced'::character varying, 'failed'::character varying, 'conflict'::character varying])::text[]))),
+    CONSTRAINT lead_state_versions_check CHECK ((base_version <= version))
+)
+WITH (fillfactor='70');
+
+COMMENT ON TABLE resman.lead_state IS 'The truth of each lead''s sync; the host''s columns follow it.';
+
+COMMENT ON COLUMN resman.lead_state.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.lead_state.property_id IS 'Its property when it was last worked on.';
+
+COMMENT ON COLUMN resman.lead_state.user_id IS 'Its person when it was last worked on.';
+
+COMMENT ON COLUMN resman.lead_state.version IS 'Changes counted up to the last claim.';
+
+COMMENT ON COLUMN resman.lead_state.base_version IS 'The version that ResMan is known to hold.';
+
+COMMENT ON COLUMN resman.lead_state.row_version IS 'The host row''s resman_sync_version at the last claim.';
+
+COMMENT ON COLUMN resman.lead_state.sync_status IS 'The state that the host''s column shows.';
+
+COMMENT ON COLUMN resman.lead_state.reason_code IS 'Why it is blocked or failed; null otherwise.';
+
+COMMENT ON COLUMN resman.lead_state.error_message IS 'What ResMan said, without personal data.';
+
+COMMENT ON COLUMN resman.lead_state.base IS 'Per field the last value that both sides are known to hold; null before the first sync.';
+
+COMMENT ON COLUMN resman.lead_state.remote_hash IS 'Hash of what ResMan showed last.';
+
+COMMENT ON COLUMN resman.lead_state.remote_read_at IS 'When it showed that, by its own clock.';
+
+COMMENT ON COLUMN resman.lead_state.doubt_attempt_id IS 'The call whose answer was lost.';
+
+COMMENT ON COLUMN resman.lead_state.doubt_at IS 'When that call was started.';
+
+COMMENT ON COLUMN resman.lead_state.empty_probe_at IS 'First look-up since that found nothing.';
+
+COMMENT ON COLUMN resman.lead_state.empty_probe_count IS 'Look-ups since that found nothing.';
+
+COMMENT ON COLUMN resman.lead_state.is_source_refused IS 'ResMan refused the lead''s own source; the default is used.';
+
+COMMENT ON COLUMN resman.lead_state.is_host_due IS 'The host''s columns are behind this row.';
+
+COMMENT ON COLUMN resman.lead_state.first_synced_at IS 'First acceptance by ResMan.';
+
+COMMENT ON COLUMN resman.lead_state.last_sync_at IS 'Last acceptance by ResMan.';
+
+COMMENT ON COLUMN resman.lead_state.created_at IS 'When the lead was first worked on.';
+
+COMMENT ON COLUMN resman.lead_state.updated_at IS 'Last change of the row.';
+
 CREATE FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state resman.lead_state, p_found jsonb) RETURNS text
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3525,60 +3729,100 @@ $$;
 
 COMMENT ON FUNCTION resman.store_catalogues(p_property_id uuid, p_catalogues jsonb) IS 'Keeps what ResMan listed: {"sources": [{id, name}], …}. Replaces the kinds that are given.';
 
-CREATE FUNCTION resman.take_jobs(p_bridge_id uuid, p_jobs uuid[], p_lease_seconds double precision) RETURNS SETOF resman.lead_sync_queue
+CREATE FUNCTION resman.sweep_lanes(p_now timestamp with time zone) RETURNS uuid[]
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+    v_swept uuid[];
 begin
-    return query
-    with chosen as (
-        select distinct on (job.unit_id) job.id
-        from resman.lead_sync_queue as job
-        where job.id = any(p_jobs) and job.status = 'pending' and not exists (
-            select 1 from resman.lead_sync_queue as flying
-            where flying.unit_id = job.unit_id and flying.status = 'processing'
-        )
-        order by job.unit_id, job.priority desc, job.seq
+    insert into resman.property_lane (property_id)
+    select integration.property_id
+    from resman.resman_integration as integration
+    where not exists (
+        select 1 from resman.property_lane as lane
+        where lane.property_id = integration.property_id
+    )
+    order by integration.property_id
+    on conflict do nothing;
+
+    with due as (
+        select lane.property_id from resman.property_lane as lane
+        where lane.swept_at not between p_now - interval '5 seconds' and p_now
+        for no key update skip locked
     ),
 
-    taken as (
-        update resman.lead_sync_queue as job
-        set
-            status = 'processing',
-            locked_by = p_bridge_id,
-            lease_until = core.clock() + make_interval(secs => p_lease_seconds),
-            fence = nextval('resman.fence_seq'),
-            attempt_id = null,
-            attempt_at = null
-        from chosen
-        where job.id = chosen.id and job.status = 'pending'
-        returning job.*
-    ),
-
-    counted as (
-        update resman.lead_state as state
-        set
-            version = state.version + taken.change_count,
-            row_version = greatest(state.row_version, taken.row_version),
-            property_id = taken.property_id,
-            sync_status = 'syncing'
-        from taken
-        where state.unit_id = taken.unit_id
-    ),
-
-    charged as (
-        select resman.charge_claim(taken.property_id, count(*)::integer, p_bridge_id)
-        from taken
-        group by taken.property_id
+    swept as (
+        update resman.property_lane as lane
+        set swept_at = p_now
+        from due
+        where lane.property_id = due.property_id
+        returning lane.property_id
     )
 
-    select taken.*
-    from taken
-    where (select count(*) from charged) >= 0;
+    select coalesce(array_agg(swept.property_id), '{}') into v_swept from swept;
+    return v_swept;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_jobs uuid[], p_lease_seconds double precision) IS 'Moves locked pending jobs to processing, one per lead, and charges property and account. Called by claim_jobs only.';
+COMMENT ON FUNCTION resman.sweep_lanes(p_now timestamp with time zone) IS 'Returns the properties whose jobs a claim should look for below their floor too, every five seconds; a job comes there by hand, or by a claim that was rolled back. Makes missing lanes.';
+
+CREATE FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) RETURNS TABLE(job_id uuid, fence bigint, unit_id uuid, property_id uuid, sync_operation text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    SET enable_nestloop TO 'off'
+    AS $$
+declare
+    v_waiting resman.waiting_job[];
+    v_taken resman.waiting_job[];
+    v_units uuid[];
+    v_jobs uuid[];
+    v_now timestamptz := core.clock();
+    v_lease timestamptz := v_now + make_interval(
+        secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120)
+    );
+begin
+    update resman.bridge as bridge
+    set claimed_at = v_now, seen_at = v_now, ended_at = null
+    where bridge.id = p_bridge_id;
+
+    v_waiting := resman.pick_jobs(p_bridge_id, p_limit, v_now);
+    if v_waiting = '{}' then
+        return;
+    end if;
+    v_units := resman.lock_leads(array(
+        select picked.unit_id from unnest(v_waiting) as picked where picked.place <= p_limit
+    ));
+    v_taken := array(
+        select distinct on (picked.unit_id) picked
+        from unnest(v_waiting) as picked
+        inner join unnest(v_units) as unit (id) on picked.unit_id = unit.id
+        where picked.place <= p_limit
+        order by picked.unit_id, picked.priority desc, picked.due_at
+    );
+    update resman.lead_state as state
+    set
+        version = state.version + picked.change_count,
+        row_version = greatest(state.row_version, picked.row_version),
+        property_id = picked.property_id
+    from unnest(v_taken) as picked
+    where state.unit_id = picked.unit_id and state.unit_id = any(v_units);
+    v_jobs := array(select picked.id from unnest(v_taken) as picked);
+
+    perform resman.move_lanes(v_waiting, v_jobs, v_now);
+    perform resman.charge_accounts(p_bridge_id, v_jobs, v_now);
+    return query
+    update resman.lead_sync_queue as job
+    set
+        status = 'processing', locked_by = p_bridge_id, lease_until = v_lease,
+        fence = nextval('resman.fence_seq'), attempt_id = null, attempt_at = null,
+        change_count = 0
+    where job.id = any(v_jobs) and job.status = 'pending'
+    returning job.id, job.fence, job.unit_id, job.property_id, job.sync_operation::text;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) IS 'Claims due jobs for a bridge, the lead first and then the job, none that another holds, one for each lead; returns each with its fence. Writes bridge, lead_state, lead_sync_queue, property_lane, account_state.';
 
 CREATE FUNCTION resman.tg_conversation__capture_delete() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3639,7 +3883,12 @@ begin
         row_version = greatest(lead_sync_queue.row_version, excluded.row_version),
         priority = greatest(lead_sync_queue.priority, excluded.priority),
         property_id = excluded.property_id,
-        due_at = excluded.due_at,
+        -- A save does not lose its place; a lead that moved stands last at its new property.
+        due_at = case
+            when excluded.property_id is not distinct from lead_sync_queue.property_id
+                then least(lead_sync_queue.due_at, excluded.due_at)
+            else excluded.due_at
+        end,
         retry_count = 0,
         reason_code = null;
     if found then
@@ -3697,7 +3946,12 @@ begin
         row_version = greatest(lead_sync_queue.row_version, excluded.row_version),
         priority = greatest(lead_sync_queue.priority, excluded.priority),
         property_id = excluded.property_id,
-        due_at = excluded.due_at,
+        -- A save does not lose its place; a lead that moved stands last at its new property.
+        due_at = case
+            when excluded.property_id is not distinct from lead_sync_queue.property_id
+                then least(lead_sync_queue.due_at, excluded.due_at)
+            else excluded.due_at
+        end,
         retry_count = 0,
         reason_code = null;
     if found then
@@ -3940,6 +4194,42 @@ $$;
 
 COMMENT ON FUNCTION resman.wait_for_resman(p_job resman.lead_sync_queue, p_property_id uuid, p_outcome jsonb) IS 'Puts a job back because ResMan, not the lead, is in trouble; costs no retry (semantics.md 3.0).';
 
+CREATE FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integer, p_now timestamp with time zone) RETURNS SETOF resman.waiting_job
+    LANGUAGE sql
+    SET search_path TO ''
+    SET enable_nestloop TO 'on'
+    AS $$
+    select
+        job.id, job.unit_id, open.property_id, level.priority, job.due_at, job.seq,
+        job.change_count, job.row_version,
+        -- As a scalar it is looked up for each lead, never by all that is worked on.
+        (
+            select true from resman.lead_sync_queue as flying
+            where flying.unit_id = job.unit_id and flying.status = 'processing'
+        ) is not null,
+        count(*) over (partition by open.property_id, level.priority) < p_depth,
+        null::bigint
+    from unnest(p_open) as open
+    cross join (values (1), (2), (3)) as level (priority)
+    cross join lateral (
+        select
+            queue.id, queue.unit_id, queue.due_at, queue.seq, queue.change_count,
+            queue.row_version
+        from resman.lead_sync_queue as queue
+        where queue.status = 'pending'
+            and queue.property_id = open.property_id
+            and queue.priority = level.priority
+            and queue.due_at >= open.floor_at[level.priority]
+            and queue.due_at <= p_now
+            and queue.created_at < open.tick_at
+        order by queue.due_at, queue.seq
+        limit p_depth
+        for update of queue skip locked
+    ) as job
+$$;
+
+COMMENT ON FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integer, p_now timestamp with time zone) IS 'Returns due jobs of the open properties, the oldest of each property and priority and at most depth of them, locked, without those that another claim has locked.';
+
 CREATE FUNCTION resman.write_host_notes(p_unit_id uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -4125,6 +4415,42 @@ COMMENT ON VIEW resman.check_lease_reclaimed IS 'I12: a lease that ran out is ta
 COMMENT ON COLUMN resman.check_lease_reclaimed.unit_id IS 'The lead.';
 
 COMMENT ON COLUMN resman.check_lease_reclaimed.lease_until IS 'When its lease ran out.';
+
+CREATE TABLE resman.lead_sync_mapping (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    conversation_id uuid NOT NULL,
+    resman_lead_id character varying(100) NOT NULL,
+    property_id uuid NOT NULL,
+    mapping_status character varying(50) DEFAULT 'active'::character varying NOT NULL,
+    last_sync_at timestamp with time zone,
+    sync_version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    resman_contact_id character varying(100),
+    CONSTRAINT lead_sync_mapping_mapping_status_check CHECK (((mapping_status)::text = ANY ((ARRAY['active'::character varying, 'inactive'::character varying, 'merged'::character varying, 'deleted'::character varying])::text[])))
+);
+
+COMMENT ON TABLE resman.lead_sync_mapping IS 'Maps DomIQ conversations to ResMan lead IDs.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.id IS 'Id.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.conversation_id IS 'The lead; kept when it is deleted.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.resman_lead_id IS 'ProspectID, lower case.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.property_id IS 'The property that the prospect stands in.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.mapping_status IS 'active; merged: a further lead of the same prospect; inactive; deleted.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.last_sync_at IS 'Last acceptance by ResMan.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.sync_version IS 'Version number for conflict detection: the lead''s version that ResMan holds.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.created_at IS 'When the ids became known.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.resman_contact_id IS 'PersonID, lower case.';
 
 CREATE VIEW resman.check_one_active_mapping AS
  SELECT conversation_id AS unit_id,
@@ -4760,7 +5086,12 @@ CREATE TABLE resman.property_lane (
     virtual_time double precision DEFAULT 0 NOT NULL,
     open_count integer DEFAULT 0 NOT NULL,
     open_until timestamp with time zone,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_idle boolean DEFAULT true NOT NULL,
+    floor_at timestamp with time zone[] DEFAULT ARRAY['-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone] NOT NULL,
+    next_floor_at timestamp with time zone[] DEFAULT ARRAY['-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone] NOT NULL,
+    next_floor_xid xid8 DEFAULT '0'::xid8 NOT NULL,
+    swept_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
 )
 WITH (fillfactor='50');
 
@@ -4775,6 +5106,16 @@ COMMENT ON COLUMN resman.property_lane.open_count IS 'How often the breaker has 
 COMMENT ON COLUMN resman.property_lane.open_until IS 'Until then no call is made; null: the breaker is closed.';
 
 COMMENT ON COLUMN resman.property_lane.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.property_lane.is_idle IS 'Nothing was left waiting at the last claim; its turn does not lag behind the others then.';
+
+COMMENT ON COLUMN resman.property_lane.floor_at IS 'By priority: no job that waits is due before, so claims look from there.';
+
+COMMENT ON COLUMN resman.property_lane.next_floor_at IS 'By priority: what the last claim left; becomes floor_at when no older job can appear.';
+
+COMMENT ON COLUMN resman.property_lane.next_floor_xid IS 'Transactions below this one may still write jobs due before next_floor_at.';
+
+COMMENT ON COLUMN resman.property_lane.swept_at IS 'When a claim last looked below the floor, for jobs that came there by hand or by a rollback.';
 
 CREATE VIEW resman.property_sync_status AS
  WITH job AS (
@@ -5143,8 +5484,6 @@ CREATE INDEX lead_sync_conflicts_resolved_by_idx ON resman.lead_sync_conflicts U
 
 CREATE INDEX lead_sync_mapping_resman_lead_id_idx ON resman.lead_sync_mapping USING btree (resman_lead_id);
 
-CREATE INDEX lead_sync_queue_lease_idx ON ONLY resman.lead_sync_queue USING btree (lease_until) WHERE ((status)::text = 'processing'::text);
-
 CREATE UNIQUE INDEX lead_sync_queue_one_pending_idx ON ONLY resman.lead_sync_queue USING btree (unit_id, sync_operation, status) WHERE ((status)::text = 'pending'::text);
 
 CREATE UNIQUE INDEX lead_sync_queue_one_processing_idx ON ONLY resman.lead_sync_queue USING btree (unit_id, status) WHERE ((status)::text = 'processing'::text);
@@ -5198,12 +5537,14 @@ GRANT SELECT ON TABLE resman.lead_sync_queue TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.accept_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_prospect_id text, p_person_id text, p_event_id text) FROM PUBLIC;
 
+GRANT SELECT ON TABLE resman.account_state TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.account_state TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.account_budget(p_state resman.account_state, p_rate double precision, p_concurrency double precision, p_now timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.account_key(p_credentials jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.account_reports() FROM PUBLIC;
-
-GRANT SELECT ON TABLE resman.account_state TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.account_state TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.account_tokens(p_state resman.account_state, p_rate double precision, p_now timestamp with time zone) FROM PUBLIC;
 
@@ -5232,9 +5573,11 @@ REVOKE ALL ON FUNCTION resman.build_document(p_job resman.lead_sync_queue, p_lea
 
 REVOKE ALL ON FUNCTION resman.build_event(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.call_property(p_job resman.lead_sync_queue) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.charge_claim(p_property_id uuid, p_jobs integer, p_bridge_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.charge_accounts(p_bridge_id uuid, p_jobs uuid[], p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.check_settings(p_settings jsonb) FROM PUBLIC;
 
@@ -5292,6 +5635,9 @@ REVOKE ALL ON FUNCTION resman.cleared_fields(p_lead jsonb, p_base jsonb) FROM PU
 
 REVOKE ALL ON FUNCTION resman.close_account(p_property_id uuid, p_seconds double precision) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.conversation_changed(p_old public.conversation, p_new public.conversation) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.conversation_fields(p_row jsonb) FROM PUBLIC;
@@ -5302,7 +5648,7 @@ REVOKE ALL ON FUNCTION resman.decide_first_call(p_job resman.lead_sync_queue, p_
 
 REVOKE ALL ON FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_person_id text, p_remote jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.describe_claim(p_job resman.lead_sync_queue, p_lease_seconds double precision) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.differing(p_one jsonb, p_other jsonb) FROM PUBLIC;
 
@@ -5389,9 +5735,13 @@ REVOKE ALL ON FUNCTION resman.lead_state_word(p_unit_id uuid, p_reason jsonb) FR
 
 REVOKE ALL ON FUNCTION resman.lead_version(p_unit_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.least_each(p_left timestamp with time zone[], p_right timestamp with time zone[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.link_lead(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_person_id text, p_version bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lock_job(p_job_id uuid, p_fence bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.lock_leads(p_units uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.log_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_status text, p_prospect_id text, p_code text, p_error text, p_duration_ms integer) FROM PUBLIC;
 
@@ -5403,15 +5753,11 @@ REVOKE ALL ON FUNCTION resman.merge_value(p_field text, p_lead jsonb, p_base jso
 
 REVOKE ALL ON FUNCTION resman.missed_lead(p_row public.conversation) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.needed_catalogues(p_property_id uuid, p_lead jsonb, p_is_new boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.move_lanes(p_waiting resman.waiting_job[], p_jobs uuid[], p_now timestamp with time zone) FROM PUBLIC;
 
-GRANT SELECT ON TABLE resman.lead_state TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.lead_state TO tourbase_operator;
+REVOKE ALL ON FUNCTION resman.needed_catalogues(p_property_id uuid, p_source text, p_lost_reason text) FROM PUBLIC;
 
-GRANT SELECT ON TABLE resman.lead_sync_mapping TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.lead_sync_mapping TO tourbase_operator;
-
-REVOKE ALL ON FUNCTION resman.needed_reads(p_lead jsonb, p_mapping resman.lead_sync_mapping, p_state resman.lead_state) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.needed_reads(p_prospect_id text, p_doubt_at timestamp with time zone, p_email text, p_phone text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.next_due_at() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.next_due_at() TO tourbase_bridge;
@@ -5437,7 +5783,7 @@ REVOKE ALL ON FUNCTION resman.note_success(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.open_attempt(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.open_properties(p_bridge_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.open_properties(p_bridge_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.own_property(p_row public.conversation) FROM PUBLIC;
 
@@ -5451,7 +5797,9 @@ REVOKE ALL ON FUNCTION resman.person_changed(p_old public."user", p_new public."
 
 REVOKE ALL ON FUNCTION resman.person_fields(p_row jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer, p_now timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.property_report(p_property_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.property_report(p_property_id uuid) TO tourbase_operator;
@@ -5504,6 +5852,9 @@ GRANT ALL ON FUNCTION resman.set_bridge_settings(p_bridge_id uuid, p_settings js
 REVOKE ALL ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) TO tourbase_operator;
 
+GRANT SELECT ON TABLE resman.lead_state TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.lead_state TO tourbase_operator;
+
 REVOKE ALL ON FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state resman.lead_state, p_found jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) FROM PUBLIC;
@@ -5521,7 +5872,10 @@ GRANT ALL ON FUNCTION resman.stop_bridge(p_bridge_id uuid) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.store_catalogues(p_property_id uuid, p_catalogues jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_jobs uuid[], p_lease_seconds double precision) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.sweep_lanes(p_now timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.tg_conversation__capture_delete() FROM PUBLIC;
 
@@ -5545,6 +5899,8 @@ REVOKE ALL ON FUNCTION resman.tg_user__guard() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.wait_for_resman(p_job resman.lead_sync_queue, p_property_id uuid, p_outcome jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integer, p_now timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.write_host_notes(p_unit_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.write_host_person(p_user_id uuid) FROM PUBLIC;
@@ -5564,6 +5920,9 @@ GRANT SELECT ON TABLE resman.check_capture_complete TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.check_lease_reclaimed TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_lease_reclaimed TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_lease_reclaimed TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.lead_sync_mapping TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.lead_sync_mapping TO tourbase_operator;
 
 GRANT SELECT ON TABLE resman.check_one_active_mapping TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_one_active_mapping TO tourbase_monitor;

@@ -40,7 +40,7 @@ begin
             when v_job.status = 'processing' then 'RM201'
             when v_account.closed_until > core.clock() then 'RM203'
             when v_open_until > core.clock() then 'RM204'
-            when v_job.due_at > core.clock() and v_job.reason_code is not null then v_job.reason_code
+            when v_job.reason_code is not null then v_job.reason_code
             when v_integration.sync_frequency <> 'realtime' and v_job.created_at >= date_trunc(
                 case v_integration.sync_frequency when 'hourly' then 'hour' else 'day' end,
                 core.clock(), v_integration.time_zone

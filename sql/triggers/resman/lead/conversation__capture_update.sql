@@ -43,7 +43,12 @@ begin
         row_version = greatest(lead_sync_queue.row_version, excluded.row_version),
         priority = greatest(lead_sync_queue.priority, excluded.priority),
         property_id = excluded.property_id,
-        due_at = excluded.due_at,
+        -- A save does not lose its place; a lead that moved stands last at its new property.
+        due_at = case
+            when excluded.property_id is not distinct from lead_sync_queue.property_id
+                then least(lead_sync_queue.due_at, excluded.due_at)
+            else excluded.due_at
+        end,
         retry_count = 0,
         reason_code = null;
     if found then

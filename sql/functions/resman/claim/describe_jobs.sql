@@ -1,0 +1,50 @@
+create or replace function resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision)
+returns setof jsonb
+language sql
+stable
+set search_path = ''
+as $$
+    select jsonb_build_object(
+        'job_id', job.id, 'fence', job.fence, 'unit_id', job.unit_id,
+        'property_id', integration.property_id, 'operation', job.sync_operation,
+        'lease_seconds', p_lease_seconds,
+        'remote', jsonb_build_object(
+            'integration_id', integration.id,
+            'resman_property_id', integration.resman_property_id,
+            'api_credentials', integration.api_credentials
+        ),
+        'reads', resman.needed_reads(
+            mapping.resman_lead_id, state.doubt_at, resman.normalize_email(person.email),
+            resman.normalize_phone(person.phone)
+        ),
+        'catalogues', resman.needed_catalogues(
+            integration.property_id,
+            case
+                when mapping.id is null then coalesce(
+                    nullif(btrim(lead.fields ->> 'source'), ''), nullif(btrim(person.lead_source), '')
+                )
+            end,
+            case
+                when lower(btrim(lead.fields ->> 'status')) = 'lost'
+                    then lead.fields -> 'resman_custom_fields' ->> 'lost_reason'
+            end
+        )
+    )
+    from resman.lead_sync_queue as job
+    inner join resman.lead_state as state on job.unit_id = state.unit_id
+    left join resman.lead_sync_mapping as mapping
+        on job.unit_id = mapping.conversation_id and mapping.mapping_status in ('active', 'merged')
+    inner join resman.resman_integration as integration
+        on coalesce(mapping.property_id, job.property_id) = integration.property_id
+    left join lateral (
+        select conversation.user_id, to_jsonb(conversation) as fields
+        from public.conversation as conversation
+        where conversation.id = job.unit_id
+    ) as lead on true
+    left join public."user" as person on lead.user_id = person.id
+    where job.id = any(p_jobs) and job.status = 'processing'
+$$;
+
+comment on function resman.describe_jobs(uuid[], double precision) is
+'Returns claimed jobs as the bridge needs them: where to call and what to read first. Reads are '
+'the probe after a lost answer, and the look before a create or an update (resman-api.md 3.5).';

@@ -1,0 +1,29 @@
+create or replace function resman.lock_leads(p_units uuid[])
+returns uuid[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+    insert into resman.lead_state (unit_id)
+    select unit.id
+    from unnest(p_units) as unit (id)
+    where (select true from resman.lead_state as state where state.unit_id = unit.id) is null
+    order by unit.id
+    on conflict do nothing;
+    return array(
+        select state.unit_id from resman.lead_state as state
+        where state.unit_id = any(p_units)
+            and (
+                select true from resman.lead_sync_queue as flying
+                where flying.unit_id = state.unit_id and flying.status = 'processing'
+            ) is null
+        order by state.unit_id
+        for no key update skip locked
+    );
+end;
+$$;
+
+comment on function resman.lock_leads(uuid[]) is
+'Locks the state of leads, and makes it for new ones; returns those that nobody else holds and '
+'that are not being worked on.';

@@ -1,0 +1,66 @@
+create or replace function resman.take_jobs(p_bridge_id uuid, p_limit integer)
+returns table (job_id uuid, fence bigint, unit_id uuid, property_id uuid, sync_operation text)
+language plpgsql
+volatile
+security definer
+set search_path = ''
+-- Arrays join each other here, whose length the planner does not know.
+set enable_nestloop = off
+as $$
+declare
+    v_waiting resman.waiting_job[];
+    v_taken resman.waiting_job[];
+    v_units uuid[];
+    v_jobs uuid[];
+    v_now timestamptz := core.clock();
+    v_lease timestamptz := v_now + make_interval(
+        secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120)
+    );
+begin
+    update resman.bridge as bridge
+    set claimed_at = v_now, seen_at = v_now, ended_at = null
+    where bridge.id = p_bridge_id;
+
+    v_waiting := resman.pick_jobs(p_bridge_id, p_limit, v_now);
+    if v_waiting = '{}' then
+        return;
+    end if;
+    v_units := resman.lock_leads(array(
+        select picked.unit_id from unnest(v_waiting) as picked where picked.place <= p_limit
+    ));
+    v_taken := array(
+        select distinct on (picked.unit_id) picked
+        from unnest(v_waiting) as picked
+        inner join unnest(v_units) as unit (id) on picked.unit_id = unit.id
+        where picked.place <= p_limit
+        order by picked.unit_id, picked.priority desc, picked.due_at
+    );
+    update resman.lead_state as state
+    set
+        version = state.version + picked.change_count,
+        row_version = greatest(state.row_version, picked.row_version),
+        property_id = picked.property_id
+    from unnest(v_taken) as picked
+    where state.unit_id = picked.unit_id and state.unit_id = any(v_units);
+    v_jobs := array(select picked.id from unnest(v_taken) as picked);
+
+    perform resman.move_lanes(v_waiting, v_jobs, v_now);
+    perform resman.charge_accounts(p_bridge_id, v_jobs, v_now);
+    return query
+    update resman.lead_sync_queue as job
+    set
+        status = 'processing', locked_by = p_bridge_id, lease_until = v_lease,
+        fence = nextval('resman.fence_seq'), attempt_id = null, attempt_at = null,
+        change_count = 0
+    where job.id = any(v_jobs) and job.status = 'pending'
+    returning job.id, job.fence, job.unit_id, job.property_id, job.sync_operation::text;
+end;
+$$;
+
+comment on function resman.take_jobs(uuid, integer) is
+'Claims due jobs for a bridge, the lead first and then the job, none that another holds, one for '
+'each lead; returns each with its fence. Writes bridge, lead_state, lead_sync_queue, '
+'property_lane, account_state.';
+
+grant execute on function resman.take_jobs(uuid, integer) to
+tourbase_bridge;

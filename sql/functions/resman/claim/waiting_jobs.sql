@@ -1,0 +1,44 @@
+create or replace function resman.waiting_jobs(
+    p_open resman.open_property[],
+    p_depth integer,
+    p_now timestamptz
+)
+returns setof resman.waiting_job
+language sql
+volatile
+set search_path = ''
+-- Each property's few jobs are found in the index; the caller has turned this off for itself.
+set enable_nestloop = on
+as $$
+    select
+        job.id, job.unit_id, open.property_id, level.priority, job.due_at, job.seq,
+        job.change_count, job.row_version,
+        -- As a scalar it is looked up for each lead, never by all that is worked on.
+        (
+            select true from resman.lead_sync_queue as flying
+            where flying.unit_id = job.unit_id and flying.status = 'processing'
+        ) is not null,
+        count(*) over (partition by open.property_id, level.priority) < p_depth,
+        null::bigint
+    from unnest(p_open) as open
+    cross join (values (1), (2), (3)) as level (priority)
+    cross join lateral (
+        select
+            queue.id, queue.unit_id, queue.due_at, queue.seq, queue.change_count,
+            queue.row_version
+        from resman.lead_sync_queue as queue
+        where queue.status = 'pending'
+            and queue.property_id = open.property_id
+            and queue.priority = level.priority
+            and queue.due_at >= open.floor_at[level.priority]
+            and queue.due_at <= p_now
+            and queue.created_at < open.tick_at
+        order by queue.due_at, queue.seq
+        limit p_depth
+        for update of queue skip locked
+    ) as job
+$$;
+
+comment on function resman.waiting_jobs(resman.open_property[], integer, timestamptz) is
+'Returns due jobs of the open properties, the oldest of each property and priority and at most '
+'depth of them, locked, without those that another claim has locked.';

@@ -1,0 +1,37 @@
+create or replace function resman.complete_jobs(p_jobs uuid[], p_fences bigint[])
+returns setof uuid
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+    v_now timestamptz := core.clock();
+begin
+    perform 1
+    from resman.lead_state as state
+    where state.unit_id in (
+        select job.unit_id
+        from resman.lead_sync_queue as job
+        where job.id = any(p_jobs) and job.status = 'processing'
+    )
+    order by state.unit_id
+    for no key update;
+
+    return query
+    update resman.lead_sync_queue as job
+    set
+        status = 'completed', processed_at = v_now, lease_until = null, locked_by = null,
+        reason_code = null, error_message = null
+    from unnest(p_jobs, p_fences) as given (id, fence)
+    where job.id = given.id and job.fence = given.fence and job.status = 'processing'
+    returning job.id;
+end;
+$$;
+
+comment on function resman.complete_jobs(uuid[], bigint[]) is
+'Ends claimed jobs as completed; returns those whose fence was still theirs. Writes '
+'lead_sync_queue.';
+
+grant execute on function resman.complete_jobs(uuid[], bigint[]) to
+tourbase_bridge;
