@@ -727,7 +727,7 @@ begin
         from resman.lead_sync_queue as job
         inner join resman.resman_integration as integration
             on job.property_id = integration.property_id
-        where job.id = any(p_jobs) and job.status = 'pending'
+        where job.id = any(p_jobs) and job.status in ('pending', 'processing')
         group by 1
     ) as claim
     where state.account_key = claim.account_key and coalesce(state.rate_per_minute, v_rate) > 0;
@@ -965,17 +965,21 @@ COMMENT ON FUNCTION resman.close_account(p_property_id uuid, p_seconds double pr
 CREATE FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) RETURNS SETOF uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 declare
     v_now timestamptz := core.clock();
-begin
-    perform 1
-    from resman.lead_state as state
-    where state.unit_id in (
+    v_units uuid[] := array(
         select job.unit_id
         from resman.lead_sync_queue as job
-        where job.id = any(p_jobs) and job.status = 'processing'
-    )
+        where job.id = any(p_jobs) and job.status in ('pending', 'processing')
+            and job.lease_until is not null
+    );
+begin
+    perform 1 from resman.lead_state as state
+    where state.unit_id = any(v_units)
     order by state.unit_id
     for no key update;
 
@@ -985,7 +989,8 @@ begin
         status = 'completed', processed_at = v_now, lease_until = null, locked_by = null,
         reason_code = null, error_message = null
     from unnest(p_jobs, p_fences) as given (id, fence)
-    where job.id = given.id and job.fence = given.fence and job.status = 'processing'
+    where job.id = given.id and job.fence = given.fence
+        and job.status in ('pending', 'processing') and job.lease_until is not null
     returning job.id;
 end;
 $$;
@@ -1208,7 +1213,7 @@ CREATE FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double preci
         where conversation.id = job.unit_id
     ) as lead on true
     left join public."user" as person on lead.user_id = person.id
-    where job.id = any(p_jobs) and job.status = 'processing'
+    where job.id = any(p_jobs) and job.status in ('pending', 'processing')
 $$;
 
 COMMENT ON FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) IS 'Returns claimed jobs as the bridge needs them: where to call and what to read first. Reads are the probe after a lost answer, and the look before a create or an update (resman-api.md 3.5).';
@@ -2957,7 +2962,7 @@ begin
             select waiting from resman.waiting_jobs(v_open, v_depth, p_now) as waiting
         );
         v_waiting := array(
-            select placed from resman.place_jobs(v_open, v_waiting, p_now) as placed
+            select placed from resman.place_jobs(v_open, v_waiting, v_depth, p_now) as placed
         );
         select
             count(waiting.place),
@@ -2974,7 +2979,7 @@ $$;
 
 COMMENT ON FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer, p_now timestamp with time zone) IS 'Returns due jobs in their fair order, enough for a claim of that many where there are.';
 
-CREATE FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_now timestamp with time zone) RETURNS SETOF resman.waiting_job
+CREATE FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_depth integer, p_now timestamp with time zone) RETURNS SETOF resman.waiting_job
     LANGUAGE sql STABLE
     SET search_path TO ''
     AS $$
@@ -3023,12 +3028,13 @@ CREATE FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resma
     select
         waiting.id, waiting.unit_id, waiting.property_id, waiting.priority, waiting.due_at,
         waiting.seq, waiting.change_count, waiting.row_version, waiting.is_flying,
-        waiting.is_last, placed.place
+        count(*) over (partition by waiting.property_id, waiting.priority) < p_depth,
+        placed.place
     from unnest(p_waiting) as waiting
     left join placed on waiting.id = placed.id
 $$;
 
-COMMENT ON FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_now timestamp with time zone) IS 'Returns waiting jobs with their places in the fair order: each property''s first before any property''s second, the least served first; inside a property by priority, which grows with waiting (one step in 10 minutes), then by age (semantics.md 3.9). No place: not now.';
+COMMENT ON FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_depth integer, p_now timestamp with time zone) IS 'Returns waiting jobs, of which at most depth were looked at for each property and priority, with their places in the fair order: each property''s first before any property''s second, the least served first; inside a property by priority, which grows with waiting (one step in 10 minutes), then by age (semantics.md 3.9). No place: not now.';
 
 CREATE FUNCTION resman.property_report(p_property_id uuid DEFAULT NULL::uuid) RETURNS SETOF jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -3817,7 +3823,9 @@ begin
         status = 'processing', locked_by = p_bridge_id, lease_until = v_lease,
         fence = nextval('resman.fence_seq'), attempt_id = null, attempt_at = null,
         change_count = 0
-    where job.id = any(v_jobs) and job.status = 'pending'
+    -- Not named as waiting, or they would be sought in the index of all that waits.
+    where job.id = any(v_jobs) and job.status in ('pending', 'processing')
+        and job.lease_until is null
     returning job.id, job.fence, job.unit_id, job.property_id, job.sync_operation::text;
 end;
 $$;
@@ -4198,6 +4206,9 @@ CREATE FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integ
     LANGUAGE sql
     SET search_path TO ''
     SET enable_nestloop TO 'on'
+    SET enable_sort TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
     AS $$
     select
         job.id, job.unit_id, open.property_id, level.priority, job.due_at, job.seq,
@@ -4207,8 +4218,7 @@ CREATE FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integ
             select true from resman.lead_sync_queue as flying
             where flying.unit_id = job.unit_id and flying.status = 'processing'
         ) is not null,
-        count(*) over (partition by open.property_id, level.priority) < p_depth,
-        null::bigint
+        null::boolean, null::bigint
     from unnest(p_open) as open
     cross join (values (1), (2), (3)) as level (priority)
     cross join lateral (
@@ -4228,7 +4238,7 @@ CREATE FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integ
     ) as job
 $$;
 
-COMMENT ON FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integer, p_now timestamp with time zone) IS 'Returns due jobs of the open properties, the oldest of each property and priority and at most depth of them, locked, without those that another claim has locked.';
+COMMENT ON FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integer, p_now timestamp with time zone) IS 'Returns due jobs of the open properties, the oldest of each property and priority and at most depth of them, locked, without those that another claim has locked. Their places are not yet known.';
 
 CREATE FUNCTION resman.write_host_notes(p_unit_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -5799,7 +5809,7 @@ REVOKE ALL ON FUNCTION resman.person_fields(p_row jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer, p_now timestamp with time zone) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_depth integer, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.property_report(p_property_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.property_report(p_property_id uuid) TO tourbase_operator;

@@ -2,7 +2,7 @@ create index lead_sync_queue_lease_idx
 on resman.lead_sync_queue (lease_until) where status = 'processing';
 
 alter table resman.lead_sync_queue_live reset (
-    autovacuum_vacuum_scale_factor, autovacuum_vacuum_threshold, autovacuum_vacuum_cost_delay
+    autovacuum_vacuum_scale_factor, autovacuum_vacuum_threshold
 );
 
 alter table resman.property_lane

@@ -86,6 +86,5 @@ drop index resman.lead_sync_queue_lease_idx;
 
 -- Each job leaves dead rows behind; claims walk over them until they are vacuumed.
 alter table resman.lead_sync_queue_live set (
-    autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
-    autovacuum_vacuum_cost_delay = 0
+    autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000
 );

@@ -26,7 +26,7 @@ begin
         from resman.lead_sync_queue as job
         inner join resman.resman_integration as integration
             on job.property_id = integration.property_id
-        where job.id = any(p_jobs) and job.status = 'pending'
+        where job.id = any(p_jobs) and job.status in ('pending', 'processing')
         group by 1
     ) as claim
     where state.account_key = claim.account_key and coalesce(state.rate_per_minute, v_rate) > 0;

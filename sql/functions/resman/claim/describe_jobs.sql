@@ -42,7 +42,7 @@ as $$
         where conversation.id = job.unit_id
     ) as lead on true
     left join public."user" as person on lead.user_id = person.id
-    where job.id = any(p_jobs) and job.status = 'processing'
+    where job.id = any(p_jobs) and job.status in ('pending', 'processing')
 $$;
 
 comment on function resman.describe_jobs(uuid[], double precision) is

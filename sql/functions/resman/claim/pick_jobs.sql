@@ -21,7 +21,7 @@ begin
             select waiting from resman.waiting_jobs(v_open, v_depth, p_now) as waiting
         );
         v_waiting := array(
-            select placed from resman.place_jobs(v_open, v_waiting, p_now) as placed
+            select placed from resman.place_jobs(v_open, v_waiting, v_depth, p_now) as placed
         );
         select
             count(waiting.place),

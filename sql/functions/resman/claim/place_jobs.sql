@@ -1,6 +1,7 @@
 create or replace function resman.place_jobs(
     p_open resman.open_property[],
     p_waiting resman.waiting_job[],
+    p_depth integer,
     p_now timestamptz
 )
 returns setof resman.waiting_job
@@ -53,14 +54,16 @@ as $$
     select
         waiting.id, waiting.unit_id, waiting.property_id, waiting.priority, waiting.due_at,
         waiting.seq, waiting.change_count, waiting.row_version, waiting.is_flying,
-        waiting.is_last, placed.place
+        count(*) over (partition by waiting.property_id, waiting.priority) < p_depth,
+        placed.place
     from unnest(p_waiting) as waiting
     left join placed on waiting.id = placed.id
 $$;
 
 comment on function resman.place_jobs(
-    resman.open_property[], resman.waiting_job[], timestamptz
+    resman.open_property[], resman.waiting_job[], integer, timestamptz
 ) is
-'Returns waiting jobs with their places in the fair order: each property''s first before any '
+'Returns waiting jobs, of which at most depth were looked at for each property and priority, '
+'with their places in the fair order: each property''s first before any '
 'property''s second, the least served first; inside a property by priority, which grows with '
 'waiting (one step in 10 minutes), then by age (semantics.md 3.9). No place: not now.';

@@ -52,7 +52,9 @@ begin
         status = 'processing', locked_by = p_bridge_id, lease_until = v_lease,
         fence = nextval('resman.fence_seq'), attempt_id = null, attempt_at = null,
         change_count = 0
-    where job.id = any(v_jobs) and job.status = 'pending'
+    -- Not named as waiting, or they would be sought in the index of all that waits.
+    where job.id = any(v_jobs) and job.status in ('pending', 'processing')
+        and job.lease_until is null
     returning job.id, job.fence, job.unit_id, job.property_id, job.sync_operation::text;
 end;
 $$;

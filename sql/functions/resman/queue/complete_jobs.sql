@@ -4,17 +4,23 @@ language plpgsql
 volatile
 security definer
 set search_path = ''
+-- Jobs are found by their ids. Named as in flight only, they would be sought in the index of what
+-- is in flight, which an old snapshot fills with the dead; a lease says it as well.
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 declare
     v_now timestamptz := core.clock();
-begin
-    perform 1
-    from resman.lead_state as state
-    where state.unit_id in (
+    v_units uuid[] := array(
         select job.unit_id
         from resman.lead_sync_queue as job
-        where job.id = any(p_jobs) and job.status = 'processing'
-    )
+        where job.id = any(p_jobs) and job.status in ('pending', 'processing')
+            and job.lease_until is not null
+    );
+begin
+    perform 1 from resman.lead_state as state
+    where state.unit_id = any(v_units)
     order by state.unit_id
     for no key update;
 
@@ -24,7 +30,8 @@ begin
         status = 'completed', processed_at = v_now, lease_until = null, locked_by = null,
         reason_code = null, error_message = null
     from unnest(p_jobs, p_fences) as given (id, fence)
-    where job.id = given.id and job.fence = given.fence and job.status = 'processing'
+    where job.id = given.id and job.fence = given.fence
+        and job.status in ('pending', 'processing') and job.lease_until is not null
     returning job.id;
 end;
 $$;
