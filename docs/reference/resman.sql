@@ -1,5 +1,22 @@
 CREATE SCHEMA resman;
 
+CREATE TYPE resman.batched_call AS (
+	job_id uuid,
+	fence bigint,
+	unit_id uuid,
+	given jsonb
+);
+
+COMMENT ON TYPE resman.batched_call IS 'What the bridge tells of one job of a batch.';
+
+COMMENT ON COLUMN resman.batched_call.job_id IS 'The job.';
+
+COMMENT ON COLUMN resman.batched_call.fence IS 'The fence of its claim.';
+
+COMMENT ON COLUMN resman.batched_call.unit_id IS 'Its lead; null where the job has ended.';
+
+COMMENT ON COLUMN resman.batched_call.given IS 'What was found, or how the call ended.';
+
 CREATE TYPE resman.open_property AS (
 	property_id uuid,
 	account_key text,
@@ -225,10 +242,12 @@ COMMENT ON COLUMN resman.lead_sync_queue.attempt_id IS 'The call that it has sta
 
 COMMENT ON COLUMN resman.lead_sync_queue.attempt_at IS 'When it started that call.';
 
-CREATE FUNCTION resman.accept_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_prospect_id text, p_person_id text, p_event_id text) RETURNS void
+CREATE FUNCTION resman.accept_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_prospect_id text, p_person_id text, p_event_id text, p_outcome jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+    v_now timestamptz := core.clock();
 begin
     perform resman.link_lead(
         p_job.unit_id, p_attempt.property_id, lower(p_prospect_id), lower(p_person_id),
@@ -240,23 +259,31 @@ begin
         base_version = greatest(state.base_version, p_attempt.version),
         doubt_attempt_id = null, doubt_at = null, empty_probe_at = null, empty_probe_count = 0,
         reason_code = null, error_message = null,
-        first_synced_at = coalesce(state.first_synced_at, core.clock()),
-        last_sync_at = core.clock(), is_host_due = true, sync_status = 'synced'
+        first_synced_at = coalesce(state.first_synced_at, v_now),
+        last_sync_at = v_now, is_host_due = true, sync_status = 'synced'
     where state.unit_id = p_job.unit_id;
     update resman.notification_state as note
     set
         sync_status = 'synced', resman_notification_id = coalesce(p_event_id, 'unknown'),
-        last_sync_at = core.clock(), is_host_due = true
+        last_sync_at = v_now, is_host_due = true
     where note.notification_id = (p_attempt.sent ->> '_note_id')::uuid;
     update resman.lead_attempt as attempt
-    set outcome = 'ok', finished_at = core.clock(), sent = '{}'::jsonb
+    set
+        outcome = 'ok', finished_at = v_now, sent = '{}'::jsonb,
+        detail = coalesce(p_outcome ->> 'detail', attempt.detail),
+        http_status = coalesce((p_outcome ->> 'http_status')::integer, attempt.http_status),
+        error_message = coalesce(p_outcome ->> 'text', attempt.error_message),
+        duration_ms = coalesce((p_outcome ->> 'duration_ms')::numeric::integer, attempt.duration_ms)
     where attempt.id = p_attempt.id and attempt.intended_at = p_attempt.intended_at;
-    perform resman.log_attempt(p_job, p_attempt, 'success', lower(p_prospect_id), null, null, null);
+    perform resman.log_attempt(
+        p_job, p_attempt, 'success', lower(p_prospect_id), null, null,
+        (p_outcome ->> 'duration_ms')::numeric::integer
+    );
     perform resman.note_success(p_attempt.property_id);
 end;
 $$;
 
-COMMENT ON FUNCTION resman.accept_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_prospect_id text, p_person_id text, p_event_id text) IS 'Records that ResMan has taken a call: mapping, base, note, person, log. The base is what was sent, the version that of the intent (semantics.md 3.4).';
+COMMENT ON FUNCTION resman.accept_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_prospect_id text, p_person_id text, p_event_id text, p_outcome jsonb) IS 'Records that ResMan has taken a call: mapping, base, note, person, log. The base is what was sent, the version that of the intent (semantics.md 3.4).';
 
 CREATE TABLE resman.account_state (
     account_key text NOT NULL,
@@ -617,7 +644,12 @@ begin
         'first_name', resman.merge_value('first_name', p_lead, v_base, v_remote),
         'last_name', resman.merge_value('last_name', p_lead, v_base, v_remote),
         'email', resman.merge_value('email', p_lead, v_base, v_remote),
-        'phones', resman.merge_phones(p_lead, v_base, v_remote),
+        'phones', case
+            when v_remote <> '{}' then resman.merge_phones(p_lead, v_base, v_remote)
+            when p_lead ? 'phone' then jsonb_build_array(
+                jsonb_build_object('type', 'cell', 'number', p_lead -> 'phone')
+            )
+        end,
         'preferences', resman.merge_preferences(v_lead, v_base, v_remote),
         'event', v_event
     ));
@@ -1119,7 +1151,7 @@ declare
     v_hit jsonb;
 begin
     perform pg_advisory_xact_lock(
-        hashtextextended(concat(p_job.property_id, p_lead ->> '_user_id'), 0)
+        resman.person_key(p_job.property_id, (p_lead ->> '_user_id')::uuid)
     );
     select mapping.* into v_sibling
     from resman.lead_state as state
@@ -1144,6 +1176,9 @@ begin
             'adopt', v_hit ->> 'prospect_id', v_hit ->> 'person_id', v_hit
         );
     end if;
+    if coalesce(p_found -> 'prospects', '[]'::jsonb) = '[]' then
+        return jsonb_build_object('kind', 'create');
+    end if;
     v_candidates := resman.find_candidates(p_lead, p_found);
     if jsonb_array_length(v_candidates) > 1 then
         return jsonb_build_object('hold', 'RM303', 'why', jsonb_array_length(v_candidates)::text);
@@ -1158,6 +1193,57 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.decide_first_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) IS 'Decides the first call of a lead that ResMan does not know: create; alias where another lead of the same person stands there; adopt where exactly one prospect is surely this person; hold where several may be (resman-api.md 3.5 step 4, decisions.md 7 and 8).';
+
+CREATE FUNCTION resman.decide_job(p_job_id uuid, p_fence bigint, p_found jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_job resman.lead_sync_queue := resman.lock_job(p_job_id, p_fence);
+    v_state resman.lead_state;
+    v_lead jsonb;
+    v_call jsonb;
+    v_doubt text;
+begin
+    if v_job.id is null then
+        return jsonb_build_object('do', 'nothing', 'why', 'stale');
+    end if;
+    select * into v_state from resman.lead_state as state where state.unit_id = v_job.unit_id;
+    if jsonb_typeof(p_found -> 'catalogues') = 'object' and p_found -> 'catalogues' <> '{}' then
+        perform resman.store_catalogues(resman.call_property(v_job), p_found -> 'catalogues');
+    end if;
+
+    v_doubt := resman.settle_doubt(v_job, v_state, p_found);
+    if v_doubt = 'wait' then
+        return jsonb_build_object('do', 'nothing', 'why', 'answer_lost');
+    end if;
+    v_lead := resman.lead_projection(v_job.unit_id);
+    if v_lead is null then
+        perform resman.finish_job(v_job, 'cancelled', null, 'the lead was deleted');
+        return jsonb_build_object('do', 'nothing', 'why', 'deleted');
+    end if;
+    update resman.lead_state as state
+    set
+        user_id = (v_lead ->> '_user_id')::uuid,
+        row_version = greatest(state.row_version, (v_lead ->> '_row_version')::integer)
+    where state.unit_id = v_job.unit_id;
+
+    v_call := resman.decide_call(v_job, v_lead, p_found);
+    if v_call ? 'hold' then
+        return resman.hold_lead(v_job, v_call ->> 'hold', v_call ->> 'why');
+    elsif v_call ? 'wait' then
+        perform resman.put_back_job(
+            v_job, core.clock() + interval '2 seconds', 'RM201', 0, v_call ->> 'wait'
+        );
+        return jsonb_build_object('do', 'nothing', 'why', 'another lead of the person goes first');
+    elsif v_call ->> 'kind' is null then
+        return resman.settle_unchanged(v_job);
+    end if;
+    return resman.open_attempt(v_job, v_lead, v_call);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.decide_job(p_job_id uuid, p_fence bigint, p_found jsonb) IS 'Decides what a claimed job does in ResMan and writes the attempt, but not the host''s row. Called by intend_call and intend_calls.';
 
 CREATE FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_person_id text, p_remote jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
@@ -1476,7 +1562,10 @@ begin
             when 'ambiguous' then 'in_doubt' when 'permanent' then 'permanent'
             when 'conflict' then 'permanent' else 'transient'
         end,
-        sent = case v_word when 'ambiguous' then attempt.sent else '{}'::jsonb end
+        sent = case v_word when 'ambiguous' then attempt.sent else '{}'::jsonb end,
+        detail = v_detail, http_status = (p_outcome ->> 'http_status')::integer,
+        error_message = p_outcome ->> 'text',
+        duration_ms = (p_outcome ->> 'duration_ms')::numeric::integer
     where attempt.id = p_attempt.id and attempt.intended_at = p_attempt.intended_at;
     perform resman.log_attempt(
         p_job, p_attempt,
@@ -1754,28 +1843,18 @@ begin
     set error_code = p_code
     where job.id = p_job.id and job.status = 'processing';
     perform resman.finish_job(p_job, 'failed', p_reason, p_error);
-    perform resman.write_host_row(p_job.unit_id);
     return jsonb_build_object('status', 'failed', 'reason_code', p_reason);
 end;
 $$;
 
 COMMENT ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) IS 'Makes a job a dead letter: it stays until it is handled, and the lead''s next edit starts anew (semantics.md I19, I20).';
 
-CREATE FUNCTION resman.go_on(p_job resman.lead_sync_queue) RETURNS jsonb
+CREATE FUNCTION resman.go_on(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
-declare
-    v_lead jsonb := resman.lead_projection(p_job.unit_id);
-    v_base jsonb;
 begin
-    select state.base into v_base from resman.lead_state as state where state.unit_id = p_job.unit_id;
-    if v_lead is not null and (
-        resman.dirty_fields(v_lead, v_base) <> '{}' or exists (
-            select 1 from resman.notification_state as note
-            where note.unit_id = p_job.unit_id and note.sync_status = 'not_synced'
-        )
-    ) then
+    if resman.is_more_due(p_job.unit_id, p_attempt.kind) then
         update resman.lead_state as state
         set sync_status = 'not_synced'
         where state.unit_id = p_job.unit_id;
@@ -1785,7 +1864,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.go_on(p_job resman.lead_sync_queue) IS 'Ends a job whose call was taken, or puts it back when the lead still has something to tell.';
+COMMENT ON FUNCTION resman.go_on(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt) IS 'Ends a job whose call was taken, or puts it back when the lead still has something to tell.';
 
 CREATE FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text) RETURNS jsonb
     LANGUAGE plpgsql
@@ -1808,7 +1887,6 @@ begin
         on conflict do nothing;
     end if;
     perform resman.finish_job(p_job, 'cancelled', p_reason, p_why);
-    perform resman.write_host_row(p_job.unit_id);
     return jsonb_build_object('do', 'nothing', 'why', p_reason);
 end;
 $$;
@@ -1816,56 +1894,42 @@ $$;
 COMMENT ON FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text) IS 'Keeps a lead that cannot be sent, with its reason, until it is edited; several possible persons open a conflict.';
 
 CREATE FUNCTION resman.intend_call(p_job_id uuid, p_fence bigint, p_found jsonb) RETURNS jsonb
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select answer.value - 'job_id'
+    from resman.intend_calls(jsonb_build_array(jsonb_build_object(
+        'job_id', p_job_id, 'fence', p_fence, 'found', p_found
+    ))) as answer (value)
+$$;
+
+COMMENT ON FUNCTION resman.intend_call(p_job_id uuid, p_fence bigint, p_found jsonb) IS 'Decides what a claimed job does in ResMan, from the lead as it stands now and what was read; writes the attempt and returns {"do": "post", attempt_id, lease_seconds, document}, or {"do": "nothing", why}. Commits durably, whatever the server''s default (semantics.md I13).';
+
+CREATE FUNCTION resman.intend_calls(p_calls jsonb) RETURNS SETOF jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
 declare
-    v_job resman.lead_sync_queue := resman.lock_job(p_job_id, p_fence);
-    v_state resman.lead_state;
-    v_lead jsonb;
-    v_call jsonb;
-    v_doubt text;
+    v_calls resman.batched_call[] := resman.sort_calls(p_calls, 'found');
+    v_call resman.batched_call;
+    v_answer jsonb;
+    v_ended uuid[] := '{}';
 begin
-    if v_job.id is null then
-        return jsonb_build_object('do', 'nothing', 'why', 'stale');
-    end if;
     perform set_config('synchronous_commit', 'on', true);
-    select * into v_state from resman.lead_state as state where state.unit_id = v_job.unit_id;
-    if jsonb_typeof(p_found -> 'catalogues') = 'object' then
-        perform resman.store_catalogues(resman.call_property(v_job), p_found -> 'catalogues');
-    end if;
-
-    v_doubt := resman.settle_doubt(v_job, v_state, p_found);
-    if v_doubt = 'wait' then
-        return jsonb_build_object('do', 'nothing', 'why', 'answer_lost');
-    end if;
-    v_lead := resman.lead_projection(v_job.unit_id);
-    if v_lead is null then
-        perform resman.finish_job(v_job, 'cancelled', null, 'the lead was deleted');
-        return jsonb_build_object('do', 'nothing', 'why', 'deleted');
-    end if;
-    update resman.lead_state as state
-    set
-        user_id = (v_lead ->> '_user_id')::uuid,
-        row_version = greatest(state.row_version, (v_lead ->> '_row_version')::integer)
-    where state.unit_id = v_job.unit_id;
-
-    v_call := resman.decide_call(v_job, v_lead, p_found);
-    if v_call ? 'hold' then
-        return resman.hold_lead(v_job, v_call ->> 'hold', v_call ->> 'why');
-    elsif v_call ? 'wait' then
-        perform resman.put_back_job(
-            v_job, core.clock() + interval '2 seconds', 'RM201', 0, v_call ->> 'wait'
-        );
-        return jsonb_build_object('do', 'nothing', 'why', 'another lead of the person goes first');
-    elsif v_call ->> 'kind' is null then
-        return resman.settle_unchanged(v_job);
-    end if;
-    return resman.open_attempt(v_job, v_lead, v_call);
+    perform resman.lock_persons(v_calls);
+    foreach v_call in array v_calls loop
+        v_answer := resman.decide_job(v_call.job_id, v_call.fence, v_call.given);
+        if v_answer ->> 'do' <> 'post' then
+            v_ended := v_ended || v_call.unit_id;
+        end if;
+        return next v_answer || jsonb_build_object('job_id', v_call.job_id);
+    end loop;
+    -- Last, so that no row of the application stays locked while others are decided.
+    perform resman.write_host_row(unit.id) from unnest(v_ended) as unit (id);
 end;
 $$;
 
-COMMENT ON FUNCTION resman.intend_call(p_job_id uuid, p_fence bigint, p_found jsonb) IS 'Decides what a claimed job does in ResMan, from the lead as it stands now and what was read; writes the attempt and returns {"do": "post", attempt_id, lease_seconds, document}, or {"do": "nothing", why}. Commits durably, whatever the server''s default (semantics.md I13).';
+COMMENT ON FUNCTION resman.intend_calls(p_calls jsonb) IS 'Decides what claimed jobs do in ResMan, in one durable transaction: takes [{job_id, fence, found}] and returns {job_id, do, …} of each (intend_call).';
 
 CREATE FUNCTION resman.is_bridge_alive() RETURNS boolean
     LANGUAGE sql STABLE
@@ -1878,6 +1942,38 @@ CREATE FUNCTION resman.is_bridge_alive() RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION resman.is_bridge_alive() IS 'Tells whether a bridge has shown life within 30 seconds and not ended.';
+
+CREATE FUNCTION resman.is_more_due(p_unit_id uuid, p_kind text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+begin
+    if exists (
+        select 1 from resman.notification_state as note
+        where note.unit_id = p_unit_id and note.sync_status = 'not_synced'
+    ) then
+        return true;
+    elsif p_kind in ('update', 'lost', 'reactivate') then
+        -- All fields went with it; an edit since then has a job of its own.
+        return false;
+    elsif p_kind in ('create', 'adopt') then
+        -- All fields but that it is lost, which is a call of its own.
+        return exists (
+            select 1 from public.conversation as lead
+            where lead.id = p_unit_id
+                and lower(btrim(to_jsonb(lead) ->> 'status')) = 'lost'
+        );
+    end if;
+    return exists (
+        select 1
+        from resman.lead_state as state
+        cross join lateral resman.lead_projection(p_unit_id) as lead (fields)
+        where state.unit_id = p_unit_id and resman.dirty_fields(lead.fields, state.base) <> '{}'
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.is_more_due(p_unit_id uuid, p_kind text) IS 'Tells whether a lead has something left to tell after a call of that kind was taken.';
 
 CREATE FUNCTION resman.is_own_write() RETURNS boolean
     LANGUAGE sql STABLE
@@ -2221,12 +2317,14 @@ begin
     perform 1 from resman.lead_state as state
     where state.unit_id = (
         select job.unit_id from resman.lead_sync_queue as job
-        where job.id = p_job_id and job.status = 'processing'
+        where job.id = p_job_id and job.status in ('pending', 'processing')
+            and job.lease_until is not null
     )
     for no key update;
     select job.* into v_job
     from resman.lead_sync_queue as job
-    where job.id = p_job_id and job.fence = p_fence and job.status = 'processing'
+    where job.id = p_job_id and job.fence = p_fence
+        and job.status in ('pending', 'processing') and job.lease_until is not null
     for update;
     return v_job;
 end;
@@ -2259,6 +2357,28 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.lock_leads(p_units uuid[]) IS 'Locks the state of leads, and makes it for new ones; returns those that nobody else holds and that are not being worked on.';
+
+CREATE FUNCTION resman.lock_persons(p_calls resman.batched_call[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    select pg_advisory_xact_lock(person.key)
+    from (
+        select distinct resman.person_key(job.property_id, lead.user_id) as key
+        from unnest(p_calls) as call
+        inner join resman.lead_sync_queue as job
+            on call.job_id = job.id and job.status in ('pending', 'processing')
+        inner join public.conversation as lead on job.unit_id = lead.id
+        where not exists (
+            select 1 from resman.lead_sync_mapping as mapping
+            where mapping.conversation_id = job.unit_id
+                and mapping.mapping_status in ('active', 'merged')
+        )
+        order by key
+    ) as person
+$$;
+
+COMMENT ON FUNCTION resman.lock_persons(p_calls resman.batched_call[]) IS 'Locks, in one order, the persons whose first call a batch decides: of two leads of a person, the second waits for the first.';
 
 CREATE FUNCTION resman.log_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_status text, p_prospect_id text, p_code text, p_error text, p_duration_ms integer) RETURNS void
     LANGUAGE sql
@@ -2945,6 +3065,15 @@ $$;
 
 COMMENT ON FUNCTION resman.person_fields(p_row jsonb) IS 'Returns the part of a user''s row that the sync is about, in one form. Never raises.';
 
+CREATE FUNCTION resman.person_key(p_property_id uuid, p_user_id uuid) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select hashtextextended(concat(p_property_id, p_user_id), 0)
+$$;
+
+COMMENT ON FUNCTION resman.person_key(p_property_id uuid, p_user_id uuid) IS 'Returns the advisory lock under which a person is first sent to a property.';
+
 CREATE FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer, p_now timestamp with time zone) RETURNS resman.waiting_job[]
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3204,52 +3333,37 @@ $$;
 COMMENT ON FUNCTION resman.record_account_probe(p_account_key text, p_outcome jsonb) IS 'Opens an account again when its credentials were taken.';
 
 CREATE FUNCTION resman.record_outcome(p_job_id uuid, p_fence bigint, p_outcome jsonb) RETURNS jsonb
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select answer.value - 'job_id'
+    from resman.record_outcomes(jsonb_build_array(jsonb_build_object(
+        'job_id', p_job_id, 'fence', p_fence, 'outcome', p_outcome
+    ))) as answer (value)
+$$;
+
+COMMENT ON FUNCTION resman.record_outcome(p_job_id uuid, p_fence bigint, p_outcome jsonb) IS 'Records how a call ended: {word, detail, http_status, text, retry_after_seconds, sent, prospect_id, person_id, prospect, duration_ms}; returns {status, reason_code}. An old fence changes nothing and is noted (semantics.md I11).';
+
+CREATE FUNCTION resman.record_outcomes(p_outcomes jsonb) RETURNS SETOF jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
 declare
-    v_job resman.lead_sync_queue := resman.lock_job(p_job_id, p_fence);
-    v_attempt resman.lead_attempt;
-    v_answer jsonb;
+    v_calls resman.batched_call[] := resman.sort_calls(p_outcomes, 'outcome');
+    v_call resman.batched_call;
 begin
-    if v_job.id is not null then
-        select * into v_attempt from resman.lead_attempt as attempt
-        where attempt.id = v_job.attempt_id and attempt.intended_at = v_job.attempt_at
-            and attempt.outcome is null;
-    end if;
-    if v_attempt.id is null then
-        insert into resman.stale_outcome (job_id, fence, outcome)
-        values (p_job_id, p_fence, p_outcome - array['prospect', 'text', 'event_ids']);
-        return jsonb_build_object('status', 'stale', 'reason_code', null);
-    end if;
-
-    update resman.lead_attempt as attempt
-    set
-        detail = p_outcome ->> 'detail', http_status = (p_outcome ->> 'http_status')::integer,
-        error_message = p_outcome ->> 'text',
-        duration_ms = (p_outcome ->> 'duration_ms')::numeric::integer
-    where attempt.id = v_attempt.id and attempt.intended_at = v_attempt.intended_at;
-    if p_outcome ->> 'word' = 'ok' then
-        perform resman.accept_attempt(
-            v_job, v_attempt, p_outcome ->> 'prospect_id', p_outcome ->> 'person_id',
-            (
-                select marked.event_id
-                from resman.find_marked(
-                    jsonb_build_array(p_outcome -> 'prospect'), v_attempt.marker
-                ) as marked
-                limit 1
-            )
-        );
-        v_answer := resman.go_on(v_job);
-    else
-        v_answer := resman.fail_attempt(v_job, v_attempt, p_outcome);
-    end if;
-    perform resman.write_host_row(v_job.unit_id);
-    return v_answer;
+    foreach v_call in array v_calls loop
+        return next resman.settle_call(v_call.job_id, v_call.fence, v_call.given)
+            || jsonb_build_object('job_id', v_call.job_id);
+    end loop;
+    -- Last, so that no row of the application stays locked while others are recorded.
+    foreach v_call in array v_calls loop
+        perform resman.write_host_row(v_call.unit_id);
+    end loop;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.record_outcome(p_job_id uuid, p_fence bigint, p_outcome jsonb) IS 'Records how a call ended: {word, detail, http_status, text, retry_after_seconds, sent, prospect_id, person_id, prospect, duration_ms}; returns {status, reason_code}. An old fence changes nothing and is noted (semantics.md I11).';
+COMMENT ON FUNCTION resman.record_outcomes(p_outcomes jsonb) IS 'Records how calls ended, in one transaction: takes [{job_id, fence, outcome}] and returns {job_id, status, reason_code} of each (record_outcome).';
 
 CREATE FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3257,21 +3371,14 @@ CREATE FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outc
     AS $$
 declare
     v_job resman.lead_sync_queue := resman.lock_job(p_job_id, p_fence);
+    v_answer jsonb;
 begin
     if v_job.id is null then
         return jsonb_build_object('status', 'stale', 'reason_code', null);
-    elsif p_outcome ->> 'word' = 'conflict' and p_outcome ->> 'detail' = 'stale_id' then
-        return resman.hold_lead(v_job, 'RM304', p_outcome ->> 'text')
-            || jsonb_build_object('status', 'cancelled', 'reason_code', 'RM304');
-    elsif p_outcome ->> 'word' in ('permanent', 'conflict') then
-        if v_job.retry_count < least(1, v_job.max_retries) then
-            return resman.put_back_job(
-                v_job, core.clock() + interval '1 second', 'RM202', 1, p_outcome ->> 'text'
-            );
-        end if;
-        return resman.give_up(v_job, 'RM301', p_outcome ->> 'text', p_outcome ->> 'detail');
     end if;
-    return resman.wait_for_resman(v_job, resman.call_property(v_job), p_outcome);
+    v_answer := resman.settle_read_failure(v_job, p_outcome);
+    perform resman.write_host_row(v_job.unit_id);
+    return v_answer;
 end;
 $$;
 
@@ -3495,6 +3602,45 @@ $$;
 
 COMMENT ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) IS 'Changes how a property is connected: resman_property_id, api_credentials, sync_enabled and the settings of add_property; returns {before, after} of what changed. New credentials are tried at once. Raises TB205 for one that is not connected, TB204 for a bad setting.';
 
+CREATE FUNCTION resman.settle_call(p_job_id uuid, p_fence bigint, p_outcome jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_job resman.lead_sync_queue := resman.lock_job(p_job_id, p_fence);
+    v_attempt resman.lead_attempt;
+begin
+    if v_job.id is not null then
+        select * into v_attempt from resman.lead_attempt as attempt
+        where attempt.id = v_job.attempt_id and attempt.intended_at = v_job.attempt_at
+            and attempt.outcome is null;
+    end if;
+    if v_attempt.id is null then
+        insert into resman.stale_outcome (job_id, fence, outcome)
+        values (p_job_id, p_fence, p_outcome - array['prospect', 'text', 'event_ids']);
+        return jsonb_build_object('status', 'stale', 'reason_code', null);
+    end if;
+
+    if p_outcome ->> 'word' = 'ok' then
+        perform resman.accept_attempt(
+            v_job, v_attempt, p_outcome ->> 'prospect_id', p_outcome ->> 'person_id',
+            (
+                select marked.event_id
+                from resman.find_marked(
+                    jsonb_build_array(p_outcome -> 'prospect'), v_attempt.marker
+                ) as marked
+                limit 1
+            ),
+            p_outcome
+        );
+        return resman.go_on(v_job, v_attempt);
+    end if;
+    return resman.fail_attempt(v_job, v_attempt, p_outcome);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.settle_call(p_job_id uuid, p_fence bigint, p_outcome jsonb) IS 'Records how a call ended, but for the host''s row; returns {status, reason_code}. An old fence changes nothing and is noted (semantics.md I11). Called by record_outcome and record_outcomes.';
+
 CREATE TABLE resman.lead_state (
     unit_id uuid NOT NULL,
     property_id uuid,
@@ -3593,7 +3739,7 @@ begin
     if v_hit.prospect is not null then
         perform resman.accept_attempt(
             p_job, v_attempt, v_hit.prospect ->> 'prospect_id', v_hit.prospect ->> 'person_id',
-            v_hit.event_id
+            v_hit.event_id, '{}'
         );
         return 'found';
     elsif v_attempt.marker is null
@@ -3616,6 +3762,28 @@ $$;
 
 COMMENT ON FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state resman.lead_state, p_found jsonb) IS 'Settles a call whose answer was lost, by what was read since: returns found, resend, wait, or none where nothing is in doubt (resman-api.md 3.5, semantics.md I15). Sends again only after two empty looks that are the re-check apart.';
 
+CREATE FUNCTION resman.settle_read_failure(p_job resman.lead_sync_queue, p_outcome jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if p_outcome ->> 'word' = 'conflict' and p_outcome ->> 'detail' = 'stale_id' then
+        return resman.hold_lead(p_job, 'RM304', p_outcome ->> 'text')
+            || jsonb_build_object('status', 'cancelled', 'reason_code', 'RM304');
+    elsif p_outcome ->> 'word' in ('permanent', 'conflict') then
+        if p_job.retry_count < least(1, p_job.max_retries) then
+            return resman.put_back_job(
+                p_job, core.clock() + interval '1 second', 'RM202', 1, p_outcome ->> 'text'
+            );
+        end if;
+        return resman.give_up(p_job, 'RM301', p_outcome ->> 'text', p_outcome ->> 'detail');
+    end if;
+    return resman.wait_for_resman(p_job, resman.call_property(p_job), p_outcome);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.settle_read_failure(p_job resman.lead_sync_queue, p_outcome jsonb) IS 'Records that a look into ResMan failed, but for the host''s row; returns {status, reason_code}. Called by record_read_failure only.';
+
 CREATE FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3627,12 +3795,31 @@ begin
         error_message = null, is_host_due = true
     where state.unit_id = p_job.unit_id;
     perform resman.finish_job(p_job, 'completed', null, null);
-    perform resman.write_host_row(p_job.unit_id);
     return jsonb_build_object('do', 'nothing', 'why', 'unchanged');
 end;
 $$;
 
 COMMENT ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) IS 'Ends a job for a lead of which ResMan already has everything.';
+
+CREATE FUNCTION resman.sort_calls(p_calls jsonb, p_given text) RETURNS resman.batched_call[]
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(array_agg(
+        row(call.job_id, call.fence, job.unit_id, call.given)::resman.batched_call
+        order by job.unit_id
+    ), '{}')
+    from (
+        select
+            (one.value ->> 'job_id')::uuid as job_id, (one.value ->> 'fence')::bigint as fence,
+            one.value -> p_given as given
+        from jsonb_array_elements(p_calls) as one (value)
+    ) as call
+    left join resman.lead_sync_queue as job
+        on call.job_id = job.id and job.status in ('pending', 'processing')
+$$;
+
+COMMENT ON FUNCTION resman.sort_calls(p_calls jsonb, p_given text) IS 'Returns what was given for each job of a batch, by lead: two batches lock in the same order.';
 
 CREATE FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) RETURNS uuid
     LANGUAGE sql SECURITY DEFINER
@@ -5545,7 +5732,7 @@ GRANT SELECT ON TABLE resman.lead_attempt TO tourbase_operator;
 GRANT SELECT ON TABLE resman.lead_sync_queue TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.lead_sync_queue TO tourbase_operator;
 
-REVOKE ALL ON FUNCTION resman.accept_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_prospect_id text, p_person_id text, p_event_id text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.accept_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_prospect_id text, p_person_id text, p_event_id text, p_outcome jsonb) FROM PUBLIC;
 
 GRANT SELECT ON TABLE resman.account_state TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.account_state TO tourbase_operator;
@@ -5656,6 +5843,8 @@ REVOKE ALL ON FUNCTION resman.decide_call(p_job resman.lead_sync_queue, p_lead j
 
 REVOKE ALL ON FUNCTION resman.decide_first_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.decide_job(p_job_id uuid, p_fence bigint, p_found jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_person_id text, p_remote jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) FROM PUBLIC;
@@ -5714,14 +5903,19 @@ REVOKE ALL ON FUNCTION resman.fold_locked(p_changes bigint[], p_locked uuid[]) F
 
 REVOKE ALL ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.go_on(p_job resman.lead_sync_queue) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.go_on(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.intend_call(p_job_id uuid, p_fence bigint, p_found jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.intend_call(p_job_id uuid, p_fence bigint, p_found jsonb) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.intend_calls(p_calls jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.intend_calls(p_calls jsonb) TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.is_bridge_alive() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.is_more_due(p_unit_id uuid, p_kind text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_own_write() FROM PUBLIC;
 
@@ -5752,6 +5946,8 @@ REVOKE ALL ON FUNCTION resman.link_lead(p_unit_id uuid, p_property_id uuid, p_pr
 REVOKE ALL ON FUNCTION resman.lock_job(p_job_id uuid, p_fence bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lock_leads(p_units uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.lock_persons(p_calls resman.batched_call[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.log_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_status text, p_prospect_id text, p_code text, p_error text, p_duration_ms integer) FROM PUBLIC;
 
@@ -5807,6 +6003,8 @@ REVOKE ALL ON FUNCTION resman.person_changed(p_old public."user", p_new public."
 
 REVOKE ALL ON FUNCTION resman.person_fields(p_row jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.person_key(p_property_id uuid, p_user_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_depth integer, p_now timestamp with time zone) FROM PUBLIC;
@@ -5830,6 +6028,9 @@ GRANT ALL ON FUNCTION resman.record_account_probe(p_account_key text, p_outcome 
 
 REVOKE ALL ON FUNCTION resman.record_outcome(p_job_id uuid, p_fence bigint, p_outcome jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.record_outcome(p_job_id uuid, p_fence bigint, p_outcome jsonb) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.record_outcomes(p_outcomes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.record_outcomes(p_outcomes jsonb) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb) TO tourbase_bridge;
@@ -5862,12 +6063,18 @@ GRANT ALL ON FUNCTION resman.set_bridge_settings(p_bridge_id uuid, p_settings js
 REVOKE ALL ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) TO tourbase_operator;
 
+REVOKE ALL ON FUNCTION resman.settle_call(p_job_id uuid, p_fence bigint, p_outcome jsonb) FROM PUBLIC;
+
 GRANT SELECT ON TABLE resman.lead_state TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.lead_state TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state resman.lead_state, p_found jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.settle_read_failure(p_job resman.lead_sync_queue, p_outcome jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.sort_calls(p_calls jsonb, p_given text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) TO tourbase_bridge;

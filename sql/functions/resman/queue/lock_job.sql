@@ -10,12 +10,14 @@ begin
     perform 1 from resman.lead_state as state
     where state.unit_id = (
         select job.unit_id from resman.lead_sync_queue as job
-        where job.id = p_job_id and job.status = 'processing'
+        where job.id = p_job_id and job.status in ('pending', 'processing')
+            and job.lease_until is not null
     )
     for no key update;
     select job.* into v_job
     from resman.lead_sync_queue as job
-    where job.id = p_job_id and job.fence = p_fence and job.status = 'processing'
+    where job.id = p_job_id and job.fence = p_fence
+        and job.status in ('pending', 'processing') and job.lease_until is not null
     for update;
     return v_job;
 end;

@@ -26,7 +26,12 @@ begin
         'first_name', resman.merge_value('first_name', p_lead, v_base, v_remote),
         'last_name', resman.merge_value('last_name', p_lead, v_base, v_remote),
         'email', resman.merge_value('email', p_lead, v_base, v_remote),
-        'phones', resman.merge_phones(p_lead, v_base, v_remote),
+        'phones', case
+            when v_remote <> '{}' then resman.merge_phones(p_lead, v_base, v_remote)
+            when p_lead ? 'phone' then jsonb_build_array(
+                jsonb_build_object('type', 'cell', 'number', p_lead -> 'phone')
+            )
+        end,
         'preferences', resman.merge_preferences(v_lead, v_base, v_remote),
         'event', v_event
     ));

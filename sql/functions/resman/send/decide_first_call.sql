@@ -15,7 +15,7 @@ declare
     v_hit jsonb;
 begin
     perform pg_advisory_xact_lock(
-        hashtextextended(concat(p_job.property_id, p_lead ->> '_user_id'), 0)
+        resman.person_key(p_job.property_id, (p_lead ->> '_user_id')::uuid)
     );
     select mapping.* into v_sibling
     from resman.lead_state as state
@@ -39,6 +39,9 @@ begin
         return resman.decide_known(
             'adopt', v_hit ->> 'prospect_id', v_hit ->> 'person_id', v_hit
         );
+    end if;
+    if coalesce(p_found -> 'prospects', '[]'::jsonb) = '[]' then
+        return jsonb_build_object('kind', 'create');
     end if;
     v_candidates := resman.find_candidates(p_lead, p_found);
     if jsonb_array_length(v_candidates) > 1 then

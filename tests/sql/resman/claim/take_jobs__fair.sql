@@ -28,7 +28,11 @@ select is(
 select is(
     (
         select array_agg(served.jobs order by served.jobs)
-        from (select count(*)::integer as jobs from claimed group by property_id) as served
+        from (
+            select count(*)::integer as jobs
+            from claimed
+            group by property_id
+        ) as served
     ),
     array[4, 4, 4, 4, 4],
     'after twenty jobs each of five properties had four'
@@ -48,7 +52,11 @@ end $$;
 select is(
     (
         select array_agg(served.jobs order by served.jobs)
-        from (select count(*)::integer as jobs from claimed group by property_id) as served
+        from (
+            select count(*)::integer as jobs
+            from claimed
+            group by property_id
+        ) as served
     ),
     array[1, 1, 1, 1, 4, 4],
     'the new one has as many as the one of much, and the others their last'

@@ -11,7 +11,6 @@ begin
         error_message = null, is_host_due = true
     where state.unit_id = p_job.unit_id;
     perform resman.finish_job(p_job, 'completed', null, null);
-    perform resman.write_host_row(p_job.unit_id);
     return jsonb_build_object('do', 'nothing', 'why', 'unchanged');
 end;
 $$;

@@ -1,14 +1,12 @@
-create or replace function resman.record_outcome(p_job_id uuid, p_fence bigint, p_outcome jsonb)
+create or replace function resman.settle_call(p_job_id uuid, p_fence bigint, p_outcome jsonb)
 returns jsonb
 language plpgsql
 volatile
-security definer
 set search_path = ''
 as $$
 declare
     v_job resman.lead_sync_queue := resman.lock_job(p_job_id, p_fence);
     v_attempt resman.lead_attempt;
-    v_answer jsonb;
 begin
     if v_job.id is not null then
         select * into v_attempt from resman.lead_attempt as attempt
@@ -21,12 +19,6 @@ begin
         return jsonb_build_object('status', 'stale', 'reason_code', null);
     end if;
 
-    update resman.lead_attempt as attempt
-    set
-        detail = p_outcome ->> 'detail', http_status = (p_outcome ->> 'http_status')::integer,
-        error_message = p_outcome ->> 'text',
-        duration_ms = (p_outcome ->> 'duration_ms')::numeric::integer
-    where attempt.id = v_attempt.id and attempt.intended_at = v_attempt.intended_at;
     if p_outcome ->> 'word' = 'ok' then
         perform resman.accept_attempt(
             v_job, v_attempt, p_outcome ->> 'prospect_id', p_outcome ->> 'person_id',
@@ -36,21 +28,15 @@ begin
                     jsonb_build_array(p_outcome -> 'prospect'), v_attempt.marker
                 ) as marked
                 limit 1
-            )
+            ),
+            p_outcome
         );
-        v_answer := resman.go_on(v_job);
-    else
-        v_answer := resman.fail_attempt(v_job, v_attempt, p_outcome);
+        return resman.go_on(v_job, v_attempt);
     end if;
-    perform resman.write_host_row(v_job.unit_id);
-    return v_answer;
+    return resman.fail_attempt(v_job, v_attempt, p_outcome);
 end;
 $$;
 
-comment on function resman.record_outcome(uuid, bigint, jsonb) is
-'Records how a call ended: {word, detail, http_status, text, retry_after_seconds, sent, '
-'prospect_id, person_id, prospect, duration_ms}; returns {status, reason_code}. An old fence '
-'changes nothing and is noted (semantics.md I11).';
-
-grant execute on function resman.record_outcome(uuid, bigint, jsonb) to
-tourbase_bridge;
+comment on function resman.settle_call(uuid, bigint, jsonb) is
+'Records how a call ended, but for the host''s row; returns {status, reason_code}. An old fence '
+'changes nothing and is noted (semantics.md I11). Called by record_outcome and record_outcomes.';

@@ -27,7 +27,7 @@ begin
     if v_hit.prospect is not null then
         perform resman.accept_attempt(
             p_job, v_attempt, v_hit.prospect ->> 'prospect_id', v_hit.prospect ->> 'person_id',
-            v_hit.event_id
+            v_hit.event_id, '{}'
         );
         return 'found';
     elsif v_attempt.marker is null

@@ -17,7 +17,6 @@ begin
     set error_code = p_code
     where job.id = p_job.id and job.status = 'processing';
     perform resman.finish_job(p_job, 'failed', p_reason, p_error);
-    perform resman.write_host_row(p_job.unit_id);
     return jsonb_build_object('status', 'failed', 'reason_code', p_reason);
 end;
 $$;

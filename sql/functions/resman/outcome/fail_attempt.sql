@@ -19,7 +19,10 @@ begin
             when 'ambiguous' then 'in_doubt' when 'permanent' then 'permanent'
             when 'conflict' then 'permanent' else 'transient'
         end,
-        sent = case v_word when 'ambiguous' then attempt.sent else '{}'::jsonb end
+        sent = case v_word when 'ambiguous' then attempt.sent else '{}'::jsonb end,
+        detail = v_detail, http_status = (p_outcome ->> 'http_status')::integer,
+        error_message = p_outcome ->> 'text',
+        duration_ms = (p_outcome ->> 'duration_ms')::numeric::integer
     where attempt.id = p_attempt.id and attempt.intended_at = p_attempt.intended_at;
     perform resman.log_attempt(
         p_job, p_attempt,

@@ -21,7 +21,6 @@ begin
         on conflict do nothing;
     end if;
     perform resman.finish_job(p_job, 'cancelled', p_reason, p_why);
-    perform resman.write_host_row(p_job.unit_id);
     return jsonb_build_object('do', 'nothing', 'why', p_reason);
 end;
 $$;

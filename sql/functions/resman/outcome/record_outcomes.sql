@@ -1,0 +1,28 @@
+create or replace function resman.record_outcomes(p_outcomes jsonb)
+returns setof jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+    v_calls resman.batched_call[] := resman.sort_calls(p_outcomes, 'outcome');
+    v_call resman.batched_call;
+begin
+    foreach v_call in array v_calls loop
+        return next resman.settle_call(v_call.job_id, v_call.fence, v_call.given)
+            || jsonb_build_object('job_id', v_call.job_id);
+    end loop;
+    -- Last, so that no row of the application stays locked while others are recorded.
+    foreach v_call in array v_calls loop
+        perform resman.write_host_row(v_call.unit_id);
+    end loop;
+end;
+$$;
+
+comment on function resman.record_outcomes(jsonb) is
+'Records how calls ended, in one transaction: takes [{job_id, fence, outcome}] and returns '
+'{job_id, status, reason_code} of each (record_outcome).';
+
+grant execute on function resman.record_outcomes(jsonb) to
+tourbase_bridge;

@@ -1,0 +1,33 @@
+create or replace function resman.intend_calls(p_calls jsonb)
+returns setof jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+    v_calls resman.batched_call[] := resman.sort_calls(p_calls, 'found');
+    v_call resman.batched_call;
+    v_answer jsonb;
+    v_ended uuid[] := '{}';
+begin
+    perform set_config('synchronous_commit', 'on', true);
+    perform resman.lock_persons(v_calls);
+    foreach v_call in array v_calls loop
+        v_answer := resman.decide_job(v_call.job_id, v_call.fence, v_call.given);
+        if v_answer ->> 'do' <> 'post' then
+            v_ended := v_ended || v_call.unit_id;
+        end if;
+        return next v_answer || jsonb_build_object('job_id', v_call.job_id);
+    end loop;
+    -- Last, so that no row of the application stays locked while others are decided.
+    perform resman.write_host_row(unit.id) from unnest(v_ended) as unit (id);
+end;
+$$;
+
+comment on function resman.intend_calls(jsonb) is
+'Decides what claimed jobs do in ResMan, in one durable transaction: takes [{job_id, fence, '
+'found}] and returns {job_id, do, …} of each (intend_call).';
+
+grant execute on function resman.intend_calls(jsonb) to
+tourbase_bridge;
