@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bridge.resman.access import Credentials
-from bridge.resman.catalogue import Catalogue
 from bridge.resman.client import ResMan
 from bridge.resman.document import LeadDocument
 from bridge.resman.outcomes import Outcome
@@ -12,7 +11,6 @@ from bridge.resman.reading import InvalidRequest
 from bridge.resman.results import Entry, Listing, PostResult, SearchResult
 
 __all__ = [
-    "Catalogue",
     "Credentials",
     "Entry",
     "InvalidRequest",

@@ -73,7 +73,6 @@ READ_TIMEOUTS_PER_CALL: Final = 3
 ANSWER_BYTES_MAX: Final = 64 * 1024 * 1024
 RETRY_AFTER_SECONDS_MAX: Final = 86_400
 TEXT_CHARACTERS_MAX: Final = 1000
-CATALOGUE_SECONDS: Final = 86_400.0
 
 DEFAULT_BASE_URL: Final = "https://api.myresman.com"
 POST_LEAD: Final = "/MITS/PostLeadManagement4_0"
