@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from functools import lru_cache
 
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from psycopg.types.json import Jsonb
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from bridge.address import translate
 from bridge.errors import (
@@ -22,11 +22,17 @@ from bridge.errors import (
     DatabaseUnreachable,
     SchemaMismatch,
 )
+from bridge.pool import ANSWER_SECONDS, Pool
 
 SCHEMA_VERSIONS = range(1, 2)
 CHANNEL = "tourbase"
 PROBE_CHANNEL = "tourbase_probe"
 _AGAIN = {"40001", "40P01"}
+# Postgres is there and cannot work now: short of something, stopping, or a standby since a moment.
+_NOT_NOW = ("53", "57", "58", "25006")
+# Their work grows with the tables, so that seconds prove nothing.
+_LONG = frozenset({"resman.note_missed_changes", "resman.extend_partitions"})
+_LONG_SECONDS = 900.0
 _KEEPALIVE: Mapping[str, int] = {
     "keepalives": 1,
     "keepalives_idle": 10,
@@ -49,17 +55,21 @@ def _kept_alive(dsn: str, name: str) -> str:
         ) from None
 
 
-def _statement(function: str, values: dict[str, Value]) -> tuple[sql.Composed, list[object]]:
-    named = [
-        sql.SQL("{} => %s").format(sql.Identifier(f"p_{name}"))
-        for name, value in values.items()
-        if value is not None
-    ]
+@lru_cache(maxsize=256)
+def _text(function: str, names: tuple[str, ...]) -> bytes:
+    named = [sql.SQL("{} => %s").format(sql.Identifier(f"p_{name}")) for name in names]
     text = sql.SQL("select * from {}({})").format(
         sql.Identifier(*function.split(".")), sql.SQL(", ").join(named)
     )
-    given = [value for value in values.values() if value is not None]
-    return text, [Jsonb(value) if isinstance(value, dict | list) else value for value in given]
+    return text.as_string().encode()
+
+
+def _statement(function: str, values: dict[str, Value]) -> tuple[bytes, list[object]]:
+    given = {name: value for name, value in values.items() if value is not None}
+    plain: list[object] = [
+        Jsonb(value) if isinstance(value, dict | list) else value for value in given.values()
+    ]
+    return _text(function, tuple(given)), plain
 
 
 def refusal(error: psycopg.Error) -> BridgeError:
@@ -77,6 +87,8 @@ def refusal(error: psycopg.Error) -> BridgeError:
             (diagnosis.message_detail or "") if state.startswith("TB") else "",
             diagnosis.message_hint or "",
         )
+    if state.startswith(_NOT_NOW):
+        return DatabaseUnreachable(f"Postgres cannot work now: {diagnosis.message_primary}")
     known = translate(error)
     return known or BridgeError(f"the database failed with SQLSTATE {state or 'unknown'}")
 
@@ -131,24 +143,19 @@ class AsyncDatabase:
 
     def __init__(self, dsn: str, *, size: int = 4, timeout: float = 20.0) -> None:
         """Take the address, the number of connections, and seconds to wait for one."""
-        self._pool = AsyncConnectionPool(
-            _kept_alive(dsn, "tourbase"),
-            min_size=1,
-            max_size=size,
-            timeout=timeout,
-            reconnect_timeout=0,
-            open=False,
-            check=AsyncConnectionPool.check_connection,
-            kwargs={"autocommit": True, "prepare_threshold": None},
-        )
+        self._pool = Pool(_kept_alive(dsn, "tourbase"), size=size, timeout=timeout)
 
-    async def open(self) -> None:
-        """Open the pool; connections are made when they are needed."""
-        await self._pool.open()
+    def grow(self, size: int) -> None:
+        """Allow more connections."""
+        self._pool.grow(size)
+
+    def hang_up(self) -> None:
+        """End every call that waits for its answer."""
+        self._pool.hang_up()
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._pool.close(timeout=5)
+        await self._pool.close()
 
     async def rows(self, function: str, **values: Value) -> list[Json]:
         """Call a function and give the first column of each of its rows."""
@@ -172,19 +179,15 @@ class AsyncDatabase:
         try:
             async with self._pool.connection() as connection:
                 await connection.execute("select pg_notify(%s, %s)", (PROBE_CHANNEL, token))
-        except (psycopg.Error, PoolTimeout):
+        except psycopg.Error:
             raise DatabaseUnreachable("Postgres does not answer") from None
 
     async def _rows(self, function: str, values: dict[str, Value]) -> list[Json]:
         statement, given = _statement(function, values)
-        try:
-            async with self._pool.connection() as connection:
-                cursor = await connection.execute(statement, given)
-                return [row[0] for row in await cursor.fetchall()]
-        except PoolTimeout:
-            raise DatabaseUnreachable(
-                "Postgres does not answer: check that it runs and that the DSN is right"
-            ) from None
+        seconds = _LONG_SECONDS if function in _LONG else ANSWER_SECONDS
+        async with self._pool.connection(seconds) as connection:
+            cursor = await connection.execute(statement, given)
+            return [row[0] for row in await cursor.fetchall()]
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ BridgeError                     1   failed
 ├── NoPermission               77   a right is missing; named in the message
 ├── ConfigurationError         78   a setting is missing or wrong
 │   └── SchemaMismatch         78   the schema is not the one this bridge knows
+├── Interrupted               130   a signal came before the work was done
 └── DatabaseRefused             1   a SQL function raised one of our TBxxx codes
 
 Every message is one line that says what is wrong, why, and what to do.
@@ -76,6 +77,12 @@ class SchemaMismatch(ConfigurationError):
     """The schema in the database is not the one that this bridge knows."""
 
 
+class Interrupted(BridgeError):
+    """A signal came before the work was done."""
+
+    exit_code = 130
+
+
 class DatabaseRefused(BridgeError):
     """A SQL function refused the call with one of the codes of docs/errors.md."""
 
@@ -84,3 +91,8 @@ class DatabaseRefused(BridgeError):
         self.sqlstate = sqlstate
         self.detail = detail
         self.hint = hint
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """Give the code of a refusal: all of it that may be logged, for its words may quote a value."""
+    return error.sqlstate if isinstance(error, DatabaseRefused) else None

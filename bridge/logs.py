@@ -22,6 +22,7 @@ class EventLog:
         """Take the style (`json` or `text`), the lowest level to write, and the stream."""
         self.style = style
         self.level = level
+        self.bridge: str | None = None
         self._stream = stream or sys.stderr
 
     def debug(self, event: str, **fields: Field) -> None:
@@ -43,7 +44,8 @@ class EventLog:
     def _write(self, level: str, event: str, fields: dict[str, Field]) -> None:
         if LEVELS[level] < LEVELS[self.level]:
             return
-        known = {name: value for name, value in fields.items() if value is not None}
+        named: dict[str, Field] = {**fields, "bridge": self.bridge}
+        known = {name: value for name, value in named.items() if value is not None}
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         if self.style == "json":
             line = json.dumps({"ts": at, "level": level, "event": event, **known}, default=str)

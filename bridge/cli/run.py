@@ -39,11 +39,11 @@ def run(workers: int | None, drain_seconds: float | None, once: bool) -> None:
 
     settings = read()
     log = EventLog(settings.log_format, settings.log_level)
-    # The pool says in its own words, with addresses, what the daemon says as an event.
+    # The driver says in its own words, with addresses, what the daemon says as an event.
     logging.getLogger("psycopg").addHandler(logging.NullHandler())
     logging.getLogger("psycopg").propagate = False
     asyncio.run(_run(settings, log, once, read))
 
 
 async def _run(settings: Settings, log: EventLog, once: bool, read: Callable[[], Settings]) -> None:
-    await Daemon(settings, log, once=once, reread=read).run()
+    await Daemon(settings, log, once=once, read=read).run()

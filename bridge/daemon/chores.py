@@ -10,7 +10,13 @@ from bridge.credentials import KeyRing
 from bridge.daemon.outage import PatientDatabase
 from bridge.daemon.workers import Workers
 from bridge.database import Json
-from bridge.errors import BridgeError, ConfigurationError, DatabaseUnreachable, SchemaMismatch
+from bridge.errors import (
+    BridgeError,
+    ConfigurationError,
+    DatabaseUnreachable,
+    SchemaMismatch,
+    sqlstate,
+)
 from bridge.handlers import UNSEALABLE, Remote, client
 from bridge.logs import EventLog
 from bridge.settings import Settings
@@ -83,7 +89,9 @@ class Chores:
             except (SchemaMismatch, DatabaseUnreachable):
                 raise
             except BridgeError as error:
-                self._log.error("chore_failed", error=type(error).__name__)
+                self._log.error(
+                    "chore_failed", error=type(error).__name__, sqlstate=sqlstate(error)
+                )
             await asyncio.sleep(pause())
 
     async def _beat(self) -> None:

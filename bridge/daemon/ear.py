@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from uuid import uuid4
 
 import psycopg
@@ -12,6 +13,8 @@ from bridge.errors import DatabaseUnreachable
 from bridge.logs import EventLog
 
 RETRY_SECONDS = 0.5
+# A notification takes milliseconds; one that takes longer is not coming.
+ARRIVAL_SECONDS = 2.0
 
 
 class _Deaf(Exception):
@@ -37,46 +40,65 @@ class Ear:
         self._log = log
         self._probe_seconds = probe_seconds
         self._has_complained = False
+        self._deaf_times = 0
 
     async def listen(self) -> None:
         """Listen for ever; connect again whenever the connection is lost or deaf."""
         while True:
             try:
                 async with listener(self._dsn) as connection:
+                    # What was sent before the connection listened would be missed otherwise.
+                    self._wake.set()
                     while True:
                         await self._hear(connection)
-            except (psycopg.Error, OSError, _Deaf) as error:
-                self._complain(error)
-            await asyncio.sleep(RETRY_SECONDS)
+            except _Deaf:
+                self._deaf_times += 1
+                self._complain(
+                    "notifications do not arrive: TOURBASE_LISTEN_DSN must name a direct"
+                    " connection, no pooler"
+                )
+            except (psycopg.Error, OSError) as error:
+                self._complain(f"the connection was lost or refused ({type(error).__name__})")
+            # A peer that vanished is replaced at once; a pooler stays one, so it is left in peace.
+            await asyncio.sleep(RETRY_SECONDS if self._deaf_times < 2 else self._probe_seconds)
 
     async def _hear(self, connection: psycopg.AsyncConnection) -> None:
-        """Pass notifications on for one interval, in which the probe must arrive."""
-        token = str(uuid4())
-        # What was sent before the connection listened would be missed otherwise.
-        self._wake.set()
-        is_proven = False
+        """Pass notifications on for one interval, at whose beginning the probe must arrive."""
+        ends = time.monotonic() + self._probe_seconds
+        token: str | None = str(uuid4())
         try:
-            await self._database.notify_probe(token)
+            await self._database.notify_probe(str(token))
         except DatabaseUnreachable:
-            is_proven = True
-        async for notification in connection.notifies(timeout=self._probe_seconds):
+            token = None
+        is_proven = await self._pass_on(
+            connection, min(ARRIVAL_SECONDS, self._probe_seconds), token
+        )
+        if token is not None and not is_proven:
+            raise _Deaf
+        if (rest := ends - time.monotonic()) > 0:
+            await self._pass_on(connection, rest, None)
+
+    async def _pass_on(
+        self, connection: psycopg.AsyncConnection, seconds: float, token: str | None
+    ) -> bool:
+        """Wake the claims at each notification; say whether the probe was among them."""
+        is_proven = False
+        async for notification in connection.notifies(timeout=seconds):
             if notification.channel == CHANNEL:
                 self._wake.set()
             elif notification.payload == token:
                 is_proven = True
                 self._recover()
-        if not is_proven:
-            raise _Deaf
+        return is_proven
 
     def _recover(self) -> None:
         if not self.hears:
             self._log.info("listening")
-        self.hears, self._has_complained = True, False
+        self.hears, self._has_complained, self._deaf_times = True, False, 0
 
-    def _complain(self, error: Exception) -> None:
+    def _complain(self, cause: str) -> None:
         self.hears = False
         self._wake.set()
         if not self._has_complained:
             self._has_complained = True
-            cause = "notifications do not arrive" if isinstance(error, _Deaf) else "connection lost"
-            self._log.warning("listener_down", cause=cause)
+            self._log.warning("listener_not_delivering", reason="RM902", cause=cause)

@@ -16,47 +16,60 @@ RETRY_SECONDS = 0.5
 T = TypeVar("T")
 
 
-class PatientDatabase:
-    """Repeats a call until Postgres answers; says once that it went and once that it is back."""
+class Outage:
+    """Says once that Postgres went and once that it is back, whoever notices."""
 
-    def __init__(self, database: AsyncDatabase, log: EventLog, give_up: float | None) -> None:
+    def __init__(self, log: EventLog, give_up: float | None) -> None:
         """Take the seconds after which an outage is an error; None for never."""
-        self.plain = database
         self._log = log
         self._give_up = give_up
-        self._away_since: float | None = None
+        self._since: float | None = None
+
+    def note_away(self, error: DatabaseUnreachable) -> None:
+        """Note that a call found nobody; raise when that has lasted too long."""
+        now = time.monotonic()
+        if self._since is None:
+            self._since = now
+            self._log.warning("database_unreachable", cause=str(error))
+        if self._give_up is not None and now - self._since >= self._give_up:
+            raise error
+
+    def note_back(self) -> None:
+        """Note that a call was answered."""
+        if self._since is not None:
+            seconds = round(time.monotonic() - self._since, 1)
+            self._since = None
+            self._log.info("database_back", duration_s=seconds)
+
+
+class PatientDatabase:
+    """Repeats a call until Postgres answers."""
+
+    def __init__(
+        self, database: AsyncDatabase, outage: Outage, on_wait: Callable[[], None] | None = None
+    ) -> None:
+        """Take what is shared by all who wait, and what to do at each vain try."""
+        self._database = database
+        self._outage = outage
+        self._on_wait = on_wait
 
     async def rows(self, function: str, **values: Value) -> list[Json]:
         """Call a function and give the first column of each of its rows."""
-        return await self._until_back(lambda: self.plain.rows(function, **values))
+        return await self._until_back(lambda: self._database.rows(function, **values))
 
     async def call(self, function: str, **values: Value) -> Json:
         """Call a function and give its value."""
-        return await self._until_back(lambda: self.plain.call(function, **values))
+        return await self._until_back(lambda: self._database.call(function, **values))
 
     async def _until_back(self, call: Callable[[], Awaitable[T]]) -> T:
         while True:
             try:
                 answer = await call()
-            except DatabaseUnreachable:
-                self._note_away()
+            except DatabaseUnreachable as error:
+                self._outage.note_away(error)
+                if self._on_wait is not None:
+                    self._on_wait()
                 await asyncio.sleep(RETRY_SECONDS)
             else:
-                self._note_back()
+                self._outage.note_back()
                 return answer
-
-    def _note_away(self) -> None:
-        now = time.monotonic()
-        if self._away_since is None:
-            self._away_since = now
-            self._log.warning("database_unreachable")
-        if self._give_up is not None and now - self._away_since >= self._give_up:
-            raise DatabaseUnreachable(
-                "Postgres does not answer: check that it runs and that the DSN is right"
-            )
-
-    def _note_back(self) -> None:
-        if self._away_since is not None:
-            seconds = round(time.monotonic() - self._away_since, 1)
-            self._away_since = None
-            self._log.info("database_back", seconds=seconds)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import time
 from collections.abc import Mapping
 from typing import Any
 
 from bridge.credentials import KeyRing
 from bridge.database import AsyncDatabase, Json
-from bridge.handlers import client, push
+from bridge.handlers import Push, Tools, client
 from bridge.logs import EventLog
 from bridge.settings import Settings
+
+LOOK_SECONDS = 0.5
+# At the end of the daemon nobody waits longer for a Postgres that answers nobody.
+HANG_UP_SECONDS = 0.2
 
 
 class Workers:
@@ -33,6 +39,7 @@ class Workers:
         self._wake = wake
         self._queue: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
         self._held: dict[str, int] = {}
+        self._running: dict[str, Push] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -62,32 +69,47 @@ class Workers:
         self._queue.put_nowait(claim)
 
     async def drain(self, seconds: float) -> bool:
-        """Wait until nothing is worked on; say whether that came in time."""
-        try:
-            async with asyncio.timeout(seconds):
-                while self._held:
-                    self._wake.clear()
+        """Wait until nothing is worked on; say whether that came in time.
+
+        A job that only waits for a database that does not answer is not waited for.
+        """
+        until = time.monotonic() + seconds
+        while self._held:
+            now = time.monotonic()
+            stuck = [job_id for job_id, push in self._running.items() if push.is_stuck(now)]
+            if now >= until or len(stuck) == len(self._held):
+                return False
+            self._wake.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(min(until - now, LOOK_SECONDS)):
                     await self._wake.wait()
-        except TimeoutError:
-            return False
         return True
 
     async def close(self) -> None:
         """Stop all workers, whatever they do."""
+        if not self._tasks:
+            return
+        if self._held:
+            self._database.hang_up()
+            await asyncio.wait(self._tasks, timeout=HANG_UP_SECONDS)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _work(self) -> None:
         async with client(self._settings) as resman:
+            tools = Tools(resman, self._database, self._keys, self._log)
             while True:
                 claim = await self._queue.get()
+                job_id = claim["job_id"]
                 try:
-                    await push(claim, resman, self._database, self._keys, self._log)
+                    self._running[job_id] = Push(claim, self._database)
+                    await self._running[job_id].run(tools)
                 except Exception as error:  # noqa: BLE001 - one job must not end a worker
                     # The lease lapses and the job is rescued.
                     name = type(error).__name__
-                    self._log.error("job_dropped", job_id=claim["job_id"], error=name)
+                    self._log.error("job_dropped", job_id=job_id, error=name)
                 finally:
-                    self._held.pop(claim["job_id"], None)
+                    self._running.pop(job_id, None)
+                    self._held.pop(job_id, None)
                     self._wake.set()

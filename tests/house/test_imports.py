@@ -24,6 +24,7 @@ FLOORS = {
     "handlers": 2,
     "resman": 1,
     "database": 1,
+    "pool": 0,
     "embedded": 1,
     "credentials": 2,
     "address": 0,

@@ -1,0 +1,99 @@
+"""The claim loop: whenever there may be work and somebody is free, ask for it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from typing import Any, cast
+
+from bridge.daemon.ear import Ear
+from bridge.daemon.outage import PatientDatabase
+from bridge.daemon.supervisor import Supervisor
+from bridge.daemon.workers import Workers
+from bridge.errors import BridgeError, DatabaseUnreachable, SchemaMismatch, sqlstate
+from bridge.logs import EventLog
+from bridge.settings import Settings
+
+DEAF_POLL_SECONDS = 2.0
+NOT_CLAIMABLE_SECONDS = 1.0
+
+
+class Claims:
+    """Hands claims to workers, woken by notifications, free workers and the poll interval."""
+
+    def __init__(
+        self,
+        bridge_id: str,
+        database: PatientDatabase,
+        workers: Workers,
+        ear: Ear,
+        wake: asyncio.Event,
+        supervisor: Supervisor,
+        log: EventLog,
+    ) -> None:
+        """Take the bridge in whose name jobs are claimed, and who is told of it."""
+        self._bridge_id = bridge_id
+        self._database = database
+        self._workers = workers
+        self._ear = ear
+        self._wake = wake
+        self._supervisor = supervisor
+        self._log = log
+        self._is_ready = False
+
+    async def run(self, settings: Callable[[], Settings], *, once: bool) -> None:
+        """Claim for ever, or until nothing is left to do."""
+        while True:
+            self._wake.clear()
+            self._supervisor.alive()
+            if self._workers.free:
+                await self._claim()
+            if once and not self._workers.busy and await self._is_done():
+                return
+            await self._rest(await self._pause(settings().poll_seconds))
+
+    async def _claim(self) -> None:
+        try:
+            await self._database.call("resman.fold_changes")
+            claims = await self._database.rows(
+                "resman.claim_jobs", bridge_id=self._bridge_id, limit=self._workers.free
+            )
+        except (SchemaMismatch, DatabaseUnreachable):
+            raise
+        except BridgeError as error:
+            self._log.error("claim_failed", error=type(error).__name__, sqlstate=sqlstate(error))
+            await asyncio.sleep(NOT_CLAIMABLE_SECONDS)
+            return
+        for claim in cast(list[dict[str, Any]], claims):
+            self._workers.take(claim)
+        if not self._is_ready:
+            self._is_ready = True
+            self._supervisor.ready()
+            self._log.info("ready", workers=self._workers.limit)
+
+    async def _is_done(self) -> bool:
+        return await self._database.call("resman.pending_count") == 0
+
+    async def _pause(self, poll_seconds: float) -> float:
+        pause = poll_seconds
+        if not self._ear.hears:
+            pause = min(pause, DEAF_POLL_SECONDS)
+        if not self._workers.free:
+            return pause
+        # Seconds by the clock of the database: ours may be wrong, or jump.
+        due = cast(float | None, await self._database.call("resman.seconds_until_due"))
+        if due is None:
+            return pause
+        # What is due and was not claimed waits for its account, not for us.
+        return min(pause, due if due > 0 else NOT_CLAIMABLE_SECONDS)
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait until woken, or for so long, with signs of life in between."""
+        until = time.monotonic() + seconds
+        while (rest := until - time.monotonic()) > 0 and not self._wake.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(min(rest, self._supervisor.pause or rest)):
+                    await self._wake.wait()
+            self._supervisor.alive()

@@ -1,0 +1,39 @@
+"""Fixtures of the daemon: a simulator, a place to work at, and the bridges that a test starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.bridge.daemon.place import Place, Run
+from tests.bridge.simulator.caller import SEED, Caller, start
+from tests.fixtures.databases import Database
+
+
+@pytest.fixture
+def resman() -> Iterator[Caller]:
+    process, url = start("--port", "0")
+    caller = Caller(url)
+    caller.control("seed", SEED)
+    yield caller
+    caller.http.close()
+    process.terminate()
+    process.wait(10)
+    assert process.stdout is not None
+    process.stdout.close()
+
+
+@pytest.fixture
+def place(database: Database, resman: Caller) -> Place:
+    made = Place(database.dsn, str(resman.http.base_url))
+    made.connect_property()
+    return made
+
+
+@pytest.fixture
+def runs() -> Iterator[list[Run]]:
+    started: list[Run] = []
+    yield started
+    for run in started:
+        run.close()
