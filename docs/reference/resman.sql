@@ -1361,6 +1361,7 @@ CREATE FUNCTION resman.doubt_call(p_job resman.lead_sync_queue, p_attempt resman
     AS $$
 declare
     v_is_refusal boolean := p_outcome ->> 'detail' = 'refused_unknown';
+    v_is_ours boolean := p_outcome ->> 'detail' = 'bridge_error';
 begin
     if v_is_refusal and p_job.retry_count >= least(2, p_job.max_retries) then
         return resman.give_up(p_job, 'RM301', p_outcome ->> 'text', 'refused_unknown');
@@ -1370,16 +1371,18 @@ begin
         doubt_attempt_id = p_attempt.id, doubt_at = p_attempt.intended_at,
         empty_probe_at = null, empty_probe_count = 0, sync_status = 'syncing'
     where state.unit_id = p_job.unit_id;
-    if not v_is_refusal then
+    if v_is_ours and p_job.retry_count >= p_job.max_retries then
+        return resman.give_up(p_job, 'RM501', p_outcome ->> 'text', 'bridge_error');
+    elsif not v_is_refusal and not v_is_ours then
         perform resman.note_failure(p_attempt.property_id, p_job.locked_by);
     end if;
     return resman.put_back_job(
-        p_job, core.clock(), 'RM205', v_is_refusal::integer, p_outcome ->> 'text'
+        p_job, core.clock(), 'RM205', (v_is_refusal or v_is_ours)::integer, p_outcome ->> 'text'
     );
 end;
 $$;
 
-COMMENT ON FUNCTION resman.doubt_call(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) IS 'Puts a lead whose last answer was lost into doubt; an answer that refuses for no known reason may come three times (resman-api.md 3.4 row 17).';
+COMMENT ON FUNCTION resman.doubt_call(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) IS 'Puts a lead whose last answer was lost into doubt; an answer that refuses for no known reason may come three times (resman-api.md 3.4 row 17). An error of the bridge moves no breaker.';
 
 CREATE FUNCTION resman.due_account_probes(p_bridge_id uuid) RETURNS SETOF jsonb
     LANGUAGE sql SECURITY DEFINER
@@ -3525,6 +3528,15 @@ $$;
 
 COMMENT ON FUNCTION resman.schema_version() IS 'Returns the version of the contract between this schema and the bridge; a bridge refuses one that it does not know.';
 
+CREATE FUNCTION resman.seconds_until_due() RETURNS double precision
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select extract(epoch from resman.next_due_at() - core.clock())::double precision
+$$;
+
+COMMENT ON FUNCTION resman.seconds_until_due() IS 'Returns the seconds until the next waiting job becomes due, negative when it is; null when none waits. A bridge asks for seconds since its own clock may be wrong (semantics.md 3.13, T).';
+
 CREATE FUNCTION resman.sent_fields(p_lead jsonb, p_call jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -4351,6 +4363,31 @@ $$;
 
 COMMENT ON FUNCTION resman.tg_user__guard() IS 'Keeps the sync columns ours, and counts the changes of the mapped ones (semantics.md I5). Sets nothing but NEW.resman_….';
 
+CREATE FUNCTION resman.wait_for_bridge(p_job resman.lead_sync_queue, p_outcome jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if p_outcome ->> 'detail' <> 'bridge_error' then
+        return resman.put_back_job(p_job, core.clock(), 'RM201', 0, p_outcome ->> 'text');
+    elsif p_job.retry_count >= p_job.max_retries then
+        return resman.give_up(p_job, 'RM501', p_outcome ->> 'text', 'bridge_error');
+    end if;
+    return resman.put_back_job(
+        p_job,
+        core.clock() + core.retry_delay(
+            p_job.retry_count,
+            resman.bridge_setting(p_job.locked_by, 'backoff_base_seconds', 5),
+            resman.bridge_setting(p_job.locked_by, 'backoff_max_seconds', 900),
+            null
+        ),
+        'RM202', 1, p_outcome ->> 'text'
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.wait_for_bridge(p_job resman.lead_sync_queue, p_outcome jsonb) IS 'Puts a job back because of the bridge itself, which says nothing about ResMan: no breaker moves. An outage of ours costs no retry; an error of ours does, so that a lead that trips the bridge every time ends as a dead letter (semantics.md 3.10, I21).';
+
 CREATE FUNCTION resman.wait_for_resman(p_job resman.lead_sync_queue, p_property_id uuid, p_outcome jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -4370,6 +4407,9 @@ begin
         perform resman.close_account(p_property_id, v_after);
         return resman.put_back_job(p_job, core.clock(), 'RM203', 0, p_outcome ->> 'text');
     end if;
+    if p_outcome ->> 'detail' in ('bridge_error', 'bridge_interrupted') then
+        return resman.wait_for_bridge(p_job, p_outcome);
+    end if;
     perform resman.note_failure(p_property_id, p_job.locked_by);
     select integration.error_count into v_errors
     from resman.resman_integration as integration
@@ -4387,7 +4427,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.wait_for_resman(p_job resman.lead_sync_queue, p_property_id uuid, p_outcome jsonb) IS 'Puts a job back because ResMan, not the lead, is in trouble; costs no retry (semantics.md 3.0).';
+COMMENT ON FUNCTION resman.wait_for_resman(p_job resman.lead_sync_queue, p_property_id uuid, p_outcome jsonb) IS 'Puts a job back because ResMan, not the lead, is in trouble; costs no retry (semantics.md 3.0). What was the bridge''s own fault goes to wait_for_bridge.';
 
 CREATE FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integer, p_now timestamp with time zone) RETURNS SETOF resman.waiting_job
     LANGUAGE sql
@@ -6055,6 +6095,9 @@ GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_monitor;
 
+REVOKE ALL ON FUNCTION resman.seconds_until_due() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.seconds_until_due() TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.sent_fields(p_lead jsonb, p_call jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.set_bridge_settings(p_bridge_id uuid, p_settings jsonb) FROM PUBLIC;
@@ -6113,6 +6156,8 @@ REVOKE ALL ON FUNCTION resman.tg_lead_sync_queue__fill_unit() FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.tg_user__capture_update() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_user__guard() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.wait_for_bridge(p_job resman.lead_sync_queue, p_outcome jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.wait_for_resman(p_job resman.lead_sync_queue, p_property_id uuid, p_outcome jsonb) FROM PUBLIC;
 

@@ -10,6 +10,7 @@ set search_path = ''
 as $$
 declare
     v_is_refusal boolean := p_outcome ->> 'detail' = 'refused_unknown';
+    v_is_ours boolean := p_outcome ->> 'detail' = 'bridge_error';
 begin
     if v_is_refusal and p_job.retry_count >= least(2, p_job.max_retries) then
         return resman.give_up(p_job, 'RM301', p_outcome ->> 'text', 'refused_unknown');
@@ -19,15 +20,17 @@ begin
         doubt_attempt_id = p_attempt.id, doubt_at = p_attempt.intended_at,
         empty_probe_at = null, empty_probe_count = 0, sync_status = 'syncing'
     where state.unit_id = p_job.unit_id;
-    if not v_is_refusal then
+    if v_is_ours and p_job.retry_count >= p_job.max_retries then
+        return resman.give_up(p_job, 'RM501', p_outcome ->> 'text', 'bridge_error');
+    elsif not v_is_refusal and not v_is_ours then
         perform resman.note_failure(p_attempt.property_id, p_job.locked_by);
     end if;
     return resman.put_back_job(
-        p_job, core.clock(), 'RM205', v_is_refusal::integer, p_outcome ->> 'text'
+        p_job, core.clock(), 'RM205', (v_is_refusal or v_is_ours)::integer, p_outcome ->> 'text'
     );
 end;
 $$;
 
 comment on function resman.doubt_call(resman.lead_sync_queue, resman.lead_attempt, jsonb) is
 'Puts a lead whose last answer was lost into doubt; an answer that refuses for no known reason '
-'may come three times (resman-api.md 3.4 row 17).';
+'may come three times (resman-api.md 3.4 row 17). An error of the bridge moves no breaker.';

@@ -23,6 +23,9 @@ begin
         perform resman.close_account(p_property_id, v_after);
         return resman.put_back_job(p_job, core.clock(), 'RM203', 0, p_outcome ->> 'text');
     end if;
+    if p_outcome ->> 'detail' in ('bridge_error', 'bridge_interrupted') then
+        return resman.wait_for_bridge(p_job, p_outcome);
+    end if;
     perform resman.note_failure(p_property_id, p_job.locked_by);
     select integration.error_count into v_errors
     from resman.resman_integration as integration
@@ -41,4 +44,5 @@ end;
 $$;
 
 comment on function resman.wait_for_resman(resman.lead_sync_queue, uuid, jsonb) is
-'Puts a job back because ResMan, not the lead, is in trouble; costs no retry (semantics.md 3.0).';
+'Puts a job back because ResMan, not the lead, is in trouble; costs no retry (semantics.md 3.0). '
+'What was the bridge''s own fault goes to wait_for_bridge.';
