@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -104,6 +106,7 @@ class Connection:
             follow_redirects=False,
             http2=False,
             trust_env=False,
+            verify=_tls(),
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
             headers={"User-Agent": "tourbase"},
         )
@@ -175,6 +178,12 @@ class Connection:
 
     def _is_late(self, deadline: float | None) -> bool:
         return deadline is not None and self._clock() >= deadline
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    # Reading the certificates takes as long as a call, and a bridge has a client for each worker.
+    return httpx.create_ssl_context(trust_env=False)
 
 
 async def _read(response: httpx.Response) -> bytes:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 import idna
 
@@ -22,6 +23,9 @@ _ILLEGAL_CATEGORIES = frozenset({"Cc", "Cs"})
 
 def clean(text: str) -> str:
     """Drop what XML cannot carry, make line ends one character, and compose accents."""
+    if text.isascii() and text.isprintable():
+        # Nothing to do, for nearly every text; looking at each character is dear.
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = (char for char in text if char in "\t\n" or not _is_illegal(char))
     return unicodedata.normalize("NFC", "".join(kept))
@@ -53,11 +57,15 @@ def email(text: str | None) -> str:
     local, at, domain = address.rpartition("@")
     if not (local and at and domain):
         return address
+    return f"{local}@{_ascii_domain(domain)}"
+
+
+@lru_cache(maxsize=1024)
+def _ascii_domain(domain: str) -> str:
     try:
-        ascii_domain = idna.encode(domain, uts46=True, transitional=False).decode("ascii")
+        return idna.encode(domain, uts46=True, transitional=False).decode("ascii")
     except (idna.IDNAError, UnicodeError):
-        ascii_domain = domain.lower()
-    return f"{local}@{ascii_domain}"
+        return domain.lower()
 
 
 def phone(text: str | None) -> tuple[str, str | None]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from bridge.resman import normalise
 from bridge.resman.normalise import Number
@@ -15,7 +14,12 @@ Json = dict[str, object]
 
 
 @dataclass(frozen=True)
-class Phone:
+class Record:
+    """What ResMan told, whole or in part; can be told on as plain JSON."""
+
+
+@dataclass(frozen=True)
+class Phone(Record):
     """One phone of a person; the number may end in `ext 204`."""
 
     type: str | None
@@ -31,7 +35,7 @@ class Phone:
 
 
 @dataclass(frozen=True)
-class Pet:
+class Pet(Record):
     """A kind of pet and how many of it."""
 
     type: str | None
@@ -61,7 +65,7 @@ NUMBERS = (
 
 
 @dataclass(frozen=True)
-class Preferences:
+class Preferences(Record):
     """Say what a prospect looks for; what was read can be given back unchanged."""
 
     move_in_date: str | None = None
@@ -103,7 +107,7 @@ def _text_of(value: Number | None) -> str | None:
 
 
 @dataclass(frozen=True)
-class Event:
+class Event(Record):
     """One contact, note, tour or change of status of a prospect."""
 
     event_id: str | None
@@ -117,7 +121,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Prospect:
+class Prospect(Record):
     """A prospect with its main contact."""
 
     prospect_id: str
@@ -136,13 +140,15 @@ class Prospect:
     def as_json(self) -> Json:
         """Give plain JSON, with the content's hash."""
         plain = to_json(self)
-        return {**plain, "content_hash": self.content_hash()}
+        return {**plain, "content_hash": self._hash(plain)}
 
     def content_hash(self) -> str:
         """Hash what the record says, whatever order or spelling ResMan gave it in this time."""
-        content = to_json(self)
+        return self._hash(to_json(self))
+
+    def _hash(self, plain: Json) -> str:
         # Where it was found is not part of what it says.
-        del content["property_id"]
+        content = {name: value for name, value in plain.items() if name != "property_id"}
         content["email"] = normalise.email(self.email)
         content["phones"] = sorted(
             [phone.type or "", normalise.phone_key(phone.number) or phone.number]
@@ -156,18 +162,13 @@ class Prospect:
         return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def to_json(record: Prospect | Event) -> Json:
+def to_json(record: Record) -> Json:
     """Turn a record into dicts, lists, texts and numbers."""
-    return {name: _plain(value) for name, value in asdict(record).items()}
+    # dataclasses.asdict copies every text deeply, which took longer than the XML itself.
+    return {name: _plain(getattr(record, name)) for name in record.__dataclass_fields__}
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, dict):
-        return {name: _plain(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return _plain_list(value)
-    return value
-
-
-def _plain_list(values: Iterable[object]) -> list[object]:
-    return [_plain(value) for value in values]
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return to_json(value) if isinstance(value, Record) else value
