@@ -18,6 +18,11 @@ from bridge.settings import Settings
 
 DEAF_POLL_SECONDS = 2.0
 NOT_CLAIMABLE_SECONDS = 1.0
+# A claim costs as much as a job's other calls together, whether it brings one job or eight. While
+# others wait anyway, a worker that became free waits this long for company.
+COMPANY_SECONDS = 0.02
+# Folding finds nothing most times; what it finds may wait so long.
+FOLD_SECONDS = 0.1
 
 
 class Claims:
@@ -42,6 +47,9 @@ class Claims:
         self._supervisor = supervisor
         self._log = log
         self._is_ready = False
+        self._is_backlog = False
+        self._folded_at = -FOLD_SECONDS
+        self._is_fold_due = False
 
     async def run(self, settings: Callable[[], Settings], *, once: bool) -> None:
         """Claim for ever, or until nothing is left to do."""
@@ -49,16 +57,24 @@ class Claims:
             self._wake.clear()
             self._supervisor.alive()
             if self._workers.free:
+                await self._gather()
                 await self._claim()
             if once and not self._workers.busy and await self._is_done():
                 return
             await self._rest(await self._pause(settings().poll_seconds))
 
+    async def _gather(self) -> None:
+        """Let more workers become free before the next claim, where that costs no lead time."""
+        if self._is_backlog and self._workers.busy > self._workers.limit // 2:
+            await asyncio.sleep(COMPANY_SECONDS)
+            self._wake.clear()
+
     async def _claim(self) -> None:
+        free = self._workers.free
         try:
-            await self._database.call("resman.fold_changes")
+            await self._fold()
             claims = await self._database.rows(
-                "resman.claim_jobs", bridge_id=self._bridge_id, limit=self._workers.free
+                "resman.claim_jobs", bridge_id=self._bridge_id, limit=free
             )
         except (SchemaMismatch, DatabaseUnreachable):
             raise
@@ -68,18 +84,26 @@ class Claims:
             return
         for claim in cast(list[dict[str, Any]], claims):
             self._workers.take(claim)
+        self._is_backlog = len(claims) == free
         if not self._is_ready:
             self._is_ready = True
             self._supervisor.ready()
             self._log.info("ready", workers=self._workers.limit)
 
+    async def _fold(self) -> None:
+        now = time.monotonic()
+        self._is_fold_due = now - self._folded_at < FOLD_SECONDS
+        if not self._is_fold_due:
+            self._folded_at = now
+            await self._database.call("resman.fold_changes")
+
     async def _is_done(self) -> bool:
         return await self._database.call("resman.pending_count") == 0
 
     async def _pause(self, poll_seconds: float) -> float:
-        pause = poll_seconds
-        if not self._ear.hears:
-            pause = min(pause, DEAF_POLL_SECONDS)
+        pause = poll_seconds if self._ear.hears else min(poll_seconds, DEAF_POLL_SECONDS)
+        if self._is_fold_due:
+            pause = min(pause, FOLD_SECONDS)
         if not self._workers.free:
             return pause
         # Seconds by the clock of the database: ours may be wrong, or jump.
