@@ -19,14 +19,16 @@ class SilentProxy:
         self._watch.register(self._listener, selectors.EVENT_READ)
         self._open: list[socket.socket] = []
         self._is_closing = False
+        self._is_silence_due = threading.Event()
+        self._is_silent = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
     def fall_silent(self) -> None:
         """Forward nothing more on the connections that exist; new ones work."""
-        for one in [key.fileobj for key in self._watch.get_map().values()]:
-            if one is not self._listener:
-                self._watch.unregister(one)
+        self._is_silent.clear()
+        self._is_silence_due.set()
+        assert self._is_silent.wait(5)
 
     def close(self) -> None:
         """End everything."""
@@ -37,11 +39,20 @@ class SilentProxy:
 
     def _serve(self) -> None:
         while not self._is_closing:
+            if self._is_silence_due.is_set():
+                self._forget_all()
             for key, _ in self._watch.select(0.05):
                 if key.fileobj is self._listener:
                     self._accept()
                 elif isinstance(key.fileobj, socket.socket):
                     self._pass_on(key.fileobj, key.data)
+
+    def _forget_all(self) -> None:
+        for one in [key.fileobj for key in self._watch.get_map().values()]:
+            if one is not self._listener:
+                self._watch.unregister(one)
+        self._is_silence_due.clear()
+        self._is_silent.set()
 
     def _accept(self) -> None:
         client, _ = self._listener.accept()

@@ -32,6 +32,8 @@ def test_a_jump_of_the_machine_s_clock_disturbs_nothing(
     place.add_lead("Hollis", due_in=1.5)
     assert until(lambda: len(resman.state()) == 2, 10) < 4
     # And nobody asks all the time meanwhile: an idle bridge rests.
+    until(lambda: place.one("select resman.pending_count()") == 0)
+    time.sleep(1)
     claims: set[object] = set()
     with pytest.raises(AssertionError):
         until(lambda: claims.add(place.one("select claimed_at from resman.bridge")), 3)

@@ -9,9 +9,9 @@ from tests.fixtures.town import Town
 # The database asks for a list that no bridge knows: an exception in the midst of the work.
 BROKEN_READ = """
 create or replace function resman.needed_catalogues(
-    p_property_id uuid, p_lead jsonb, p_is_new boolean
+    p_property_id uuid, p_source text, p_lost_reason text
 ) returns jsonb language sql set search_path = '' as $$
-    select case when p_lead::text like '%Poison%' then '["units"]' else '[]' end::jsonb
+    select case when p_source = 'Poison' then '["units"]' else '[]' end::jsonb
 $$
 """
 # What is to be posted is no document, which shows only when the intent is written.
@@ -42,9 +42,9 @@ def jobs(town: Town) -> list[tuple[object, ...]]:
 
 def test_an_error_of_the_bridge_moves_no_breaker_and_ends_as_a_dead_letter(town: Town) -> None:
     town.connection.execute(BROKEN_READ)
-    lead = town.lead("Poison")
+    lead = town.lead(source="Poison")
     for _ in range(2):
-        town.lead("Poison")
+        town.lead(source="Poison")
     town.bridge(TOURBASE_BREAKER_FAILURES="2")
     town.wait_quiet(30)
     assert jobs(town) == [("failed", "RM501", "bridge_error", 3)]
@@ -59,7 +59,7 @@ def test_an_error_of_the_bridge_moves_no_breaker_and_ends_as_a_dead_letter(town:
 
 def test_one_lead_that_trips_the_bridge_does_not_stop_the_others(town: Town) -> None:
     town.connection.execute(BROKEN_READ)
-    town.lead("Poison")
+    town.lead(source="Poison")
     for number in range(5):
         town.lead(f"Whitfield{number}")
     town.bridge(TOURBASE_BREAKER_FAILURES="1")
