@@ -5765,6 +5765,7 @@ GRANT USAGE ON SCHEMA resman TO tourbase_bridge;
 GRANT USAGE ON SCHEMA resman TO tourbase_app;
 GRANT USAGE ON SCHEMA resman TO tourbase_operator;
 GRANT USAGE ON SCHEMA resman TO tourbase_monitor;
+GRANT USAGE ON SCHEMA resman TO tourbase_bi;
 
 GRANT SELECT ON TABLE resman.lead_attempt TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.lead_attempt TO tourbase_operator;

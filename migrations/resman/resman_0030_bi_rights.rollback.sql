@@ -1,0 +1,1 @@
+revoke usage on schema resman from tourbase_bi;
