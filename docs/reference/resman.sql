@@ -3537,6 +3537,24 @@ $$;
 
 COMMENT ON FUNCTION resman.seconds_until_due() IS 'Returns the seconds until the next waiting job becomes due, negative when it is; null when none waits. A bridge asks for seconds since its own clock may be wrong (semantics.md 3.13, T).';
 
+CREATE FUNCTION resman.sees_lead(p_lead_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select exists (select 1 from public.conversation as conversation where conversation.id = p_lead_id)
+$$;
+
+COMMENT ON FUNCTION resman.sees_lead(p_lead_id uuid) IS 'Tells whether the caller may see a lead: runs with the caller''s rights, so that row security of conversation counts in lead_status.';
+
+CREATE FUNCTION resman.sees_property(p_property_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select exists (select 1 from public.property as property where property.id = p_property_id)
+$$;
+
+COMMENT ON FUNCTION resman.sees_property(p_property_id uuid) IS 'Tells whether the caller may see a property: runs with the caller''s rights, so that row security of property counts in property_status.';
+
 CREATE FUNCTION resman.sent_fields(p_lead jsonb, p_call jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -4937,6 +4955,250 @@ ALTER TABLE resman.lead_change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE resman.property_lane (
+    property_id uuid NOT NULL,
+    virtual_time double precision DEFAULT 0 NOT NULL,
+    open_count integer DEFAULT 0 NOT NULL,
+    open_until timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_idle boolean DEFAULT true NOT NULL,
+    floor_at timestamp with time zone[] DEFAULT ARRAY['-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone] NOT NULL,
+    next_floor_at timestamp with time zone[] DEFAULT ARRAY['-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone] NOT NULL,
+    next_floor_xid xid8 DEFAULT '0'::xid8 NOT NULL,
+    swept_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+
+COMMENT ON TABLE resman.property_lane IS 'Each property''s turn among the others, and its circuit breaker.';
+
+COMMENT ON COLUMN resman.property_lane.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.property_lane.virtual_time IS 'Work already given to the property; the smallest goes first.';
+
+COMMENT ON COLUMN resman.property_lane.open_count IS 'How often the breaker has opened in a row; zero after a success.';
+
+COMMENT ON COLUMN resman.property_lane.open_until IS 'Until then no call is made; null: the breaker is closed.';
+
+COMMENT ON COLUMN resman.property_lane.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.property_lane.is_idle IS 'Nothing was left waiting at the last claim; its turn does not lag behind the others then.';
+
+COMMENT ON COLUMN resman.property_lane.floor_at IS 'By priority: no job that waits is due before, so claims look from there.';
+
+COMMENT ON COLUMN resman.property_lane.next_floor_at IS 'By priority: what the last claim left; becomes floor_at when no older job can appear.';
+
+COMMENT ON COLUMN resman.property_lane.next_floor_xid IS 'Transactions below this one may still write jobs due before next_floor_at.';
+
+COMMENT ON COLUMN resman.property_lane.swept_at IS 'When a claim last looked below the floor, for jobs that came there by hand or by a rollback.';
+
+CREATE TABLE resman.reason (
+    code text NOT NULL,
+    name text NOT NULL,
+    state text NOT NULL,
+    sentence text NOT NULL,
+    next_step text NOT NULL,
+    CONSTRAINT reason_code_check CHECK ((code ~ '^RM[0-9]{3}$'::text))
+);
+
+COMMENT ON TABLE resman.reason IS 'Why a lead is where it is: one row per reason code.';
+
+COMMENT ON COLUMN resman.reason.code IS 'The code, RMnnn.';
+
+COMMENT ON COLUMN resman.reason.name IS 'Its name.';
+
+COMMENT ON COLUMN resman.reason.state IS 'The state of a lead that it explains.';
+
+COMMENT ON COLUMN resman.reason.sentence IS 'The sentence; {…} are filled in.';
+
+COMMENT ON COLUMN resman.reason.next_step IS 'What one can do; {…} are filled in.';
+
+CREATE VIEW resman.lead_status WITH (security_barrier='true') AS
+ WITH present AS MATERIALIZED (
+         SELECT (clock_timestamp() + clock_shift.shift) AS at,
+            (pg_has_role(CURRENT_USER, 'tourbase_operator'::name, 'usage'::text) OR pg_has_role(CURRENT_USER, 'tourbase_monitor'::name, 'usage'::text) OR pg_has_role(CURRENT_USER, 'tourbase_bridge'::name, 'usage'::text)) AS sees_all
+           FROM core.clock_shift
+        ), running AS MATERIALIZED (
+         SELECT (count(*) > 0) AS is_there
+           FROM (resman.bridge bridge
+             CROSS JOIN present)
+          WHERE ((bridge.ended_at IS NULL) AND (bridge.seen_at > (present.at - '00:00:30'::interval)))
+        ), host AS (
+         SELECT conversation.id,
+            to_jsonb(conversation.*) AS fields
+           FROM public.conversation conversation
+        ), lead AS (
+         SELECT host.id,
+            COALESCE(((host.fields ->> 'property_id'::text))::uuid, ((to_jsonb(chatbot.*) ->> 'property_id'::text))::uuid) AS property_id,
+            to_jsonb(person.*) AS person
+           FROM ((host
+             LEFT JOIN public.chatbot chatbot ON ((((host.fields ->> 'chatbot_id'::text))::uuid = chatbot.id)))
+             LEFT JOIN public."user" person ON ((((host.fields ->> 'user_id'::text))::uuid = person.id)))
+        ), live AS (
+         SELECT waiting.unit_id,
+            waiting.status,
+            waiting.due_at,
+            waiting.created_at,
+            waiting.retry_count,
+            waiting.reason_code,
+            waiting.error_message,
+            waiting.change_count
+           FROM resman.lead_sync_queue waiting
+          WHERE ((waiting.status)::text = 'pending'::text)
+        UNION ALL
+         SELECT flying.unit_id,
+            flying.status,
+            flying.due_at,
+            flying.created_at,
+            flying.retry_count,
+            flying.reason_code,
+            flying.error_message,
+            flying.change_count
+           FROM resman.lead_sync_queue flying
+          WHERE ((flying.status)::text = 'processing'::text)
+        ), ranked AS (
+         SELECT live.unit_id,
+            live.status,
+            live.due_at,
+            live.created_at,
+            live.retry_count,
+            live.reason_code,
+            live.error_message,
+            row_number() OVER (PARTITION BY live.unit_id ORDER BY ((live.status)::text = 'processing'::text) DESC, live.due_at) AS place,
+            sum(live.change_count) OVER (PARTITION BY live.unit_id) AS changes,
+            max(live.retry_count) FILTER (WHERE ((live.status)::text = 'pending'::text)) OVER (PARTITION BY live.unit_id) AS pending_retries
+           FROM live
+        ), fact AS (
+         SELECT lead.id,
+            property.id AS property_id,
+            property.name AS property_name,
+            job.status AS job_status,
+            job.pending_retries,
+            job.created_at AS waiting_since,
+            job.retry_count,
+            job.due_at,
+            state.sync_status,
+            state.first_synced_at,
+            state.last_sync_at,
+            COALESCE(job.error_message, state.error_message) AS error_message,
+            (COALESCE(state.version, (0)::bigint) + COALESCE(job.changes, (0)::bigint)) AS version,
+            COALESCE(state.base_version, (0)::bigint) AS base_version,
+                CASE
+                    WHEN (account.closed_until > present.at) THEN account.closed_until
+                    ELSE NULL::timestamp with time zone
+                END AS closed_until,
+                CASE
+                    WHEN (lane.open_until > present.at) THEN lane.open_until
+                    ELSE NULL::timestamp with time zone
+                END AS open_until,
+                CASE
+                    WHEN (job.status IS NULL) THEN state.reason_code
+                    WHEN ((lead.person IS NULL) OR ((resman.normalize_email((lead.person ->> 'email'::text)) IS NULL) AND (resman.normalize_phone((lead.person ->> 'phone'::text)) IS NULL))) THEN 'RM101'::text
+                    WHEN (integration.id IS NULL) THEN 'RM102'::text
+                    WHEN (((integration.sync_status)::text = 'paused'::text) OR (NOT integration.sync_enabled)) THEN 'RM103'::text
+                    WHEN ((integration.sync_direction)::text = 'from_resman'::text) THEN 'RM104'::text
+                    WHEN ((integration.sync_status)::text = 'disconnected'::text) THEN 'RM302'::text
+                    WHEN (NOT running.is_there) THEN 'RM901'::text
+                    WHEN (state.doubt_at IS NOT NULL) THEN 'RM205'::text
+                    WHEN ((job.status)::text = 'processing'::text) THEN 'RM201'::text
+                    WHEN (account.closed_until > present.at) THEN 'RM203'::text
+                    WHEN (lane.open_until > present.at) THEN 'RM204'::text
+                    WHEN ((job.due_at > present.at) AND (job.reason_code IS NOT NULL)) THEN job.reason_code
+                    WHEN (((integration.sync_frequency)::text <> 'realtime'::text) AND (job.created_at >= date_trunc(
+                    CASE integration.sync_frequency
+                        WHEN 'hourly'::text THEN 'hour'::text
+                        ELSE 'day'::text
+                    END, present.at, integration.time_zone))) THEN 'RM105'::text
+                    ELSE 'RM201'::text
+                END AS reason_code
+           FROM ((((((((lead
+             CROSS JOIN present)
+             CROSS JOIN running)
+             LEFT JOIN public.property property ON ((lead.property_id = property.id)))
+             LEFT JOIN resman.lead_state state ON ((lead.id = state.unit_id)))
+             LEFT JOIN resman.resman_integration integration ON ((property.id = integration.property_id)))
+             LEFT JOIN resman.account_state account ON ((concat((integration.api_credentials ->> 'partner_id'::text), '/', (integration.api_credentials ->> 'account_id'::text)) = account.account_key)))
+             LEFT JOIN resman.property_lane lane ON ((integration.property_id = lane.property_id)))
+             LEFT JOIN ranked job ON (((lead.id = job.unit_id) AND (job.place = 1))))
+          WHERE (present.sees_all OR resman.sees_lead(lead.id))
+        ), told AS (
+         SELECT fact.id,
+            fact.property_id,
+            fact.property_name,
+            fact.reason_code,
+            fact.waiting_since,
+            fact.retry_count,
+            fact.due_at,
+            fact.closed_until,
+            fact.open_until,
+            fact.first_synced_at,
+            fact.last_sync_at,
+            fact.error_message,
+            fact.version,
+            fact.base_version,
+            reason.name AS reason_name,
+                CASE
+                    WHEN ((fact.reason_code = 'RM201'::text) AND ((fact.job_status)::text = 'processing'::text)) THEN 'sending'::text
+                    WHEN ((fact.reason_code = 'RM201'::text) AND (fact.last_sync_at IS NULL) AND (fact.pending_retries > 0)) THEN 'retrying'::text
+                    WHEN (fact.reason_code IS NOT NULL) THEN reason.state
+                    WHEN ((fact.sync_status)::text = 'synced'::text) THEN 'synced'::text
+                    ELSE 'untracked'::text
+                END AS state
+           FROM (fact
+             LEFT JOIN resman.reason reason ON ((fact.reason_code = reason.code)))
+        )
+ SELECT told.id AS lead_id,
+    told.property_id,
+    told.property_name,
+    told.state,
+    told.reason_code,
+    told.reason_name,
+    mapping.resman_lead_id,
+    told.version,
+    told.base_version,
+    told.waiting_since,
+    told.retry_count,
+    told.first_synced_at,
+    told.last_sync_at,
+    told.error_message,
+        CASE
+            WHEN (told.state = ANY (ARRAY['retrying'::text, 'unknown'::text, 'queued'::text])) THEN GREATEST(told.due_at, told.closed_until, told.open_until)
+            ELSE NULL::timestamp with time zone
+        END AS next_try_at
+   FROM (told
+     LEFT JOIN resman.lead_sync_mapping mapping ON (((told.id = mapping.conversation_id) AND ((mapping.mapping_status)::text = ANY ((ARRAY['active'::character varying, 'merged'::character varying])::text[])))));
+
+COMMENT ON VIEW resman.lead_status IS 'Each lead and where it stands, in the words of explain_lead: one row per conversation. Operators, monitoring and the bridge see all of them; others see the leads that the row security of conversation shows them.';
+
+COMMENT ON COLUMN resman.lead_status.lead_id IS 'The lead: the id of its conversation.';
+
+COMMENT ON COLUMN resman.lead_status.property_id IS 'Its property; null where it has none.';
+
+COMMENT ON COLUMN resman.lead_status.property_name IS 'Name of the property.';
+
+COMMENT ON COLUMN resman.lead_status.state IS 'untracked, queued, sending, synced, retrying, paused, blocked, conflict, unknown, dead or erased.';
+
+COMMENT ON COLUMN resman.lead_status.reason_code IS 'Why (docs/reasons); null where it is synced or untracked.';
+
+COMMENT ON COLUMN resman.lead_status.reason_name IS 'Name of the reason.';
+
+COMMENT ON COLUMN resman.lead_status.resman_lead_id IS 'ProspectID in ResMan; null until it is there.';
+
+COMMENT ON COLUMN resman.lead_status.version IS 'Changes counted so far.';
+
+COMMENT ON COLUMN resman.lead_status.base_version IS 'The version that ResMan is known to hold; behind version while changes wait.';
+
+COMMENT ON COLUMN resman.lead_status.waiting_since IS 'When the oldest change that waits was made; null where none waits.';
+
+COMMENT ON COLUMN resman.lead_status.retry_count IS 'Retries that the waiting job has used; null where none waits.';
+
+COMMENT ON COLUMN resman.lead_status.first_synced_at IS 'First acceptance by ResMan; null before.';
+
+COMMENT ON COLUMN resman.lead_status.last_sync_at IS 'Last acceptance by ResMan; null before.';
+
+COMMENT ON COLUMN resman.lead_status.error_message IS 'What ResMan said last, without personal data; null where it did not complain.';
+
+COMMENT ON COLUMN resman.lead_status.next_try_at IS 'Not sent before; null where nothing is to be tried by itself.';
+
 CREATE TABLE resman.lead_sync_conflicts_archive (
     id uuid DEFAULT gen_random_uuid() CONSTRAINT lead_sync_conflicts_id_not_null NOT NULL,
     conversation_id uuid CONSTRAINT lead_sync_conflicts_conversation_id_not_null NOT NULL,
@@ -5318,41 +5580,140 @@ COMMENT ON COLUMN resman.person_state.last_sync_at IS 'Last acceptance by ResMan
 
 COMMENT ON COLUMN resman.person_state.updated_at IS 'Last change of the row.';
 
-CREATE TABLE resman.property_lane (
-    property_id uuid NOT NULL,
-    virtual_time double precision DEFAULT 0 NOT NULL,
-    open_count integer DEFAULT 0 NOT NULL,
-    open_until timestamp with time zone,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    is_idle boolean DEFAULT true NOT NULL,
-    floor_at timestamp with time zone[] DEFAULT ARRAY['-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone] NOT NULL,
-    next_floor_at timestamp with time zone[] DEFAULT ARRAY['-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone] NOT NULL,
-    next_floor_xid xid8 DEFAULT '0'::xid8 NOT NULL,
-    swept_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
-)
-WITH (fillfactor='50');
+CREATE VIEW resman.property_status WITH (security_barrier='true') AS
+ WITH present AS MATERIALIZED (
+         SELECT (clock_timestamp() + clock_shift.shift) AS at,
+            (pg_has_role(CURRENT_USER, 'tourbase_operator'::name, 'usage'::text) OR pg_has_role(CURRENT_USER, 'tourbase_monitor'::name, 'usage'::text) OR pg_has_role(CURRENT_USER, 'tourbase_bridge'::name, 'usage'::text)) AS sees_all
+           FROM core.clock_shift
+        ), job AS (
+         SELECT queued.property_id,
+            count(*) FILTER (WHERE ((queued.status)::text = 'pending'::text)) AS pending,
+            count(*) FILTER (WHERE ((queued.status)::text = 'processing'::text)) AS processing,
+            count(*) FILTER (WHERE ((queued.status)::text = 'failed'::text)) AS failed,
+            min(queued.due_at) FILTER (WHERE (((queued.status)::text = 'pending'::text) AND (queued.due_at <= present.at))) AS oldest_due_at
+           FROM (resman.lead_sync_queue queued
+             CROSS JOIN present)
+          WHERE ((queued.status)::text = ANY ((ARRAY['pending'::character varying, 'processing'::character varying, 'failed'::character varying])::text[]))
+          GROUP BY queued.property_id
+        ), conflict AS (
+         SELECT found.property_id,
+            count(*) AS open
+           FROM resman.lead_sync_conflicts found
+          WHERE ((found.resolution_status)::text = ANY ((ARRAY['pending'::character varying, 'manual_review'::character varying])::text[]))
+          GROUP BY found.property_id
+        ), known AS (
+         SELECT mapping.property_id,
+            count(*) AS leads
+           FROM resman.lead_sync_mapping mapping
+          WHERE ((mapping.mapping_status)::text = ANY ((ARRAY['active'::character varying, 'merged'::character varying])::text[]))
+          GROUP BY mapping.property_id
+        ), fact AS (
+         SELECT property.id,
+            property.name,
+            integration.sync_status,
+            integration.paused_reason,
+            integration.sync_direction,
+            integration.sync_frequency,
+            integration.time_zone,
+            integration.resman_property_id,
+            integration.error_count,
+            integration.last_sync_at,
+            integration.last_successful_sync_at,
+            (integration.id IS NOT NULL) AS is_connected,
+            GREATEST(
+                CASE
+                    WHEN (account.closed_until > present.at) THEN account.closed_until
+                    ELSE NULL::timestamp with time zone
+                END,
+                CASE
+                    WHEN (lane.open_until > present.at) THEN lane.open_until
+                    ELSE NULL::timestamp with time zone
+                END) AS next_call_at,
+                CASE
+                    WHEN (integration.id IS NULL) THEN 'RM102'::text
+                    WHEN (((integration.sync_status)::text = 'paused'::text) OR (NOT integration.sync_enabled)) THEN 'RM103'::text
+                    WHEN ((integration.sync_direction)::text = 'from_resman'::text) THEN 'RM104'::text
+                    WHEN ((integration.sync_status)::text = 'disconnected'::text) THEN 'RM302'::text
+                    WHEN ((integration.sync_status)::text = 'error'::text) THEN 'RM204'::text
+                    ELSE NULL::text
+                END AS reason_code
+           FROM ((((public.property property
+             CROSS JOIN present)
+             LEFT JOIN resman.resman_integration integration ON ((property.id = integration.property_id)))
+             LEFT JOIN resman.account_state account ON ((concat((integration.api_credentials ->> 'partner_id'::text), '/', (integration.api_credentials ->> 'account_id'::text)) = account.account_key)))
+             LEFT JOIN resman.property_lane lane ON ((integration.property_id = lane.property_id)))
+          WHERE (present.sees_all OR resman.sees_property(property.id))
+        )
+ SELECT fact.id AS property_id,
+    fact.name AS property_name,
+    fact.is_connected,
+    fact.sync_status,
+    fact.reason_code,
+    reason.name AS reason_name,
+    fact.paused_reason,
+    fact.sync_direction,
+    fact.sync_frequency,
+    fact.time_zone,
+    fact.resman_property_id,
+    fact.error_count,
+    fact.last_sync_at,
+    fact.last_successful_sync_at,
+    fact.next_call_at,
+    job.oldest_due_at,
+    COALESCE(job.pending, (0)::bigint) AS pending_jobs,
+    COALESCE(job.processing, (0)::bigint) AS processing_jobs,
+    COALESCE(job.failed, (0)::bigint) AS failed_jobs,
+    COALESCE(conflict.open, (0)::bigint) AS open_conflicts,
+    COALESCE(known.leads, (0)::bigint) AS leads_in_resman
+   FROM ((((fact
+     LEFT JOIN resman.reason reason ON ((fact.reason_code = reason.code)))
+     LEFT JOIN job ON ((fact.id = job.property_id)))
+     LEFT JOIN conflict ON ((fact.id = conflict.property_id)))
+     LEFT JOIN known ON ((fact.id = known.property_id)));
 
-COMMENT ON TABLE resman.property_lane IS 'Each property''s turn among the others, and its circuit breaker.';
+COMMENT ON VIEW resman.property_status IS 'Each property, how it is connected to ResMan, and what waits there: one row per property, connected or not. Operators, monitoring and the bridge see all of them; others see the properties that the row security of property shows them.';
 
-COMMENT ON COLUMN resman.property_lane.property_id IS 'The property.';
+COMMENT ON COLUMN resman.property_status.property_id IS 'The property.';
 
-COMMENT ON COLUMN resman.property_lane.virtual_time IS 'Work already given to the property; the smallest goes first.';
+COMMENT ON COLUMN resman.property_status.property_name IS 'Its name.';
 
-COMMENT ON COLUMN resman.property_lane.open_count IS 'How often the breaker has opened in a row; zero after a success.';
+COMMENT ON COLUMN resman.property_status.is_connected IS 'Whether it is connected to ResMan.';
 
-COMMENT ON COLUMN resman.property_lane.open_until IS 'Until then no call is made; null: the breaker is closed.';
+COMMENT ON COLUMN resman.property_status.sync_status IS 'active, paused, error or disconnected; null where it is not connected.';
 
-COMMENT ON COLUMN resman.property_lane.updated_at IS 'Last change of the row.';
+COMMENT ON COLUMN resman.property_status.reason_code IS 'Why nothing is sent (docs/reasons); null where all is well.';
 
-COMMENT ON COLUMN resman.property_lane.is_idle IS 'Nothing was left waiting at the last claim; its turn does not lag behind the others then.';
+COMMENT ON COLUMN resman.property_status.reason_name IS 'Name of the reason.';
 
-COMMENT ON COLUMN resman.property_lane.floor_at IS 'By priority: no job that waits is due before, so claims look from there.';
+COMMENT ON COLUMN resman.property_status.paused_reason IS 'Why it is paused, in the operator''s words; null otherwise.';
 
-COMMENT ON COLUMN resman.property_lane.next_floor_at IS 'By priority: what the last claim left; becomes floor_at when no older job can appear.';
+COMMENT ON COLUMN resman.property_status.sync_direction IS 'Which way data goes; null where it is not connected.';
 
-COMMENT ON COLUMN resman.property_lane.next_floor_xid IS 'Transactions below this one may still write jobs due before next_floor_at.';
+COMMENT ON COLUMN resman.property_status.sync_frequency IS 'realtime, hourly or daily; null where it is not connected.';
 
-COMMENT ON COLUMN resman.property_lane.swept_at IS 'When a claim last looked below the floor, for jobs that came there by hand or by a rollback.';
+COMMENT ON COLUMN resman.property_status.time_zone IS 'IANA zone; null where it is not connected.';
+
+COMMENT ON COLUMN resman.property_status.resman_property_id IS 'Its GUID in ResMan; null where it is not connected.';
+
+COMMENT ON COLUMN resman.property_status.error_count IS 'Failed calls in a row that say nothing about a lead; null where it is not connected.';
+
+COMMENT ON COLUMN resman.property_status.last_sync_at IS 'Last call for it; null before the first.';
+
+COMMENT ON COLUMN resman.property_status.last_successful_sync_at IS 'Last call that ResMan accepted; null before the first.';
+
+COMMENT ON COLUMN resman.property_status.next_call_at IS 'No call before: the breaker is open, or ResMan asked for silence; null otherwise.';
+
+COMMENT ON COLUMN resman.property_status.oldest_due_at IS 'Since when the oldest due job waits; null where none is due.';
+
+COMMENT ON COLUMN resman.property_status.pending_jobs IS 'Jobs that wait.';
+
+COMMENT ON COLUMN resman.property_status.processing_jobs IS 'Jobs that are worked on.';
+
+COMMENT ON COLUMN resman.property_status.failed_jobs IS 'Dead letters that are kept.';
+
+COMMENT ON COLUMN resman.property_status.open_conflicts IS 'Conflicts that are not settled.';
+
+COMMENT ON COLUMN resman.property_status.leads_in_resman IS 'Leads that ResMan has.';
 
 CREATE VIEW resman.property_sync_status AS
  WITH job AS (
@@ -5429,27 +5790,6 @@ COMMENT ON COLUMN resman.queue_performance_metrics.max_retries IS 'Most retries 
 COMMENT ON COLUMN resman.queue_performance_metrics.failed_items IS 'Those that failed.';
 
 COMMENT ON COLUMN resman.queue_performance_metrics.oldest_created_at IS 'The oldest of them.';
-
-CREATE TABLE resman.reason (
-    code text NOT NULL,
-    name text NOT NULL,
-    state text NOT NULL,
-    sentence text NOT NULL,
-    next_step text NOT NULL,
-    CONSTRAINT reason_code_check CHECK ((code ~ '^RM[0-9]{3}$'::text))
-);
-
-COMMENT ON TABLE resman.reason IS 'Why a lead is where it is: one row per reason code.';
-
-COMMENT ON COLUMN resman.reason.code IS 'The code, RMnnn.';
-
-COMMENT ON COLUMN resman.reason.name IS 'Its name.';
-
-COMMENT ON COLUMN resman.reason.state IS 'The state of a lead that it explains.';
-
-COMMENT ON COLUMN resman.reason.sentence IS 'The sentence; {…} are filled in.';
-
-COMMENT ON COLUMN resman.reason.next_step IS 'What one can do; {…} are filled in.';
 
 CREATE TABLE resman.remote_catalogue (
     property_id uuid NOT NULL,
@@ -6010,10 +6350,18 @@ REVOKE ALL ON FUNCTION resman.next_due_at() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.next_due_at() TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.normalize_email(p_email text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.normalize_email(p_email text) TO tourbase_app;
+GRANT ALL ON FUNCTION resman.normalize_email(p_email text) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.normalize_email(p_email text) TO tourbase_monitor;
+GRANT ALL ON FUNCTION resman.normalize_email(p_email text) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.normalize_name(p_name text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.normalize_phone(p_phone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.normalize_phone(p_phone text) TO tourbase_app;
+GRANT ALL ON FUNCTION resman.normalize_phone(p_phone text) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.normalize_phone(p_phone text) TO tourbase_monitor;
+GRANT ALL ON FUNCTION resman.normalize_phone(p_phone text) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.note_change(p_action text, p_property_id uuid, p_reason text, p_change jsonb) FROM PUBLIC;
 
@@ -6098,6 +6446,18 @@ GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_monitor;
 
 REVOKE ALL ON FUNCTION resman.seconds_until_due() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.seconds_until_due() TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.sees_lead(p_lead_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.sees_lead(p_lead_id uuid) TO tourbase_app;
+GRANT ALL ON FUNCTION resman.sees_lead(p_lead_id uuid) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.sees_lead(p_lead_id uuid) TO tourbase_monitor;
+GRANT ALL ON FUNCTION resman.sees_lead(p_lead_id uuid) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.sees_property(p_property_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.sees_property(p_property_id uuid) TO tourbase_app;
+GRANT ALL ON FUNCTION resman.sees_property(p_property_id uuid) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.sees_property(p_property_id uuid) TO tourbase_monitor;
+GRANT ALL ON FUNCTION resman.sees_property(p_property_id uuid) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.sent_fields(p_lead jsonb, p_call jsonb) FROM PUBLIC;
 
@@ -6226,8 +6586,23 @@ GRANT SELECT ON TABLE resman.conflict_resolution_stats TO tourbase_operator;
 GRANT SELECT ON TABLE resman.conflict_resolution_stats TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.conflict_resolution_stats TO tourbase_bi;
 
+GRANT SELECT ON TABLE resman.reason TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.reason TO tourbase_app;
+GRANT SELECT ON TABLE resman.reason TO tourbase_operator;
+GRANT SELECT ON TABLE resman.reason TO tourbase_monitor;
+
+GRANT SELECT ON TABLE resman.lead_status TO tourbase_app;
+GRANT SELECT ON TABLE resman.lead_status TO tourbase_operator;
+GRANT SELECT ON TABLE resman.lead_status TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.lead_status TO tourbase_bridge;
+
 GRANT SELECT ON TABLE resman.lead_sync_log TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.lead_sync_log TO tourbase_operator;
+
+GRANT SELECT ON TABLE resman.property_status TO tourbase_app;
+GRANT SELECT ON TABLE resman.property_status TO tourbase_operator;
+GRANT SELECT ON TABLE resman.property_status TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.property_status TO tourbase_bridge;
 
 GRANT SELECT ON TABLE resman.property_sync_status TO tourbase_operator;
 GRANT SELECT ON TABLE resman.property_sync_status TO tourbase_monitor;
@@ -6236,11 +6611,6 @@ GRANT SELECT ON TABLE resman.property_sync_status TO tourbase_bi;
 GRANT SELECT ON TABLE resman.queue_performance_metrics TO tourbase_operator;
 GRANT SELECT ON TABLE resman.queue_performance_metrics TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.queue_performance_metrics TO tourbase_bi;
-
-GRANT SELECT ON TABLE resman.reason TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.reason TO tourbase_app;
-GRANT SELECT ON TABLE resman.reason TO tourbase_operator;
-GRANT SELECT ON TABLE resman.reason TO tourbase_monitor;
 
 GRANT SELECT ON TABLE resman.staff_task TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.staff_task TO tourbase_operator;

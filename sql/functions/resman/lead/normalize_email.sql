@@ -13,3 +13,6 @@ $$;
 
 comment on function resman.normalize_email(text) is
 'Returns an e-mail address trimmed, its domain in lower case; null when nothing is left.';
+
+grant execute on function resman.normalize_email(text) to
+tourbase_app, tourbase_operator, tourbase_monitor, tourbase_bridge;

@@ -38,3 +38,6 @@ $$;
 comment on function resman.normalize_phone(text) is
 'Returns a phone number as ten digits (NANP) or + and digits, an extension behind ext; null '
 'when it has no digit (resman-api.md A09).';
+
+grant execute on function resman.normalize_phone(text) to
+tourbase_app, tourbase_operator, tourbase_monitor, tourbase_bridge;
