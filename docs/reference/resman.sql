@@ -6440,6 +6440,7 @@ REVOKE ALL ON FUNCTION resman.resume_property(p_property_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.resume_property(p_property_id uuid) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.schema_version() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_app;
 GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_monitor;
