@@ -58,7 +58,7 @@ KNOWN: Final = (
     Known("read_timeout", 30.0, "seconds to wait for ResMan's answer", 0.1),
     Known("backoff_base", 5.0, "seconds; doubles with each try, full jitter", 0),
     Known("backoff_max", 900.0, "seconds", 0),
-    Known("breaker_failures", 5, "failures in a row that open an account's circuit", 1),
+    Known("breaker_failures", 5, "failures in a row that open a property's circuit", 1),
     Known("breaker_cool_seconds", 60.0, "first wait of an open circuit", 0),
     Known("recheck_seconds", 30.0, "between the looks for a lead whose answer was lost", 0),
     Known("log_format", None, "text on a terminal, json elsewhere", choices=("text", "json")),
