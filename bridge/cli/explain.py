@@ -87,6 +87,8 @@ def _print(report: Report, *, history: bool) -> None:
         noun = "attempt " if len(attempts) == 1 else "attempts"
         told = " · ".join(_attempt(one) for one in attempts[-3:])
         click.echo(f"  {mark(is_ok)} {len(attempts)} {noun}   {told}")
+    if report.get("docs"):
+        click.echo(f"What it means:    {report['docs']}")
     click.echo(f"What you can do:  {report['next_step']}")
 
 

@@ -1513,6 +1513,7 @@ begin
             )
             else resman.fill_words(v_reason.next_step, v_words)
         end,
+        'docs', 'docs/reasons/' || v_reason.code || '.md',
         'next_try_at', case when v_word in ('retrying', 'unknown', 'queued') then v_why -> 'due_at' end,
         'resman_lead_id', v_mapping.resman_lead_id,
         'version', resman.lead_version(p_lead_id), 'base_version', v_state.base_version,

@@ -43,6 +43,7 @@ def test_a_lead_that_waits_for_a_bridge_says_so(
     assert lines[0] == f"Lead {lead}   Elm Court   queued"
     assert "(RM901 no_bridge_running)" in lines[1]
     assert any(line.endswith("a bridge is running") for line in lines)
+    assert lines[-2] == "What it means:    docs/reasons/RM901.md"
     assert lines[-1].startswith("What you can do:")
 
 
