@@ -33,7 +33,7 @@ def plain(cell: str) -> str:
 def default(known: Known) -> str:
     """Give a default as the page writes it."""
     if known.default in (None, ""):
-        return "–"
+        return "none"
     number = known.default
     return f"{number:g}" if isinstance(number, float) else str(number)
 
