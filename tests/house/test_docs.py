@@ -1,10 +1,8 @@
-"""The pages of docs/ say what the code does: settings, events, reasons, errors, links."""
+"""The pages of docs/ say what the code does: settings, reasons, errors, links."""
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,6 @@ from tests.fixtures.databases import Database
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
-LEVELS = {"debug", "info", "warning", "error"}
 
 
 def table(page: str, heading: str) -> list[list[str]]:
@@ -46,25 +43,6 @@ def test_every_setting_stands_in_the_page_with_its_default() -> None:
     assert shown == [
         (known.name, default(known), "yes" if known.reloads else "") for known in KNOWN
     ]
-
-
-def events() -> Iterator[tuple[str, str]]:
-    """Give each event that the bridge logs, with its level."""
-    for path in sorted((ROOT / "bridge").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
-                continue
-            owner = node.func.value
-            name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
-            if node.func.attr in LEVELS and name.endswith("log"):
-                event = node.args[0]
-                assert isinstance(event, ast.Constant), f"{path.name}:{node.lineno} is no constant"
-                yield str(event.value), node.func.attr
-
-
-def test_every_event_stands_in_the_page_with_its_level() -> None:
-    shown = {(plain(event), level) for event, level, *_ in table("operations.md", "Log events")}
-    assert shown == set(events())
 
 
 def test_every_reason_has_its_page(database: Database) -> None:
