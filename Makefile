@@ -94,7 +94,7 @@ bench: setup ## measure, each number against a limit or a peer
 
 .PHONY: faults
 faults: setup ## the long form of the fault tests
-	@TOURBASE_TEST_FAULTS=full $(BIN)/python -m pytest tests/faults tests/acceptance $(ARGS)
+	@TOURBASE_TEST_FAULTS=full $(BIN)/python -m pytest tests/faults tests/acceptance tests/invariants $(ARGS)
 
 .PHONY: pgtap
 pgtap: setup

@@ -5,6 +5,7 @@ from __future__ import annotations
 pytest_plugins = [
     "tests.fixtures.server",
     "tests.fixtures.databases",
+    "tests.fixtures.checks",
     "tests.fixtures.pgtap_files",
     "tests.fixtures.town",
 ]

@@ -4660,6 +4660,56 @@ COMMENT ON COLUMN resman.check_capture_complete.unit_id IS 'The lead.';
 
 COMMENT ON COLUMN resman.check_capture_complete.row_version IS 'Version of its row.';
 
+CREATE VIEW resman.check_dead_letters_kept AS
+ SELECT unit_id,
+    reason_code
+   FROM resman.lead_state state
+  WHERE (((sync_status)::text = 'failed'::text) AND (reason_code = 'RM301'::text) AND (NOT (EXISTS ( SELECT 1
+           FROM resman.lead_sync_queue job
+          WHERE ((job.unit_id = state.unit_id) AND ((job.status)::text = ANY ((ARRAY['failed'::character varying, 'pending'::character varying, 'processing'::character varying])::text[])))))));
+
+COMMENT ON VIEW resman.check_dead_letters_kept IS 'I20: a lead that ResMan refused keeps its dead letter until it is handled. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_dead_letters_kept.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_dead_letters_kept.reason_code IS 'Why it failed.';
+
+CREATE VIEW resman.check_events_sent_once AS
+ SELECT unit_id,
+    marker,
+    count(*) AS calls
+   FROM resman.lead_attempt attempt
+  WHERE ((outcome = 'ok'::text) AND (kind <> 'probe'::text) AND (marker IS NOT NULL))
+  GROUP BY unit_id, marker
+ HAVING (count(*) > 1);
+
+COMMENT ON VIEW resman.check_events_sent_once IS 'I14, I16: ResMan took each event, and so each create, once. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_events_sent_once.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_events_sent_once.marker IS 'Mark of the event.';
+
+COMMENT ON COLUMN resman.check_events_sent_once.calls IS 'How many calls with it were taken.';
+
+CREATE VIEW resman.check_fences_grow AS
+ SELECT unit_id,
+    attempt_id,
+    fence
+   FROM ( SELECT attempt.unit_id,
+            attempt.id AS attempt_id,
+            attempt.fence,
+            max(attempt.fence) OVER (PARTITION BY attempt.unit_id ORDER BY attempt.intended_at) AS newest
+           FROM resman.lead_attempt attempt) called
+  WHERE (fence < newest);
+
+COMMENT ON VIEW resman.check_fences_grow IS 'I11: no call was started with an older fence than one before it. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_fences_grow.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_fences_grow.attempt_id IS 'The call.';
+
+COMMENT ON COLUMN resman.check_fences_grow.fence IS 'Its fence.';
+
 CREATE VIEW resman.check_lease_reclaimed AS
  SELECT unit_id,
     lease_until
@@ -4671,6 +4721,75 @@ COMMENT ON VIEW resman.check_lease_reclaimed IS 'I12: a lease that ran out is ta
 COMMENT ON COLUMN resman.check_lease_reclaimed.unit_id IS 'The lead.';
 
 COMMENT ON COLUMN resman.check_lease_reclaimed.lease_until IS 'When its lease ran out.';
+
+CREATE VIEW resman.check_newest_wins AS
+ SELECT unit_id,
+    attempt_id,
+    version
+   FROM ( SELECT attempt.unit_id,
+            attempt.id AS attempt_id,
+            attempt.version,
+            max(attempt.version) OVER (PARTITION BY attempt.unit_id ORDER BY attempt.intended_at) AS newest
+           FROM resman.lead_attempt attempt
+          WHERE ((attempt.outcome = 'ok'::text) AND (attempt.kind <> 'probe'::text))) sent
+  WHERE (version < newest);
+
+COMMENT ON VIEW resman.check_newest_wins IS 'I8: no call that ResMan took carried an older version than one before it. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_newest_wins.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_newest_wins.attempt_id IS 'The call.';
+
+COMMENT ON COLUMN resman.check_newest_wins.version IS 'Its version.';
+
+CREATE TABLE resman.lead_tombstone (
+    unit_id uuid NOT NULL,
+    property_id uuid,
+    user_id uuid,
+    resman_lead_id text,
+    deleted_by text DEFAULT SESSION_USER NOT NULL,
+    deleted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+COMMENT ON TABLE resman.lead_tombstone IS 'Leads that the application has deleted.';
+
+COMMENT ON COLUMN resman.lead_tombstone.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.lead_tombstone.property_id IS 'Its property.';
+
+COMMENT ON COLUMN resman.lead_tombstone.user_id IS 'Its person.';
+
+COMMENT ON COLUMN resman.lead_tombstone.resman_lead_id IS 'Its prospect; null if it had none.';
+
+COMMENT ON COLUMN resman.lead_tombstone.deleted_by IS 'Login role that deleted it.';
+
+COMMENT ON COLUMN resman.lead_tombstone.deleted_at IS 'When.';
+
+CREATE VIEW resman.check_no_phantom_version AS
+ WITH known AS (
+         SELECT job.unit_id,
+            job.row_version
+           FROM resman.lead_sync_queue job
+          WHERE ((job.status)::text = ANY ((ARRAY['pending'::character varying, 'processing'::character varying])::text[]))
+        UNION ALL
+         SELECT state.unit_id,
+            state.row_version
+           FROM resman.lead_state state
+        )
+ SELECT known.unit_id,
+    max(known.row_version) AS row_version
+   FROM (known
+     LEFT JOIN public.conversation conversation ON ((known.unit_id = conversation.id)))
+  WHERE ((known.row_version > COALESCE(conversation.resman_sync_version, 0)) AND (NOT (EXISTS ( SELECT 1
+           FROM resman.lead_tombstone gone
+          WHERE (gone.unit_id = known.unit_id)))))
+  GROUP BY known.unit_id;
+
+COMMENT ON VIEW resman.check_no_phantom_version IS 'I2, I5: no job and no state knows a version that its lead''s row never had, so a write that was rolled back left nothing and nobody lowered a version. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_no_phantom_version.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_no_phantom_version.row_version IS 'The version that is known of it.';
 
 CREATE TABLE resman.lead_sync_mapping (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -4782,6 +4901,23 @@ COMMENT ON COLUMN resman.check_probe_before_send.unit_id IS 'The lead.';
 
 COMMENT ON COLUMN resman.check_probe_before_send.attempt_id IS 'The call whose answer was lost.';
 
+CREATE VIEW resman.check_refused_once AS
+ SELECT unit_id,
+    job_id,
+    count(*) AS refusals
+   FROM resman.lead_attempt attempt
+  WHERE ((outcome = 'permanent'::text) AND (COALESCE(detail, ''::text) <> ALL (ARRAY['bad_source'::text, 'exists'::text, 'http_conflict'::text])))
+  GROUP BY unit_id, job_id
+ HAVING (count(*) > 1);
+
+COMMENT ON VIEW resman.check_refused_once IS 'I19: what ResMan refuses for good is tried once. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_refused_once.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_refused_once.job_id IS 'The job.';
+
+COMMENT ON COLUMN resman.check_refused_once.refusals IS 'How often it was refused.';
+
 CREATE VIEW resman.check_retries_in_bounds AS
  SELECT unit_id,
     retry_count
@@ -4793,6 +4929,19 @@ COMMENT ON VIEW resman.check_retries_in_bounds IS 'I18: retries stay within thei
 COMMENT ON COLUMN resman.check_retries_in_bounds.unit_id IS 'The lead.';
 
 COMMENT ON COLUMN resman.check_retries_in_bounds.retry_count IS 'Its retries.';
+
+CREATE VIEW resman.check_row_tells_the_truth AS
+ SELECT conversation.id AS unit_id,
+    conversation.resman_sync_version AS row_version
+   FROM (public.conversation conversation
+     LEFT JOIN resman.lead_state state ON ((conversation.id = state.unit_id)))
+  WHERE (((conversation.resman_sync_status)::text = 'synced'::text) AND (conversation.resman_sync_version > COALESCE(state.row_version, 0)));
+
+COMMENT ON VIEW resman.check_row_tells_the_truth IS 'I10: a row that says synced has no version that was not looked at. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_row_tells_the_truth.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_row_tells_the_truth.row_version IS 'Version of its row.';
 
 CREATE VIEW resman.check_success_has_ids AS
  SELECT unit_id,
@@ -5506,29 +5655,6 @@ ALTER TABLE resman.lead_sync_queue ALTER COLUMN seq ADD GENERATED ALWAYS AS IDEN
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE resman.lead_tombstone (
-    unit_id uuid NOT NULL,
-    property_id uuid,
-    user_id uuid,
-    resman_lead_id text,
-    deleted_by text DEFAULT SESSION_USER NOT NULL,
-    deleted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
-);
-
-COMMENT ON TABLE resman.lead_tombstone IS 'Leads that the application has deleted.';
-
-COMMENT ON COLUMN resman.lead_tombstone.unit_id IS 'The lead.';
-
-COMMENT ON COLUMN resman.lead_tombstone.property_id IS 'Its property.';
-
-COMMENT ON COLUMN resman.lead_tombstone.user_id IS 'Its person.';
-
-COMMENT ON COLUMN resman.lead_tombstone.resman_lead_id IS 'Its prospect; null if it had none.';
-
-COMMENT ON COLUMN resman.lead_tombstone.deleted_by IS 'Login role that deleted it.';
-
-COMMENT ON COLUMN resman.lead_tombstone.deleted_at IS 'When.';
 
 CREATE TABLE resman.notification_state (
     notification_id uuid NOT NULL,
@@ -6542,9 +6668,29 @@ GRANT SELECT ON TABLE resman.check_capture_complete TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_capture_complete TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_capture_complete TO tourbase_bridge;
 
+GRANT SELECT ON TABLE resman.check_dead_letters_kept TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_dead_letters_kept TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_dead_letters_kept TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_events_sent_once TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_events_sent_once TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_events_sent_once TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_fences_grow TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_fences_grow TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_fences_grow TO tourbase_bridge;
+
 GRANT SELECT ON TABLE resman.check_lease_reclaimed TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_lease_reclaimed TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_lease_reclaimed TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_newest_wins TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_newest_wins TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_newest_wins TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_no_phantom_version TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_no_phantom_version TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_no_phantom_version TO tourbase_bridge;
 
 GRANT SELECT ON TABLE resman.lead_sync_mapping TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.lead_sync_mapping TO tourbase_operator;
@@ -6569,9 +6715,17 @@ GRANT SELECT ON TABLE resman.check_probe_before_send TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_probe_before_send TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_probe_before_send TO tourbase_bridge;
 
+GRANT SELECT ON TABLE resman.check_refused_once TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_refused_once TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_refused_once TO tourbase_bridge;
+
 GRANT SELECT ON TABLE resman.check_retries_in_bounds TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_retries_in_bounds TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_retries_in_bounds TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_row_tells_the_truth TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_row_tells_the_truth TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_row_tells_the_truth TO tourbase_bridge;
 
 GRANT SELECT ON TABLE resman.check_success_has_ids TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_success_has_ids TO tourbase_monitor;

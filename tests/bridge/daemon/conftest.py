@@ -8,6 +8,7 @@ import pytest
 
 from tests.bridge.daemon.place import Place, Run
 from tests.bridge.simulator.caller import SEED, Caller, start
+from tests.fixtures.checks import Checks
 from tests.fixtures.databases import Database
 
 
@@ -25,7 +26,7 @@ def resman() -> Iterator[Caller]:
 
 
 @pytest.fixture
-def place(database: Database, resman: Caller) -> Place:
+def place(database: Database, checks: Checks, resman: Caller) -> Place:
     made = Place(database.dsn, str(resman.http.base_url))
     made.connect_property()
     return made

@@ -1,0 +1,133 @@
+"""Each check view shows a row when what it watches is broken by hand, and none before."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fixtures.checks import Checks
+from tests.fixtures.databases import Database
+
+LEAD = "10000000-0000-4000-8000-000000000001"
+ATTEMPT = (
+    "insert into resman.lead_attempt"
+    " (intended_at, unit_id, job_id, fence, kind, op_key, marker, version, outcome, detail)"
+    f" select now() + {{0}} * interval '1 s', '{LEAD}', '{LEAD}', {{1}}, '{{2}}', 'k',"
+    " nullif('{3}', ''), {4}, '{5}', '{6}'"
+)
+PENDING = "update resman.lead_sync_queue set {0} where status = 'pending'"
+STATE = (
+    "insert into resman.lead_state (unit_id, version, row_version, sync_status, reason_code)"
+    f" values ('{LEAD}', 1, {{0}}, '{{1}}', {{2}})"
+)
+PROCESSING = (
+    "status = 'processing', fence = 1, locked_by = gen_random_uuid(),"
+    " lease_until = now() - interval '1 hour'"
+)
+TWICE = (
+    "insert into resman.lead_sync_queue"
+    " (unit_id, row_version, sync_operation, status, fence, lease_until)"
+    f" select '{LEAD}', 1, 'push', '{{0}}', {{1}}, now() + {{1}} * interval '1 hour'"
+    " from generate_series(1, 2)"
+)
+
+
+def attempt(
+    second: int,
+    kind: str = "update",
+    *,
+    fence: int = 1,
+    version: int = 1,
+    marker: str = "",
+    outcome: str = "ok",
+    detail: str = "",
+) -> str:
+    return ATTEMPT.format(second, fence, kind, marker, version, outcome, detail)
+
+
+MAPPING = (
+    "insert into resman.lead_sync_mapping"
+    f" (conversation_id, resman_lead_id, property_id, resman_contact_id) values ('{LEAD}', 'p',"
+    f" '{LEAD}', {{0}})"
+)
+BREAKS: dict[str, list[str]] = {
+    "check_capture_complete": ["delete from resman.lead_sync_queue"],
+    "check_no_phantom_version": [PENDING.format("row_version = 7")],
+    "check_one_live_job": [
+        "drop index resman.lead_sync_queue_one_processing_idx",
+        TWICE.format("processing", 1),
+    ],
+    "check_one_pending_job": [
+        "delete from resman.lead_sync_queue",
+        "drop index resman.lead_sync_queue_one_pending_idx",
+        TWICE.format("pending", "null::integer"),
+    ],
+    "check_newest_wins": [
+        MAPPING.format("'q'"),
+        attempt(1, version=2),
+        attempt(2, version=1),
+    ],
+    "check_synced_means_equal": [
+        "update resman.lead_sync_queue set status = 'completed'",
+        STATE.format(1, "synced", "null"),
+    ],
+    "check_row_tells_the_truth": [
+        "alter table public.conversation disable trigger user",
+        "update public.conversation"
+        " set resman_sync_status = 'synced', resman_lead_id = 'p', resman_last_sync_at = now()",
+    ],
+    "check_fences_grow": [MAPPING.format("'q'"), attempt(1, fence=2), attempt(2, fence=1)],
+    "check_lease_reclaimed": [
+        PENDING.format(PROCESSING),
+        "select resman.start_bridge('test', '0', '{}')",
+    ],
+    "check_one_active_mapping": [MAPPING.format("null")],
+    "check_probe_before_send": [
+        MAPPING.format("'q'"),
+        attempt(1, "create", marker="m", outcome="in_doubt"),
+        attempt(2, "create", marker="m"),
+    ],
+    "check_events_sent_once": [
+        MAPPING.format("'q'"),
+        attempt(1, "note", marker="m"),
+        attempt(2, "note", marker="m"),
+    ],
+    "check_success_has_ids": [attempt(1, "create", marker="m")],
+    "check_retries_in_bounds": [
+        "alter table resman.lead_sync_queue drop constraint chk_retry_count",
+        PENDING.format("retry_count = 9"),
+    ],
+    "check_permanent_tried_once": [
+        STATE.format(1, "failed", "null"),
+        "update resman.lead_sync_queue set status = 'failed'",
+    ],
+    "check_refused_once": [
+        attempt(1, outcome="permanent", detail="http_refused"),
+        attempt(2, outcome="permanent", detail="http_refused"),
+    ],
+    "check_dead_letters_kept": [
+        STATE.format(1, "failed", "'RM301'"),
+        "delete from resman.lead_sync_queue",
+    ],
+}
+
+
+@pytest.mark.parametrize("view", BREAKS)
+def test_a_view_sees_what_it_watches(database: Database, checks: Checks, view: str) -> None:
+    database.connection.execute(
+        'insert into public."user" (id, first_name, last_name, email)'
+        f" values ('{LEAD}', 'Dana', 'Whitfield', 'dana@example.com')"
+    )
+    database.connection.execute(
+        f"insert into public.conversation (id, user_id, status) values ('{LEAD}', '{LEAD}', 'new')"
+    )
+    assert checks.shown() == {}
+    for statement in BREAKS[view]:
+        database.connection.execute(statement.encode())
+    checks.must_show(view)
+
+
+def test_every_view_is_seen_to_work(database: Database) -> None:
+    views = database.connection.execute(
+        "select viewname from pg_views where schemaname = 'resman' and viewname like 'check\\_%'"
+    ).fetchall()
+    assert {view for (view,) in views} == set(BREAKS)
