@@ -46,9 +46,14 @@ class PrivateServer:
         *,
         tcp: bool = False,
         programs: Programs | None = None,
+        place: Path | None = None,
     ) -> None:
-        """Take server settings; `tcp` adds 127.0.0.1 on a free port, with a password."""
+        """Take server settings; `tcp` adds 127.0.0.1 on a free port, with a password.
+
+        The files lie in memory where there is room, or in `place`.
+        """
         self.programs = programs or find_programs()
+        self._place = place
         self.settings = dict(settings or {})
         self.tcp = tcp
         self.port = 5432
@@ -155,7 +160,8 @@ class PrivateServer:
             guard.wait()
 
     def _prepare(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="tourbase-pg-", dir=roomy_folder()))
+        place = self._place or roomy_folder()
+        self._folder = Path(tempfile.mkdtemp(prefix="tourbase-pg-", dir=place))
         self._account.own(self._folder)
         if len(str(self._folder)) > _SOCKET_FOLDER_LIMIT:
             self._sockets = Path(tempfile.mkdtemp(prefix="tourbase-", dir="/tmp"))

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -51,6 +52,13 @@ def test_nothing_is_left_after_close() -> None:
         folder, pid = server.folder, server.pid
     assert not folder.exists()
     assert not alive(pid)
+
+
+def test_files_lie_where_the_caller_wants_them() -> None:
+    # The server's own account must be able to enter, which it is not in a test's folder.
+    place = Path(tempfile.gettempdir())
+    with PrivateServer(FAST, place=place) as server:
+        assert server.folder.parent == place
 
 
 def test_nothing_is_left_after_the_owner_was_killed() -> None:
