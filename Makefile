@@ -16,7 +16,7 @@ PYTHON ?= $(shell for one in python3 python3.13 python3.12 python3.11 /usr/bin/p
 
 .PHONY: help
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { \
@@ -89,8 +89,12 @@ psql: $(VENV)/.run ## a psql on a private Postgres with the product installed; g
 	@$(BIN)/python tools/psql.py
 
 .PHONY: bench
-bench: setup ## measure, each number against a limit or a peer
+bench: setup ## measure beside other queues (ARGS='write_path drain --json FILE'); bench/README.md
 	@$(BIN)/python -m bench $(ARGS)
+
+.PHONY: bench-small
+bench-small: setup ## see in two minutes that each benchmark still runs; its figures mean nothing
+	@$(BIN)/python -m bench --small $(ARGS)
 
 .PHONY: faults
 faults: setup ## the long form of the fault tests

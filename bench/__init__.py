@@ -1,1 +1,1 @@
-"""Benchmarks: each figure is a ratio against a limit in the same run."""
+"""Benchmarks: each figure stands beside a limit or a peer of the same run (bench/README.md)."""

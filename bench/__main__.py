@@ -1,112 +1,119 @@
-"""`make bench`: what the triggers cost the application, and how many leads a second go through.
-
-Each figure is the median of five, against the same statement without our
-triggers. The end-to-end figure stands by itself until the peers join the run.
-"""
+"""`make bench`: Tourbase and its peers side by side, on one cluster, in turn (bench/README.md)."""
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import json
 import os
-import statistics
+import platform
 import sys
 import time
-from collections.abc import Callable
-from uuid import uuid4
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 
-import psycopg
+from bench.cluster import Cluster
+from bench.environments import Unavailable
+from bench.peers.graphile_worker import GraphileWorker
+from bench.peers.peer import Peer
+from bench.peers.pg_boss import PgBoss
+from bench.peers.pgmq import Pgmq
+from bench.peers.pgq import PgQ
+from bench.peers.pgqueuer import PgQueuer
+from bench.peers.procrastinate import Procrastinate
+from bench.peers.tourbase import Tourbase
+from bench.report import Result, table
+from bench.run import Run
+from bench.scenarios import NAMES
 
-from bridge.demo.stage import Stage, stage
-
-ROUNDS = 5
-LEADS = 1000
-END_TO_END_LEADS = int(os.environ.get("TOURBASE_BENCH_LEADS", "500"))
+PEERS: tuple[type[Peer], ...] = (Pgmq, GraphileWorker, PgBoss, PgQueuer, Procrastinate, PgQ)
 
 
-def main() -> int:
-    """Measure and print a table and one line of JSON."""
-    with stage() as scene:
-        fill(scene, LEADS)
-        scene.application.execute("update resman.resman_integration set sync_enabled = false")
-        plain, ours = compare(scene)
-        scene.application.execute("delete from public.conversation")
-        scene.application.execute("update resman.resman_integration set sync_enabled = true")
-        rate = end_to_end(scene)
-        version = scene.application.info.parameter_status("server_version")
-    figures = {
-        "leads": LEADS,
-        "update_without_triggers_ms": round(plain * 1000, 1),
-        "update_with_triggers_ms": round(ours * 1000, 1),
-        "update_ratio": round(ours / plain, 2),
-        "end_to_end_leads": END_TO_END_LEADS,
-        "end_to_end_leads_per_second": round(rate, 1),
-        "postgres": version,
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the scenarios that are named, or all; 1 if one of them could not be measured."""
+    given = parser().parse_args(arguments)
+    for name in given.scenarios:
+        if name not in NAMES:
+            parser().error(f"no scenario {name}: there are {', '.join(NAMES)}")
+    rounds = given.rounds or (1 if given.small else 3)
+    has_failed = False
+    with Cluster(given.small) as cluster:
+        ours = Tourbase()
+        ours.install(cluster)
+        peers, skipped = find_peers(cluster, given.peers)
+        run = Run(cluster, ours, peers, given.small, rounds)
+        heading = describe(run, skipped)
+        print(json.dumps(heading, indent=2))
+        for name in given.scenarios or NAMES:
+            result = measure(run, name)
+            has_failed = has_failed or bool(result.failures)
+            print(table(result), flush=True)
+            if given.json:
+                with given.json.open("a") as lines:
+                    lines.write(json.dumps({**result.as_json(), "run": heading}) + "\n")
+    return 1 if has_failed else 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    found = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    found.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=", ".join(NAMES))
+    found.add_argument("--small", action="store_true", help="seconds, to see that it works")
+    found.add_argument("--rounds", type=int, help="how often each case is measured; 3")
+    found.add_argument("--json", type=Path, metavar="FILE", help="append an object a scenario")
+    found.add_argument(
+        "--peers", type=lambda text: text.split(","), metavar="NAMES",
+        help=f"only these, or 'none'; {','.join(peer.name for peer in PEERS)}",
+    )  # fmt: skip
+    return found
+
+
+def find_peers(
+    cluster: Cluster, wanted: Sequence[str] | None
+) -> tuple[dict[str, Peer], dict[str, str]]:
+    """Install the peers; give those that are there, and why the others are not."""
+    found: dict[str, Peer] = {}
+    skipped: dict[str, str] = {}
+    for kind in PEERS:
+        if wanted is not None and kind.name not in wanted:
+            continue
+        peer = kind()
+        try:
+            peer.install(cluster)
+            cluster.fresh(f"bench_{peer.name}", peer.prepare)
+        except Unavailable as reason:
+            skipped[peer.name] = str(reason)
+            print(f"skipped: {peer.name}: {reason}", flush=True)
+        else:
+            found[peer.name] = peer
+    return found, skipped
+
+
+def describe(run: Run, skipped: dict[str, str]) -> dict[str, object]:
+    """Give what a reader must know to judge the figures."""
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "postgres": run.cluster.version,
+        "settings": run.cluster.settings,
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors",
+        "python": platform.python_version(),
+        "small": run.is_small,
+        "rounds": run.rounds,
+        "queues": {peer.name: peer.described() for peer in run.everyone()},
+        "skipped": skipped,
     }
-    for name, value in figures.items():
-        sys.stdout.write(f"{name:32} {value}\n")
-    sys.stdout.write(json.dumps(figures, default=str) + "\n")
-    return 0
 
 
-def fill(scene: Stage, leads: int) -> None:
-    """Load leads by COPY, each with a person of its own."""
-    people = [uuid4() for _ in range(leads)]
-    with (
-        scene.application.cursor() as cursor,
-        cursor.copy('copy public."user" (id, first_name, last_name, email) from stdin') as copy,
-    ):
-        for one in people:
-            copy.write_row((one, "Dana", "Whitfield", f"{one.hex}@example.com"))
-    with (
-        scene.application.cursor() as cursor,
-        cursor.copy(
-            "copy public.conversation (id, chatbot_id, user_id, status) from stdin"
-        ) as copy,
-    ):
-        for one in people:
-            copy.write_row((uuid4(), scene.chatbot_id, one, "new"))
-
-
-def compare(scene: Stage) -> tuple[float, float]:
-    """Time one update of every lead, without and with our triggers, in turn."""
-    plain, ours = [], []
-    for round_ in range(ROUNDS + 1):
-        scene.application.execute("alter table public.conversation disable trigger user")
-        without = timed(lambda name=f"a{round_}": update(scene.application, name))
-        scene.application.execute("alter table public.conversation enable trigger user")
-        scene.application.execute("delete from resman.lead_sync_queue")
-        with_ = timed(lambda name=f"b{round_}": update(scene.application, name))
-        if round_:
-            plain.append(without)
-            ours.append(with_)
-    return statistics.median(plain), statistics.median(ours)
-
-
-def update(connection: psycopg.Connection, value: str) -> None:
-    """Change every lead in one statement."""
-    connection.execute("update public.conversation set ai_intent_summary = %s", [value])
-
-
-def timed(work: Callable[[], None]) -> float:
-    """Give the seconds that some work takes."""
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
-
-
-def end_to_end(scene: Stage) -> float:
-    """Give the leads a second from the rows to ResMan, three calls each."""
-    fill(scene, END_TO_END_LEADS)
-    started = time.perf_counter()
-    while True:
-        row = scene.application.execute(
-            "select count(*) from public.conversation where resman_sync_status = 'synced'"
-        ).fetchone()
-        if row == (END_TO_END_LEADS,):
-            return END_TO_END_LEADS / (time.perf_counter() - started)
-        if time.perf_counter() > started + 120:
-            raise SystemExit(f"only {row} leads were synced within 120 s")
-        time.sleep(0.05)
+def measure(run: Run, name: str) -> Result:
+    """Run one scenario."""
+    scenario = importlib.import_module(f"bench.scenarios.{name}")
+    result = Result(name)
+    run.say(f"{name}: {(scenario.__doc__ or '').splitlines()[0]}")
+    started = time.monotonic()
+    scenario.measure(run, result)
+    result.seconds = time.monotonic() - started
+    return result
 
 
 if __name__ == "__main__":

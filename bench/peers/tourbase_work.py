@@ -1,0 +1,134 @@
+"""The processes of our side, in three modes.
+
+`queue` claims and completes, `push` does the whole database side of a call to ResMan, `daemon` is
+the bridge's own daemon with workers that call nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import time
+from collections.abc import Sequence
+from typing import Any, cast
+from uuid import UUID
+
+import psycopg
+
+import bridge
+from bench.peers.program import Meter, address, main
+from bench.peers.tourbase import SETTINGS, Claim, complete, push
+from bridge.credentials import KeyRing, new_key
+from bridge.daemon import Daemon
+from bridge.daemon.workers import Workers
+from bridge.database import AsyncDatabase
+from bridge.logs import EventLog
+from bridge.settings import Given, read_settings
+
+LANES = 8
+IDLE_SECONDS = 0.005
+
+
+def stamp_of(claim: Claim) -> float:
+    """Read from a lead's id when it was added; 0 where it is an ordinary one."""
+    seconds = (UUID(claim["unit_id"]).int >> 64) / 1e6
+    return seconds if abs(seconds - time.time()) < 3600 else 0.0
+
+
+class IdleWorkers(Workers):
+    """Workers of the daemon that end each job without a call."""
+
+    meter: Meter
+
+    async def _work(self) -> None:
+        async with await psycopg.AsyncConnection.connect(address(), autocommit=True) as connection:
+            while True:
+                claim = await self._queue.get()
+                self.meter.hit(stamp_of(claim))
+                await complete(connection, [claim])
+                self._held.pop(claim["job_id"], None)
+                self._wake.set()
+
+
+async def run_daemon(meter: Meter) -> None:
+    """Run the bridge's daemon; only its workers are ours."""
+    given: dict[str, Given | None] = {
+        "dsn": address(), "secret_key": new_key(), "rate_per_minute": 0, "account_concurrency": 0,
+    }  # fmt: skip
+    settings = read_settings(given, environment={})
+    log = EventLog("json", "error", io.StringIO())
+    daemon = Daemon(settings, log)
+    keys = KeyRing.from_text(str(settings.secret_key))
+    workers = IdleWorkers(settings, daemon._plain, keys, log, daemon._wake)
+    workers.meter = meter
+    daemon._workers = workers
+    meter.start()
+    await daemon.run()
+
+
+class Drain:
+    """One process that takes jobs as fast as it can."""
+
+    def __init__(self, meter: Meter, options: dict[str, Any]) -> None:
+        """Take the options: mode, batch, dead (a property whose calls fail), dead_seconds."""
+        self._meter = meter
+        self._options = options
+        self._database = AsyncDatabase(address(), size=LANES)
+        self._lanes = asyncio.Semaphore(LANES)
+
+    async def run(self) -> None:
+        """Claim and end jobs for ever."""
+        await self._database.open()
+        bridge_id = str(
+            await self._database.call(
+                "resman.start_bridge", name="bench", version=bridge.__version__, settings=SETTINGS
+            )
+        )
+        async with await psycopg.AsyncConnection.connect(
+            address(), autocommit=True, prepare_threshold=1
+        ) as connection:
+            self._meter.start()
+            while True:
+                started = time.perf_counter()
+                found = await self._database.rows(
+                    "resman.claim_jobs", bridge_id=bridge_id, limit=int(self._options["batch"])
+                )
+                claims = cast(Sequence[Claim], found)
+                if not claims:
+                    await asyncio.sleep(IDLE_SECONDS)
+                    continue
+                self._meter.claimed((time.perf_counter() - started) * 1000)
+                await self._end(connection, claims)
+
+    async def _end(self, connection: psycopg.AsyncConnection, claims: Sequence[Claim]) -> None:
+        if self._options.get("keys"):
+            for claim in claims:
+                self._meter.dispatched(claim["property_id"])
+        if self._options.get("mode", "queue") == "push":
+            await asyncio.gather(*(self._push(claim) for claim in claims))
+            return
+        for claim in claims:
+            self._meter.hit(stamp_of(claim))
+        await complete(connection, claims)
+
+    async def _push(self, claim: Claim) -> None:
+        async with self._lanes:
+            if claim["property_id"] == self._options.get("dead"):
+                await asyncio.sleep(float(self._options.get("dead_seconds", 0)))
+                await push(self._database, claim, "retry")
+                return
+            await push(self._database, claim, "ok")
+            self._meter.hit()
+
+
+async def work(options: dict[str, Any]) -> None:
+    """Work in the mode of the options."""
+    meter = Meter()
+    if options.get("mode") == "daemon":
+        await run_daemon(meter)
+    else:
+        await Drain(meter, options).run()
+
+
+if __name__ == "__main__":
+    main(work=work)
