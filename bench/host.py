@@ -29,6 +29,12 @@ def make_tables(url: str) -> None:
         connection.execute(path.read_bytes())
 
 
+def make_offices_alone(url: str) -> None:
+    """Make the application without us: its tables, the offices and some persons."""
+    make_tables(url)
+    make_offices(url)
+
+
 def make_offices(url: str) -> None:
     """Write the properties, a chatbot for each, and some persons."""
     property_id, person_id = numbered("property", "n"), numbered("person", "n")

@@ -123,21 +123,22 @@ def table(result: Result) -> str:
     """Tell a result to a person."""
     lines = [f"\n{result.scenario} ({result.seconds:.0f} s)"]
     for one in result.figures:
-        span = f"{_short(min(one.samples))} to {_short(max(one.samples))}" if one.samples else ""
+        span = f"{short(min(one.samples))} to {short(max(one.samples))}" if one.samples else ""
         spread = span if len(one.samples) > 1 else ""
-        lines.append(f"  {one.name:<62} {_short(one.median):>10} {one.unit:<8} {spread}".rstrip())
+        lines.append(f"  {one.name:<62} {short(one.median):>10} {one.unit:<8} {spread}".rstrip())
     for ratio in result.ratios:
         verdict = ""
         if ratio.goal is not None:
             is_met = ratio.goal.is_met(ratio.value)
             verdict = f"{'met' if is_met else 'NOT MET'}: {ratio.goal.words()}"
-        lines.append(f"  = {ratio.name:<60} {_short(ratio.value):>10}          {verdict}".rstrip())
+        lines.append(f"  = {ratio.name:<60} {short(ratio.value):>10}          {verdict}".rstrip())
     lines += [f"  note: {note}" for note in result.notes]
     lines += [f"  FAILED: {failure}" for failure in result.failures]
     return "\n".join(lines)
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
+    """Give a number in few digits."""
     if math.isnan(value):
         return "-"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

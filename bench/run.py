@@ -14,7 +14,7 @@ import psycopg
 from bench.cluster import Cluster, settle
 from bench.peers.peer import Peer
 from bench.peers.tourbase import Tourbase
-from bench.report import Result
+from bench.report import Result, short
 
 T = TypeVar("T")
 FILL_CHUNK = 5000
@@ -63,5 +63,5 @@ class Run:
         except (RuntimeError, psycopg.Error, OSError) as error:
             result.failures.append(f"{case}: {' '.join(str(error).split())[:300]}")
             return math.nan
-        self.say(f"{result.scenario}: {case}: {value:,.4g}")
+        self.say(f"{result.scenario}: {case}: {short(value)}")
         return value

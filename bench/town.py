@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ import httpx
 
 from bench.environments import CACHE, ROOT
 from bench.host import PROPERTIES, identity
-from bridge.demo.programs import environment, simulator
+from bridge.demo.programs import environment
 
 PARTNER = "partner"
 API_KEY = "key"
@@ -83,9 +84,21 @@ def _property(number: int) -> dict[str, object]:
 @contextlib.contextmanager
 def resman() -> Iterator[SimulatedResMan]:
     """Run a seeded simulator."""
-    with simulator() as url, contextlib.closing(SimulatedResMan(url)) as found:
-        found.seed()
-        yield found
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "simulator.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bridge", "simulate", "--port", "0"], cwd=ROOT,
+            env=environment({}), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+        )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        url = str(json.loads(process.stdout.readline())["url"])
+        with contextlib.closing(SimulatedResMan(url)) as found:
+            found.seed()
+            yield found
+    finally:
+        process.kill()
+        process.communicate()
 
 
 class Bridge:

@@ -52,7 +52,7 @@ class Pgmq(Peer):
 
     def one_sql(self, stamp: float) -> str:
         """Send one message."""
-        return f"select * from pgmq.send('bench', '{{\"stamp\": {stamp}}}'::jsonb)"
+        return f"select pgmq.send('bench', '{{\"stamp\": {stamp}}}'::jsonb)"
 
 
 async def work(options: dict[str, Any]) -> None:

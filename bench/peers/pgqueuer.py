@@ -35,7 +35,7 @@ class PgQueuer(Peer):
 
     def install(self, cluster: Cluster) -> None:
         """Make its environment."""
-        python = venv(self.name, [f"pgqueuer=={VERSION}", "asyncpg", "uvloop"])
+        python = venv(self.name, [f"pgqueuer=={VERSION}", "asyncpg==0.32.0", "uvloop==0.23.0"])
         self.version = VERSION
         self._program = [str(python), "-m", __name__]
 

@@ -30,7 +30,7 @@ class Procrastinate(Peer):
 
     def install(self, cluster: Cluster) -> None:
         """Make its environment."""
-        python = venv(self.name, [f"procrastinate=={VERSION}", "psycopg[binary,pool]"])
+        python = venv(self.name, [f"procrastinate=={VERSION}", "psycopg[binary,pool]==3.3.9"])
         self.version = VERSION
         self._program = [str(python), "-m", __name__]
 

@@ -70,11 +70,13 @@ class Drain:
     """One process that takes jobs as fast as it can."""
 
     def __init__(self, meter: Meter, options: dict[str, Any]) -> None:
-        """Take the options: mode, batch, dead (a property whose calls fail), dead_seconds."""
+        """Take the options: mode, batch, keys, dead (a property whose calls fail), dead_seconds."""
         self._meter = meter
         self._options = options
+        self._batch = int(options["batch"])
         self._database = AsyncDatabase(address(), size=LANES)
         self._lanes = asyncio.Semaphore(LANES)
+        self._pushes: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Claim and end jobs for ever."""
@@ -89,35 +91,47 @@ class Drain:
         ) as connection:
             self._meter.start()
             while True:
-                started = time.perf_counter()
-                found = await self._database.rows(
-                    "resman.claim_jobs", bridge_id=bridge_id, limit=int(self._options["batch"])
-                )
-                claims = cast(Sequence[Claim], found)
-                if not claims:
-                    await asyncio.sleep(IDLE_SECONDS)
-                    continue
-                self._meter.claimed((time.perf_counter() - started) * 1000)
-                await self._end(connection, claims)
+                claims = await self._claim(bridge_id)
+                if self._options.get("mode", "queue") == "push":
+                    await self._push_all(claims)
+                elif claims:
+                    for claim in claims:
+                        self._meter.hit(stamp_of(claim))
+                    await complete(connection, claims)
 
-    async def _end(self, connection: psycopg.AsyncConnection, claims: Sequence[Claim]) -> None:
+    async def _claim(self, bridge_id: str) -> Sequence[Claim]:
+        started = time.perf_counter()
+        found = await self._database.rows(
+            "resman.claim_jobs", bridge_id=bridge_id, limit=self._batch - len(self._pushes)
+        )
+        claims = cast(Sequence[Claim], found)
+        if not claims:
+            await asyncio.sleep(IDLE_SECONDS)
+            return ()
+        self._meter.claimed((time.perf_counter() - started) * 1000)
         if self._options.get("keys"):
             for claim in claims:
                 self._meter.dispatched(claim["property_id"])
-        if self._options.get("mode", "queue") == "push":
-            await asyncio.gather(*(self._push(claim) for claim in claims))
-            return
+        return claims
+
+    async def _push_all(self, claims: Sequence[Claim]) -> None:
+        """Start the calls, and wait until half of those in flight are over."""
         for claim in claims:
-            self._meter.hit(stamp_of(claim))
-        await complete(connection, claims)
+            task = asyncio.create_task(self._push(claim))
+            self._pushes.add(task)
+            task.add_done_callback(self._pushes.discard)
+        while len(self._pushes) > self._batch // 2:
+            done, _ = await asyncio.wait(self._pushes, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
 
     async def _push(self, claim: Claim) -> None:
+        is_dead = claim["property_id"] == self._options.get("dead")
+        if is_dead:
+            await asyncio.sleep(float(self._options["dead_seconds"]))
         async with self._lanes:
-            if claim["property_id"] == self._options.get("dead"):
-                await asyncio.sleep(float(self._options.get("dead_seconds", 0)))
-                await push(self._database, claim, "retry")
-                return
-            await push(self._database, claim, "ok")
+            await push(self._database, claim, "retry" if is_dead else "ok")
+        if not is_dead:
             self._meter.hit()
 
 

@@ -16,10 +16,10 @@ from bench.report import Result, over
 from bench.run import Run
 
 BATCH = 500
-LEAST_SECONDS = 2.0
+LEAST_SECONDS = 1.0
 PATIENCE_SECONDS = 60.0
 # How long a drain should last; each peer gets as many jobs as it does in that time.
-SMALL_SECONDS, NORMAL_SECONDS = 0.4, 5.0
+SMALL_SECONDS, NORMAL_SECONDS = 0.1, 5.0
 
 
 @dataclass(frozen=True)
