@@ -7,6 +7,7 @@ import importlib
 import json
 import os
 import platform
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -33,6 +34,8 @@ PEERS: tuple[type[Peer], ...] = (Pgmq, GraphileWorker, PgBoss, PgQueuer, Procras
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the scenarios that are named, or all; 1 if one of them could not be measured."""
     given = parser().parse_args(arguments)
+    # So that every program of a run ends with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     for name in given.scenarios:
         if name not in NAMES:
             parser().error(f"no scenario {name}: there are {', '.join(NAMES)}")

@@ -36,7 +36,7 @@ def percentile(values: Sequence[float], share: float) -> float:
     if not values:
         return math.nan
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+    return ordered[max(0, math.ceil(len(ordered) * share) - 1)]
 
 
 def median(values: Sequence[float]) -> float:

@@ -27,10 +27,10 @@ class Goal:
     at_most: float | None = None
     hope: float | None = None
 
-    def is_met(self, value: float) -> bool:
-        """Tell whether a value lies there; not a number never does."""
+    def is_met(self, value: float) -> bool | None:
+        """Tell whether a value lies there; None where it was not measured."""
         if math.isnan(value):
-            return False
+            return None
         if self.at_least is not None and value < self.at_least:
             return False
         return self.at_most is None or value <= self.at_most
@@ -130,7 +130,8 @@ def table(result: Result) -> str:
         verdict = ""
         if ratio.goal is not None:
             is_met = ratio.goal.is_met(ratio.value)
-            verdict = f"{'met' if is_met else 'NOT MET'}: {ratio.goal.words()}"
+            words = {True: "met", False: "NOT MET", None: "not measured"}
+            verdict = f"{words[is_met]}: {ratio.goal.words()}"
         lines.append(f"  = {ratio.name:<60} {short(ratio.value):>10}          {verdict}".rstrip())
     lines += [f"  note: {note}" for note in result.notes]
     lines += [f"  FAILED: {failure}" for failure in result.failures]

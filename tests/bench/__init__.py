@@ -1,0 +1,1 @@
+"""Tests of what the bench computes; the bench itself is run by `make bench`."""
