@@ -158,13 +158,22 @@ def connect_properties(connection: psycopg.Connection, secret_key: str) -> None:
         )  # fmt: skip
 
 
+async def take(connection: psycopg.AsyncConnection, bridge_id: str, limit: int) -> Sequence[Claim]:
+    """Claim jobs of the queue by itself, without what a bridge wants to know of each."""
+    taken = await connection.execute(
+        "select job_id::text, fence, unit_id::text, property_id::text"
+        " from resman.take_jobs(%s, %s)",
+        [bridge_id, limit],
+    )
+    names = ("job_id", "fence", "unit_id", "property_id")
+    return [dict(zip(names, row, strict=True)) for row in await taken.fetchall()]
+
+
 async def complete(connection: psycopg.AsyncConnection, claims: Sequence[Claim]) -> None:
     """End claims under their fences, without a call."""
     await connection.execute(
-        "select resman.finish_job(resman.lock_job(claim.job_id, claim.fence),"
-        " 'completed', null, null)"
-        " from jsonb_to_recordset(%s) as claim (job_id uuid, fence bigint)",
-        [Jsonb([{"job_id": claim["job_id"], "fence": claim["fence"]} for claim in claims])],
+        "select resman.complete_jobs(%s::uuid[], %s::bigint[])",
+        [[claim["job_id"] for claim in claims], [claim["fence"] for claim in claims]],
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -17,7 +17,7 @@ import psycopg
 
 import bridge
 from bench.peers.program import Meter, address, main
-from bench.peers.tourbase import SETTINGS, Claim, complete, push
+from bench.peers.tourbase import SETTINGS, Claim, complete, push, take
 from bridge.credentials import KeyRing, new_key
 from bridge.daemon import Daemon
 from bridge.daemon.workers import Workers
@@ -80,7 +80,6 @@ class Drain:
 
     async def run(self) -> None:
         """Claim and end jobs for ever."""
-        await self._database.open()
         bridge_id = str(
             await self._database.call(
                 "resman.start_bridge", name="bench", version=bridge.__version__, settings=SETTINGS
@@ -91,20 +90,22 @@ class Drain:
         ) as connection:
             self._meter.start()
             while True:
-                claims = await self._claim(bridge_id)
                 if self._options.get("mode", "queue") == "push":
-                    await self._push_all(claims)
-                elif claims:
+                    await self._push_all(await self._claim(self._describe(bridge_id)))
+                elif claims := await self._claim(take(connection, bridge_id, self._batch)):
                     for claim in claims:
                         self._meter.hit(stamp_of(claim))
                     await complete(connection, claims)
 
-    async def _claim(self, bridge_id: str) -> Sequence[Claim]:
-        started = time.perf_counter()
+    async def _describe(self, bridge_id: str) -> Sequence[Claim]:
         found = await self._database.rows(
             "resman.claim_jobs", bridge_id=bridge_id, limit=self._batch - len(self._pushes)
         )
-        claims = cast(Sequence[Claim], found)
+        return cast(Sequence[Claim], found)
+
+    async def _claim(self, asked: Awaitable[Sequence[Claim]]) -> Sequence[Claim]:
+        started = time.perf_counter()
+        claims = await asked
         if not claims:
             await asyncio.sleep(IDLE_SECONDS)
             return ()
