@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Mapping
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -153,7 +153,11 @@ def _reading(read: Callable[[Request], Response]) -> Endpoint:
 
 def _writing(write: Callable[[Json], Json]) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        body = await request.body()
+        try:
+            body = await request.body()
+        except ClientDisconnect:
+            # Whoever steers went away in the middle of a word; nobody reads this.
+            return Response(status_code=400)
         try:
             given = json.loads(body) if body.strip() else {}
         except (ValueError, RecursionError):

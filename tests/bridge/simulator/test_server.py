@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.types import Message
 
 from bridge.simulator.application import Application
 from bridge.simulator.simulation import Simulation
@@ -192,6 +193,23 @@ def test_the_control_surface_answers_only_this_machine(
             return (await client.get("/_sim/state")).status_code
 
     assert asyncio.run(ask()) == status
+
+
+def test_who_steers_may_hang_up(distant: Application) -> None:
+    scope = {
+        "type": "http", "method": "POST", "path": "/_sim/faults", "headers": [],
+        "query_string": b"", "client": ("127.0.0.1", 40000),
+    }  # fmt: skip
+    said: list[int] = []
+
+    async def receive() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        said.append(message.get("status", 0))
+
+    asyncio.run(distant(scope, receive, send))
+    assert said == [400, 0]
 
 
 def test_v2_reads_prospects_with_its_own_credentials(resman: Caller) -> None:
