@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -17,14 +17,21 @@ import bridge
 from bench import host, town
 from bench.peers.peer import Peer
 from bridge.credentials import KeyRing, new_key
-from bridge.database import AsyncDatabase, Json
+from bridge.database import Json
+from bridge.handlers.batches import Job
+from bridge.handlers.report import Records
 from bridge.installer import install
 from bridge.resman import Credentials
 
 if TYPE_CHECKING:
     from bench.cluster import Cluster
 
-SETTINGS: dict[str, Json] = {"lease_seconds": 120, "rate_per_minute": 0, "account_concurrency": 0}
+LEASE_SECONDS = 120.0
+SETTINGS: dict[str, Json] = {
+    "lease_seconds": LEASE_SECONDS,
+    "rate_per_minute": 0,
+    "account_concurrency": 0,
+}
 Claim = Mapping[str, Any]
 
 
@@ -177,11 +184,10 @@ async def complete(connection: psycopg.AsyncConnection, claims: Sequence[Claim])
     )
 
 
-async def push(database: AsyncDatabase, claim: Claim, word: str) -> None:
+async def push(records: Records, claim: Claim, word: str) -> None:
     """Do the database side of one job: the intent, and how its call ended."""
-    job = {"job_id": claim["job_id"], "fence": claim["fence"]}
-    found: dict[str, Json] = {"prospects": [], "served_at": None, "catalogues": {}}
-    intent = cast(Claim, await database.call("resman.intend_call", **job, found=found))
+    job = Job(claim["job_id"], claim["fence"], LEASE_SECONDS)
+    intent = await records.intend(job, {"prospects": [], "served_at": None, "catalogues": {}})
     if intent["do"] != "post":
         return
     outcome: dict[str, Json] = {
@@ -189,4 +195,4 @@ async def push(database: AsyncDatabase, claim: Claim, word: str) -> None:
         "prospect_id": claim["unit_id"], "person_id": claim["job_id"],
         "prospect": {"events": []}, "duration_ms": 1,
     }  # fmt: skip
-    await database.call("resman.record_outcome", **job, outcome=outcome)
+    await records.outcome(job, outcome)

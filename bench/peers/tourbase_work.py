@@ -22,6 +22,7 @@ from bridge.credentials import KeyRing, new_key
 from bridge.daemon import Daemon
 from bridge.daemon.workers import Workers
 from bridge.database import AsyncDatabase
+from bridge.handlers.report import Records
 from bridge.logs import EventLog
 from bridge.settings import Given, read_settings
 
@@ -75,7 +76,7 @@ class Drain:
         self._options = options
         self._batch = int(options["batch"])
         self._database = AsyncDatabase(address(), size=LANES)
-        self._lanes = asyncio.Semaphore(LANES)
+        self._records = Records(self._database)
         self._pushes: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -130,8 +131,7 @@ class Drain:
         is_dead = claim["property_id"] == self._options.get("dead")
         if is_dead:
             await asyncio.sleep(float(self._options["dead_seconds"]))
-        async with self._lanes:
-            await push(self._database, claim, "retry" if is_dead else "ok")
+        await push(self._records, claim, "retry" if is_dead else "ok")
         if not is_dead:
             self._meter.hit()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bridge.credentials import KeyRing
 from bridge.database import AsyncDatabase, Json
-from bridge.handlers import Push, Tools, client
+from bridge.handlers import Push, Records, Tools, client
 from bridge.logs import EventLog
 from bridge.settings import Settings
 
@@ -34,6 +34,7 @@ class Workers:
         self.limit = 0
         self._settings = settings
         self._database = database
+        self._records = Records(database)
         self._keys = keys
         self._log = log
         self._wake = wake
@@ -95,16 +96,17 @@ class Workers:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._records.close()
 
     async def _work(self) -> None:
         async with client(self._settings) as resman:
-            tools = Tools(resman, self._database, self._keys, self._log)
+            tools = Tools(resman, self._records, self._keys, self._log)
             while True:
                 claim = await self._queue.get()
                 job_id = claim["job_id"]
                 try:
-                    self._running[job_id] = Push(claim, self._database)
-                    await self._running[job_id].run(tools)
+                    self._running[job_id] = Push(claim, tools)
+                    await self._running[job_id].run()
                 except Exception as error:  # noqa: BLE001 - one job must not end a worker
                     # The lease lapses and the job is rescued.
                     name = type(error).__name__

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bridge.credentials import KeyRing
-from bridge.database import AsyncDatabase
 from bridge.errors import DatabaseUnreachable
+from bridge.handlers.batches import Job
 from bridge.handlers.calls import CallFailed, Remote, look_up, open_credentials, own_fault, post
-from bridge.handlers.report import Job, Report
+from bridge.handlers.report import Records, Report
 from bridge.logs import EventLog
 from bridge.resman import ResMan
 
@@ -21,7 +21,7 @@ class Tools:
     """What a worker works with, whatever the job."""
 
     resman: ResMan
-    database: AsyncDatabase
+    records: Records
     keys: KeyRing
     log: EventLog
 
@@ -29,11 +29,13 @@ class Tools:
 class Push:
     """One claim that is being worked on."""
 
-    def __init__(self, claim: Mapping[str, Any], database: AsyncDatabase) -> None:
-        """Take the claim."""
+    def __init__(self, claim: Mapping[str, Any], tools: Tools) -> None:
+        """Take the claim, and what to work on it with."""
         self._claim = claim
+        self._tools = tools
+        self._log = tools.log
         self._job = Job.from_claim(claim)
-        self._report = Report(self._job, database)
+        self._report = Report(self._job, tools.records)
         self._account: object = None
         self._attempt: str | None = None
 
@@ -41,16 +43,16 @@ class Push:
         """Say whether the job only waits for a database that is gone, or as good as gone."""
         return self._report.is_stuck(now)
 
-    async def run(self, tools: Tools) -> None:
+    async def run(self) -> None:
         """Do what the claim asks for, and record how it ended."""
         started = time.monotonic()
         try:
-            answer = await self._carry(tools)
+            answer = await self._carry()
         except DatabaseUnreachable:
             # The lease lapses and the job is rescued: nobody knows here what was committed.
-            tools.log.error("outcome_not_recorded", job_id=self._job.job_id)
+            self._log.error("outcome_not_recorded", job_id=self._job.job_id)
             return
-        tools.log.info(
+        self._log.info(
             "job_done",
             lead_id=self._claim.get("unit_id"),
             job_id=self._job.job_id,
@@ -64,12 +66,12 @@ class Push:
             duration_s=round(time.monotonic() - started, 3),
         )
 
-    async def _carry(self, tools: Tools) -> dict[str, Any]:
+    async def _carry(self) -> dict[str, Any]:
         try:
             remote = Remote.from_json(self._claim["remote"])
             self._account = remote.sealed.get("account_id")
-            credentials = open_credentials(tools.keys, remote)
-            found = await look_up(self._claim, tools.resman, credentials, remote.property_id)
+            credentials = open_credentials(self._tools.keys, remote)
+            found = await look_up(self._claim, self._tools.resman, credentials, remote.property_id)
             started, intent = await self._report.intend(found)
         except CallFailed as failed:
             return await self._report.read_failure(failed.outcome)
@@ -77,18 +79,18 @@ class Push:
             raise
         except Exception as error:  # noqa: BLE001 - one job must not end the others
             fault = own_fault(error, sent=False)
-            self._tell(tools.log, fault)
+            self._tell(fault)
             return await self._report.read_failure(fault)
         if intent.get("do") != "post":
             return intent
         self._attempt = intent.get("attempt_id")
         deadline = started + float(intent["lease_seconds"])
         outcome = await post(
-            intent, deadline, tools.resman, credentials, remote.property_id, tools.log
+            intent, deadline, self._tools.resman, credentials, remote.property_id, self._log
         )
-        self._tell(tools.log, outcome)
+        self._tell(outcome)
         return await self._report.outcome(outcome)
 
-    def _tell(self, log: EventLog, outcome: Mapping[str, Any]) -> None:
+    def _tell(self, outcome: Mapping[str, Any]) -> None:
         if outcome.get("detail") == "bridge_error":
-            log.error("bridge_error", job_id=self._job.job_id, error=outcome["text"])
+            self._log.error("bridge_error", job_id=self._job.job_id, error=outcome["text"])
