@@ -4,6 +4,7 @@ CREATE TYPE resman.batched_call AS (
 	job_id uuid,
 	fence bigint,
 	unit_id uuid,
+	property_id uuid,
 	given jsonb
 );
 
@@ -14,6 +15,8 @@ COMMENT ON COLUMN resman.batched_call.job_id IS 'The job.';
 COMMENT ON COLUMN resman.batched_call.fence IS 'The fence of its claim.';
 
 COMMENT ON COLUMN resman.batched_call.unit_id IS 'Its lead; null where the job has ended.';
+
+COMMENT ON COLUMN resman.batched_call.property_id IS 'Its property; null where the job has ended.';
 
 COMMENT ON COLUMN resman.batched_call.given IS 'What was found, or how the call ended.';
 
@@ -883,23 +886,27 @@ $$;
 COMMENT ON FUNCTION resman.choose_lost_reason(p_lead jsonb, p_integration resman.resman_integration) IS 'Returns ResMan''s id of the lead''s lost reason: by id or name, else the property''s default.';
 
 CREATE FUNCTION resman.choose_source(p_job resman.lead_sync_queue, p_lead jsonb, p_integration resman.resman_integration) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS $$
-    select coalesce(
-        (
+begin
+    return coalesce(
+        case when p_lead ->> '_source' is not null then (
             select entry.remote_id
             from resman.remote_catalogue as entry
-            inner join resman.lead_state as state on state.unit_id = p_job.unit_id
             where entry.property_id = p_integration.property_id
                 and entry.kind = 'sources'
                 and lower(entry.name) = lower(p_lead ->> '_source')
-                and not state.is_source_refused
+                and not exists (
+                    select 1 from resman.lead_state as state
+                    where state.unit_id = p_job.unit_id and state.is_source_refused
+                )
             order by entry.remote_id
             limit 1
-        ),
+        ) end,
         p_integration.default_source_id
-    )
+    );
+end;
 $$;
 
 COMMENT ON FUNCTION resman.choose_source(p_job resman.lead_sync_queue, p_lead jsonb, p_integration resman.resman_integration) IS 'Returns ResMan''s id of the lead''s source: by name, unless ResMan has refused it, else the property''s default.';
@@ -1914,7 +1921,7 @@ CREATE FUNCTION resman.intend_calls(p_calls jsonb) RETURNS SETOF jsonb
     SET search_path TO ''
     AS $$
 declare
-    v_calls resman.batched_call[] := resman.sort_calls(p_calls, 'found');
+    v_calls resman.batched_call[] := resman.lock_calls(p_calls, 'found');
     v_call resman.batched_call;
     v_answer jsonb;
     v_ended uuid[] := '{}';
@@ -2311,6 +2318,40 @@ $$;
 
 COMMENT ON FUNCTION resman.link_lead(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_person_id text, p_version bigint) IS 'Maps a lead to its prospect and person; a further lead of a prospect is merged into the first, a deleted one is remembered as deleted (D39, D42).';
 
+CREATE FUNCTION resman.lock_calls(p_calls jsonb, p_given text) RETURNS resman.batched_call[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_calls resman.batched_call[];
+begin
+    v_calls := array(
+        select
+            row(call.job_id, call.fence, job.unit_id, job.property_id, call.given)::resman.batched_call
+        from (
+            select
+                (one.value ->> 'job_id')::uuid as job_id, (one.value ->> 'fence')::bigint as fence,
+                one.value -> p_given as given
+            from jsonb_array_elements(p_calls) as one (value)
+        ) as call
+        left join resman.lead_sync_queue as job
+            on call.job_id = job.id and job.status in ('pending', 'processing')
+                and job.lease_until is not null
+        order by job.property_id, job.unit_id
+    );
+    perform 1 from resman.lead_state as state
+    where state.unit_id = any(array(select call.unit_id from unnest(v_calls) as call))
+    order by state.unit_id
+    for no key update;
+    return v_calls;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.lock_calls(p_calls jsonb, p_given text) IS 'Locks the leads of a batch, in one order, and returns what was given for each of its jobs, by property: two batches that write the rows of properties do so in the same order.';
+
 CREATE FUNCTION resman.lock_job(p_job_id uuid, p_fence bigint) RETURNS resman.lead_sync_queue
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2363,23 +2404,26 @@ $$;
 COMMENT ON FUNCTION resman.lock_leads(p_units uuid[]) IS 'Locks the state of leads, and makes it for new ones; returns those that nobody else holds and that are not being worked on.';
 
 CREATE FUNCTION resman.lock_persons(p_calls resman.batched_call[]) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
-    select pg_advisory_xact_lock(person.key)
+begin
+    perform pg_advisory_xact_lock(person.key)
     from (
-        select distinct resman.person_key(job.property_id, lead.user_id) as key
+        select distinct resman.person_key(call.property_id, lead.user_id) as key
         from unnest(p_calls) as call
-        inner join resman.lead_sync_queue as job
-            on call.job_id = job.id and job.status in ('pending', 'processing')
-        inner join public.conversation as lead on job.unit_id = lead.id
+        inner join public.conversation as lead on call.unit_id = lead.id
         where not exists (
             select 1 from resman.lead_sync_mapping as mapping
-            where mapping.conversation_id = job.unit_id
+            where mapping.conversation_id = call.unit_id
                 and mapping.mapping_status in ('active', 'merged')
         )
         order by key
-    ) as person
+    ) as person;
+end;
 $$;
 
 COMMENT ON FUNCTION resman.lock_persons(p_calls resman.batched_call[]) IS 'Locks, in one order, the persons whose first call a batch decides: of two leads of a person, the second waits for the first.';
@@ -2851,6 +2895,22 @@ CREATE FUNCTION resman.note_success(p_property_id uuid) RETURNS void
     SET search_path TO ''
     AS $$
 begin
+    if not exists (
+        select 1
+        from resman.resman_integration as integration
+        left join resman.property_lane as lane on integration.property_id = lane.property_id
+        left join resman.account_state as state
+            on resman.account_key(integration.api_credentials) = state.account_key
+        where integration.property_id = p_property_id
+            and (
+                integration.error_count > 0 or integration.sync_status = 'error'
+                or integration.last_successful_sync_at is null
+                or integration.last_successful_sync_at < core.clock() - interval '10 seconds'
+                or lane.open_count > 0 or state.closed_count > 0
+            )
+    ) then
+        return;
+    end if;
     update resman.resman_integration as integration
     set
         last_sync_at = core.clock(), last_successful_sync_at = core.clock(), error_count = 0,
@@ -3351,11 +3411,22 @@ COMMENT ON FUNCTION resman.record_outcome(p_job_id uuid, p_fence bigint, p_outco
 CREATE FUNCTION resman.record_outcomes(p_outcomes jsonb) RETURNS SETOF jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 declare
-    v_calls resman.batched_call[] := resman.sort_calls(p_outcomes, 'outcome');
+    v_calls resman.batched_call[] := resman.lock_calls(p_outcomes, 'outcome');
     v_call resman.batched_call;
 begin
+    -- Persons are written in the order of their leads, so they are locked in their own before.
+    perform 1 from resman.person_state as person
+    where person.user_id = any(array(
+        select state.user_id
+        from unnest(v_calls) as call
+        inner join resman.lead_state as state on call.unit_id = state.unit_id
+    ))
+    order by person.user_id
+    for no key update;
     foreach v_call in array v_calls loop
         return next resman.settle_call(v_call.job_id, v_call.fence, v_call.given)
             || jsonb_build_object('job_id', v_call.job_id);
@@ -3831,26 +3902,6 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) IS 'Ends a job for a lead of which ResMan already has everything.';
-
-CREATE FUNCTION resman.sort_calls(p_calls jsonb, p_given text) RETURNS resman.batched_call[]
-    LANGUAGE sql STABLE
-    SET search_path TO ''
-    AS $$
-    select coalesce(array_agg(
-        row(call.job_id, call.fence, job.unit_id, call.given)::resman.batched_call
-        order by job.unit_id
-    ), '{}')
-    from (
-        select
-            (one.value ->> 'job_id')::uuid as job_id, (one.value ->> 'fence')::bigint as fence,
-            one.value -> p_given as given
-        from jsonb_array_elements(p_calls) as one (value)
-    ) as call
-    left join resman.lead_sync_queue as job
-        on call.job_id = job.id and job.status in ('pending', 'processing')
-$$;
-
-COMMENT ON FUNCTION resman.sort_calls(p_calls jsonb, p_given text) IS 'Returns what was given for each job of a batch, by lead: two batches lock in the same order.';
 
 CREATE FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) RETURNS uuid
     LANGUAGE sql SECURITY DEFINER
@@ -6451,6 +6502,8 @@ REVOKE ALL ON FUNCTION resman.least_each(p_left timestamp with time zone[], p_ri
 
 REVOKE ALL ON FUNCTION resman.link_lead(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_person_id text, p_version bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.lock_calls(p_calls jsonb, p_given text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.lock_job(p_job_id uuid, p_fence bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lock_leads(p_units uuid[]) FROM PUBLIC;
@@ -6605,8 +6658,6 @@ REVOKE ALL ON FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state
 REVOKE ALL ON FUNCTION resman.settle_read_failure(p_job resman.lead_sync_queue, p_outcome jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION resman.sort_calls(p_calls jsonb, p_given text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) TO tourbase_bridge;

@@ -4,11 +4,23 @@ language plpgsql
 volatile
 security definer
 set search_path = ''
+-- Leads are found by their ids: the planner takes any batch for a hundred leads.
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 declare
-    v_calls resman.batched_call[] := resman.sort_calls(p_outcomes, 'outcome');
+    v_calls resman.batched_call[] := resman.lock_calls(p_outcomes, 'outcome');
     v_call resman.batched_call;
 begin
+    -- Persons are written in the order of their leads, so they are locked in their own before.
+    perform 1 from resman.person_state as person
+    where person.user_id = any(array(
+        select state.user_id
+        from unnest(v_calls) as call
+        inner join resman.lead_state as state on call.unit_id = state.unit_id
+    ))
+    order by person.user_id
+    for no key update;
     foreach v_call in array v_calls loop
         return next resman.settle_call(v_call.job_id, v_call.fence, v_call.given)
             || jsonb_build_object('job_id', v_call.job_id);

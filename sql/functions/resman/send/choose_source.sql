@@ -4,24 +4,28 @@ create or replace function resman.choose_source(
     p_integration resman.resman_integration
 )
 returns text
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
-    select coalesce(
-        (
+begin
+    return coalesce(
+        case when p_lead ->> '_source' is not null then (
             select entry.remote_id
             from resman.remote_catalogue as entry
-            inner join resman.lead_state as state on state.unit_id = p_job.unit_id
             where entry.property_id = p_integration.property_id
                 and entry.kind = 'sources'
                 and lower(entry.name) = lower(p_lead ->> '_source')
-                and not state.is_source_refused
+                and not exists (
+                    select 1 from resman.lead_state as state
+                    where state.unit_id = p_job.unit_id and state.is_source_refused
+                )
             order by entry.remote_id
             limit 1
-        ),
+        ) end,
         p_integration.default_source_id
-    )
+    );
+end;
 $$;
 
 comment on function resman.choose_source(

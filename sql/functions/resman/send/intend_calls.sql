@@ -6,7 +6,7 @@ security definer
 set search_path = ''
 as $$
 declare
-    v_calls resman.batched_call[] := resman.sort_calls(p_calls, 'found');
+    v_calls resman.batched_call[] := resman.lock_calls(p_calls, 'found');
     v_call resman.batched_call;
     v_answer jsonb;
     v_ended uuid[] := '{}';

@@ -1,23 +1,27 @@
 create or replace function resman.lock_persons(p_calls resman.batched_call[])
 returns void
-language sql
+language plpgsql
 volatile
 set search_path = ''
+-- Leads are found by their ids: the planner takes any batch for a hundred leads.
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
-    select pg_advisory_xact_lock(person.key)
+begin
+    perform pg_advisory_xact_lock(person.key)
     from (
-        select distinct resman.person_key(job.property_id, lead.user_id) as key
+        select distinct resman.person_key(call.property_id, lead.user_id) as key
         from unnest(p_calls) as call
-        inner join resman.lead_sync_queue as job
-            on call.job_id = job.id and job.status in ('pending', 'processing')
-        inner join public.conversation as lead on job.unit_id = lead.id
+        inner join public.conversation as lead on call.unit_id = lead.id
         where not exists (
             select 1 from resman.lead_sync_mapping as mapping
-            where mapping.conversation_id = job.unit_id
+            where mapping.conversation_id = call.unit_id
                 and mapping.mapping_status in ('active', 'merged')
         )
         order by key
-    ) as person
+    ) as person;
+end;
 $$;
 
 comment on function resman.lock_persons(resman.batched_call[]) is
