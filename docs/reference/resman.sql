@@ -20,6 +20,56 @@ COMMENT ON COLUMN resman.batched_call.property_id IS 'Its property; null where t
 
 COMMENT ON COLUMN resman.batched_call.given IS 'What was found, or how the call ended.';
 
+CREATE TYPE resman.ended_call AS (
+	job_id uuid,
+	retry_count integer,
+	unit_id uuid,
+	property_id uuid,
+	attempt_id uuid,
+	intended_at timestamp with time zone,
+	kind text,
+	version bigint,
+	payload_hash text,
+	sent jsonb,
+	status text,
+	prospect_id text,
+	person_id text,
+	event_id text,
+	outcome jsonb
+);
+
+COMMENT ON TYPE resman.ended_call IS 'A call to ResMan and how it ended.';
+
+COMMENT ON COLUMN resman.ended_call.job_id IS 'The job that it was made for.';
+
+COMMENT ON COLUMN resman.ended_call.retry_count IS 'How often the job had been tried before.';
+
+COMMENT ON COLUMN resman.ended_call.unit_id IS 'Its lead.';
+
+COMMENT ON COLUMN resman.ended_call.property_id IS 'The property in which it was made.';
+
+COMMENT ON COLUMN resman.ended_call.attempt_id IS 'Its intent.';
+
+COMMENT ON COLUMN resman.ended_call.intended_at IS 'When it was intended.';
+
+COMMENT ON COLUMN resman.ended_call.kind IS 'What it was: create, update, note, …';
+
+COMMENT ON COLUMN resman.ended_call.version IS 'The version of the lead that it told.';
+
+COMMENT ON COLUMN resman.ended_call.payload_hash IS 'The hash of what was posted.';
+
+COMMENT ON COLUMN resman.ended_call.sent IS 'The fields that it told.';
+
+COMMENT ON COLUMN resman.ended_call.status IS 'How the log names its end.';
+
+COMMENT ON COLUMN resman.ended_call.prospect_id IS 'The prospect in ResMan; null where unknown.';
+
+COMMENT ON COLUMN resman.ended_call.person_id IS 'The person in ResMan; null where unknown.';
+
+COMMENT ON COLUMN resman.ended_call.event_id IS 'The event in ResMan; null where unknown.';
+
+COMMENT ON COLUMN resman.ended_call.outcome IS 'The outcome as the bridge tells it.';
+
 CREATE TYPE resman.open_property AS (
 	property_id uuid,
 	account_key text,
@@ -87,206 +137,92 @@ COMMENT ON COLUMN resman.waiting_job.is_last IS 'No more is due of its property 
 
 COMMENT ON COLUMN resman.waiting_job.place IS 'Its place in the fair order; null: not now.';
 
-CREATE TABLE resman.lead_attempt (
-    id uuid DEFAULT core.uuid_v7() NOT NULL,
-    intended_at timestamp with time zone NOT NULL,
-    unit_id uuid NOT NULL,
-    job_id uuid NOT NULL,
-    fence bigint NOT NULL,
-    bridge_id uuid,
-    property_id uuid,
-    kind text NOT NULL,
-    op_key text NOT NULL,
-    marker text,
-    version bigint NOT NULL,
-    payload_hash text,
-    sent jsonb DEFAULT '{}'::jsonb NOT NULL,
-    outcome text,
-    detail text,
-    http_status integer,
-    error_message text,
-    finished_at timestamp with time zone,
-    duration_ms integer,
-    CONSTRAINT lead_attempt_kind_check CHECK ((kind = ANY (ARRAY['create'::text, 'adopt'::text, 'alias'::text, 'update'::text, 'lost'::text, 'reactivate'::text, 'note'::text, 'probe'::text]))),
-    CONSTRAINT lead_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['ok'::text, 'transient'::text, 'permanent'::text, 'in_doubt'::text, 'stale'::text])))
-)
-PARTITION BY RANGE (intended_at);
-
-COMMENT ON TABLE resman.lead_attempt IS 'Each intended call, written before it is made, and each look-up after a lost answer.';
-
-COMMENT ON COLUMN resman.lead_attempt.id IS 'Id of the attempt.';
-
-COMMENT ON COLUMN resman.lead_attempt.intended_at IS 'When it was decided; before the call.';
-
-COMMENT ON COLUMN resman.lead_attempt.unit_id IS 'The lead.';
-
-COMMENT ON COLUMN resman.lead_attempt.job_id IS 'The job.';
-
-COMMENT ON COLUMN resman.lead_attempt.fence IS 'The claim that made it.';
-
-COMMENT ON COLUMN resman.lead_attempt.bridge_id IS 'The bridge that made it.';
-
-COMMENT ON COLUMN resman.lead_attempt.property_id IS 'The property that it was sent to.';
-
-COMMENT ON COLUMN resman.lead_attempt.kind IS 'What it does in ResMan.';
-
-COMMENT ON COLUMN resman.lead_attempt.op_key IS 'Hash of lead, kind and version; equal when repeated.';
-
-COMMENT ON COLUMN resman.lead_attempt.marker IS 'The token by which the call is found again.';
-
-COMMENT ON COLUMN resman.lead_attempt.version IS 'Version of the lead that it carries.';
-
-COMMENT ON COLUMN resman.lead_attempt.payload_hash IS 'Hash of what is sent.';
-
-COMMENT ON COLUMN resman.lead_attempt.sent IS 'The lead''s fields as sent; becomes the base when ResMan accepts, then is emptied.';
-
-COMMENT ON COLUMN resman.lead_attempt.outcome IS 'How it ended; null while it runs.';
-
-COMMENT ON COLUMN resman.lead_attempt.detail IS 'Class of a failure.';
-
-COMMENT ON COLUMN resman.lead_attempt.http_status IS 'Status of the answer, where one came.';
-
-COMMENT ON COLUMN resman.lead_attempt.error_message IS 'What ResMan said, without personal data.';
-
-COMMENT ON COLUMN resman.lead_attempt.finished_at IS 'When the outcome was recorded.';
-
-COMMENT ON COLUMN resman.lead_attempt.duration_ms IS 'Milliseconds from the call to the answer.';
-
-CREATE TABLE resman.lead_sync_queue (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    conversation_id uuid,
-    resman_lead_id character varying(100),
-    sync_operation character varying(50) NOT NULL,
-    sync_data jsonb DEFAULT '{}'::jsonb NOT NULL,
-    priority integer DEFAULT 1 NOT NULL,
-    retry_count integer DEFAULT 0 NOT NULL,
-    max_retries integer DEFAULT 3 NOT NULL,
-    next_retry_at timestamp with time zone,
-    status character varying(50) DEFAULT 'pending'::character varying NOT NULL,
-    error_message text,
-    processed_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    unit_id uuid NOT NULL,
-    property_id uuid,
-    seq bigint NOT NULL,
-    due_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    reason_code text,
-    error_code text,
-    change_count integer DEFAULT 0 NOT NULL,
-    row_version integer DEFAULT 0 NOT NULL,
-    locked_by uuid,
-    lease_until timestamp with time zone,
-    fence bigint,
-    attempt_id uuid,
-    attempt_at timestamp with time zone,
-    CONSTRAINT chk_priority_range CHECK (((priority >= 1) AND (priority <= 3))),
-    CONSTRAINT chk_retry_count CHECK ((retry_count <= max_retries)),
-    CONSTRAINT lead_sync_queue_lease_check CHECK (((((status)::text = 'processing'::text) = ((lease_until IS NOT NULL) AND (fence IS NOT NULL))) OR ((status)::text <> ALL ((ARRAY['pending'::character varying, 'processing'::character varying])::text[])))),
-    CONSTRAINT lead_sync_queue_retry_count_check CHECK ((retry_count >= 0)),
-    CONSTRAINT lead_sync_queue_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'processing'::character varying, 'completed'::character varying, 'failed'::character varying, 'cancelled'::character varying])::text[]))),
-    CONSTRAINT lead_sync_queue_sync_operation_check CHECK (((sync_operation)::text = ANY ((ARRAY['push'::character varying, 'pull'::character varying, 'merge'::character varying, 'status_update'::character varying, 'enrichment'::character varying, 'delete'::character varying])::text[])))
-)
-PARTITION BY LIST (status);
-
-COMMENT ON TABLE resman.lead_sync_queue IS 'Queue for managing lead sync operations with retry logic.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.id IS 'Id of the job.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.conversation_id IS 'The lead; kept when the lead is deleted.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.resman_lead_id IS 'The prospect, where it was known when the job finished.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.sync_operation IS 'What made the job; each looks at the whole lead and sends what is due.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.sync_data IS 'Data payload for sync operation: keys and versions; what is sent is read when it is sent.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.priority IS 'Priority level for processing order: 1 low, 2 medium, 3 high.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.retry_count IS 'Retries already granted; waiting costs none.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.max_retries IS 'Retries that may be granted.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.next_retry_at IS 'When a failed try is repeated; null before the first failure.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.status IS 'pending, processing, completed, failed (a dead letter) or cancelled.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.error_message IS 'What ResMan said last, without personal data.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.processed_at IS 'When it finished; null before.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.created_at IS 'When the first of its changes was made.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.updated_at IS 'Last change of the row.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.unit_id IS 'What must be worked on in order: the lead''s id.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.property_id IS 'Property of the lead; null where it has none yet.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.seq IS 'Order of the jobs.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.due_at IS 'Not claimed before.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.reason_code IS 'Why it waits or failed (docs/errors.md).';
-
-COMMENT ON COLUMN resman.lead_sync_queue.error_code IS 'Class of the last failure.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.change_count IS 'Changes that the job stands for.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.row_version IS 'Highest resman_sync_version of the lead''s row among them.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.locked_by IS 'The bridge that works on it.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.lease_until IS 'Until when its claim holds.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.fence IS 'Number of its last claim.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.attempt_id IS 'The call that it has started.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.attempt_at IS 'When it started that call.';
-
-CREATE FUNCTION resman.accept_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_prospect_id text, p_person_id text, p_event_id text, p_outcome jsonb) RETURNS void
+CREATE FUNCTION resman.accept_calls(p_calls resman.ended_call[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 declare
     v_now timestamptz := core.clock();
 begin
-    perform resman.link_lead(
-        p_job.unit_id, p_attempt.property_id, lower(p_prospect_id), lower(p_person_id),
-        p_attempt.version
-    );
+    perform resman.link_leads(p_calls);
     update resman.lead_state as state
     set
-        base = coalesce(state.base, '{}'::jsonb) || (p_attempt.sent - '_note_id'),
-        base_version = greatest(state.base_version, p_attempt.version),
+        base = coalesce(state.base, '{}'::jsonb) || (call.sent - '_note_id'),
+        base_version = greatest(state.base_version, call.version),
         doubt_attempt_id = null, doubt_at = null, empty_probe_at = null, empty_probe_count = 0,
         reason_code = null, error_message = null,
         first_synced_at = coalesce(state.first_synced_at, v_now),
         last_sync_at = v_now, is_host_due = true, sync_status = 'synced'
-    where state.unit_id = p_job.unit_id;
+    from unnest(p_calls) as call
+    where state.unit_id = call.unit_id;
     update resman.notification_state as note
     set
-        sync_status = 'synced', resman_notification_id = coalesce(p_event_id, 'unknown'),
+        sync_status = 'synced', resman_notification_id = coalesce(call.event_id, 'unknown'),
         last_sync_at = v_now, is_host_due = true
-    where note.notification_id = (p_attempt.sent ->> '_note_id')::uuid;
+    from unnest(p_calls) as call
+    where note.notification_id = (call.sent ->> '_note_id')::uuid;
     update resman.lead_attempt as attempt
     set
         outcome = 'ok', finished_at = v_now, sent = '{}'::jsonb,
-        detail = coalesce(p_outcome ->> 'detail', attempt.detail),
-        http_status = coalesce((p_outcome ->> 'http_status')::integer, attempt.http_status),
-        error_message = coalesce(p_outcome ->> 'text', attempt.error_message),
-        duration_ms = coalesce((p_outcome ->> 'duration_ms')::numeric::integer, attempt.duration_ms)
-    where attempt.id = p_attempt.id and attempt.intended_at = p_attempt.intended_at;
-    perform resman.log_attempt(
-        p_job, p_attempt, 'success', lower(p_prospect_id), null, null,
-        (p_outcome ->> 'duration_ms')::numeric::integer
-    );
-    perform resman.note_success(p_attempt.property_id);
+        detail = coalesce(call.outcome ->> 'detail', attempt.detail),
+        http_status = coalesce((call.outcome ->> 'http_status')::integer, attempt.http_status),
+        error_message = coalesce(call.outcome ->> 'text', attempt.error_message),
+        duration_ms = coalesce((call.outcome ->> 'duration_ms')::numeric::integer, attempt.duration_ms)
+    from unnest(p_calls) as call
+    where attempt.id = call.attempt_id and attempt.intended_at = call.intended_at;
+    perform resman.log_calls(p_calls);
+    perform resman.note_success(property.id)
+    from (
+        select distinct call.property_id as id from unnest(p_calls) as call order by id
+    ) as property;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.accept_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_prospect_id text, p_person_id text, p_event_id text, p_outcome jsonb) IS 'Records that ResMan has taken a call: mapping, base, note, person, log. The base is what was sent, the version that of the intent (semantics.md 3.4).';
+COMMENT ON FUNCTION resman.accept_calls(p_calls resman.ended_call[]) IS 'Records that ResMan has taken calls: mapping, base, note, person, log. The base is what was sent, the version that of the intent (semantics.md 3.4).';
+
+CREATE FUNCTION resman.accepted_calls(p_calls resman.batched_call[]) RETURNS resman.ended_call[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+begin
+    return array(
+        select
+            row(
+                job.id, job.retry_count, job.unit_id, attempt.property_id, attempt.id,
+                attempt.intended_at, attempt.kind, attempt.version, attempt.payload_hash,
+                attempt.sent, 'success', lower(call.given ->> 'prospect_id'),
+                lower(call.given ->> 'person_id'),
+                (
+                    select marked.event_id
+                    from resman.find_marked(
+                        jsonb_build_array(call.given -> 'prospect'), attempt.marker
+                    ) as marked
+                    limit 1
+                ),
+                call.given - 'prospect'
+            )::resman.ended_call
+        from unnest(p_calls) with ordinality as call (
+            job_id, fence, unit_id, property_id, given, place
+        )
+        inner join resman.lead_sync_queue as job
+            on call.job_id = job.id and call.fence = job.fence
+                and job.status in ('pending', 'processing') and job.lease_until is not null
+        inner join resman.lead_attempt as attempt
+            on job.attempt_id = attempt.id and job.attempt_at = attempt.intended_at
+                and attempt.outcome is null
+        where call.given ->> 'word' = 'ok'
+        order by call.place
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.accepted_calls(p_calls resman.batched_call[]) IS 'Returns those of a batch that ResMan has taken, whose fence is still theirs and that nobody has settled yet. The caller holds the leads.';
 
 CREATE TABLE resman.account_state (
     account_key text NOT NULL,
@@ -625,6 +561,99 @@ CREATE FUNCTION resman.bridge_setting(p_bridge_id uuid, p_name text, p_default d
 $$;
 
 COMMENT ON FUNCTION resman.bridge_setting(p_bridge_id uuid, p_name text, p_default double precision) IS 'Returns a number from the settings of a bridge, or the default.';
+
+CREATE TABLE resman.lead_sync_queue (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    conversation_id uuid,
+    resman_lead_id character varying(100),
+    sync_operation character varying(50) NOT NULL,
+    sync_data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    priority integer DEFAULT 1 NOT NULL,
+    retry_count integer DEFAULT 0 NOT NULL,
+    max_retries integer DEFAULT 3 NOT NULL,
+    next_retry_at timestamp with time zone,
+    status character varying(50) DEFAULT 'pending'::character varying NOT NULL,
+    error_message text,
+    processed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    unit_id uuid NOT NULL,
+    property_id uuid,
+    seq bigint NOT NULL,
+    due_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    reason_code text,
+    error_code text,
+    change_count integer DEFAULT 0 NOT NULL,
+    row_version integer DEFAULT 0 NOT NULL,
+    locked_by uuid,
+    lease_until timestamp with time zone,
+    fence bigint,
+    attempt_id uuid,
+    attempt_at timestamp with time zone,
+    CONSTRAINT chk_priority_range CHECK (((priority >= 1) AND (priority <= 3))),
+    CONSTRAINT chk_retry_count CHECK ((retry_count <= max_retries)),
+    CONSTRAINT lead_sync_queue_lease_check CHECK (((((status)::text = 'processing'::text) = ((lease_until IS NOT NULL) AND (fence IS NOT NULL))) OR ((status)::text <> ALL ((ARRAY['pending'::character varying, 'processing'::character varying])::text[])))),
+    CONSTRAINT lead_sync_queue_retry_count_check CHECK ((retry_count >= 0)),
+    CONSTRAINT lead_sync_queue_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'processing'::character varying, 'completed'::character varying, 'failed'::character varying, 'cancelled'::character varying])::text[]))),
+    CONSTRAINT lead_sync_queue_sync_operation_check CHECK (((sync_operation)::text = ANY ((ARRAY['push'::character varying, 'pull'::character varying, 'merge'::character varying, 'status_update'::character varying, 'enrichment'::character varying, 'delete'::character varying])::text[])))
+)
+PARTITION BY LIST (status);
+
+COMMENT ON TABLE resman.lead_sync_queue IS 'Queue for managing lead sync operations with retry logic.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.id IS 'Id of the job.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.conversation_id IS 'The lead; kept when the lead is deleted.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.resman_lead_id IS 'The prospect, where it was known when the job finished.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.sync_operation IS 'What made the job; each looks at the whole lead and sends what is due.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.sync_data IS 'Data payload for sync operation: keys and versions; what is sent is read when it is sent.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.priority IS 'Priority level for processing order: 1 low, 2 medium, 3 high.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.retry_count IS 'Retries already granted; waiting costs none.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.max_retries IS 'Retries that may be granted.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.next_retry_at IS 'When a failed try is repeated; null before the first failure.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.status IS 'pending, processing, completed, failed (a dead letter) or cancelled.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.error_message IS 'What ResMan said last, without personal data.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.processed_at IS 'When it finished; null before.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.created_at IS 'When the first of its changes was made.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.unit_id IS 'What must be worked on in order: the lead''s id.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.property_id IS 'Property of the lead; null where it has none yet.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.seq IS 'Order of the jobs.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.due_at IS 'Not claimed before.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.reason_code IS 'Why it waits or failed (docs/errors.md).';
+
+COMMENT ON COLUMN resman.lead_sync_queue.error_code IS 'Class of the last failure.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.change_count IS 'Changes that the job stands for.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.row_version IS 'Highest resman_sync_version of the lead''s row among them.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.locked_by IS 'The bridge that works on it.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.lease_until IS 'Until when its claim holds.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.fence IS 'Number of its last claim.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.attempt_id IS 'The call that it has started.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.attempt_at IS 'When it started that call.';
 
 CREATE FUNCTION resman.build_document(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -1362,6 +1391,71 @@ $$;
 
 COMMENT ON FUNCTION resman.doubt_attempt(p_job resman.lead_sync_queue) IS 'Marks the unanswered call of a job as in doubt; returns whether there was one.';
 
+CREATE TABLE resman.lead_attempt (
+    id uuid DEFAULT core.uuid_v7() NOT NULL,
+    intended_at timestamp with time zone NOT NULL,
+    unit_id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    fence bigint NOT NULL,
+    bridge_id uuid,
+    property_id uuid,
+    kind text NOT NULL,
+    op_key text NOT NULL,
+    marker text,
+    version bigint NOT NULL,
+    payload_hash text,
+    sent jsonb DEFAULT '{}'::jsonb NOT NULL,
+    outcome text,
+    detail text,
+    http_status integer,
+    error_message text,
+    finished_at timestamp with time zone,
+    duration_ms integer,
+    CONSTRAINT lead_attempt_kind_check CHECK ((kind = ANY (ARRAY['create'::text, 'adopt'::text, 'alias'::text, 'update'::text, 'lost'::text, 'reactivate'::text, 'note'::text, 'probe'::text]))),
+    CONSTRAINT lead_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['ok'::text, 'transient'::text, 'permanent'::text, 'in_doubt'::text, 'stale'::text])))
+)
+PARTITION BY RANGE (intended_at);
+
+COMMENT ON TABLE resman.lead_attempt IS 'Each intended call, written before it is made, and each look-up after a lost answer.';
+
+COMMENT ON COLUMN resman.lead_attempt.id IS 'Id of the attempt.';
+
+COMMENT ON COLUMN resman.lead_attempt.intended_at IS 'When it was decided; before the call.';
+
+COMMENT ON COLUMN resman.lead_attempt.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.lead_attempt.job_id IS 'The job.';
+
+COMMENT ON COLUMN resman.lead_attempt.fence IS 'The claim that made it.';
+
+COMMENT ON COLUMN resman.lead_attempt.bridge_id IS 'The bridge that made it.';
+
+COMMENT ON COLUMN resman.lead_attempt.property_id IS 'The property that it was sent to.';
+
+COMMENT ON COLUMN resman.lead_attempt.kind IS 'What it does in ResMan.';
+
+COMMENT ON COLUMN resman.lead_attempt.op_key IS 'Hash of lead, kind and version; equal when repeated.';
+
+COMMENT ON COLUMN resman.lead_attempt.marker IS 'The token by which the call is found again.';
+
+COMMENT ON COLUMN resman.lead_attempt.version IS 'Version of the lead that it carries.';
+
+COMMENT ON COLUMN resman.lead_attempt.payload_hash IS 'Hash of what is sent.';
+
+COMMENT ON COLUMN resman.lead_attempt.sent IS 'The lead''s fields as sent; becomes the base when ResMan accepts, then is emptied.';
+
+COMMENT ON COLUMN resman.lead_attempt.outcome IS 'How it ended; null while it runs.';
+
+COMMENT ON COLUMN resman.lead_attempt.detail IS 'Class of a failure.';
+
+COMMENT ON COLUMN resman.lead_attempt.http_status IS 'Status of the answer, where one came.';
+
+COMMENT ON COLUMN resman.lead_attempt.error_message IS 'What ResMan said, without personal data.';
+
+COMMENT ON COLUMN resman.lead_attempt.finished_at IS 'When the outcome was recorded.';
+
+COMMENT ON COLUMN resman.lead_attempt.duration_ms IS 'Milliseconds from the call to the answer.';
+
 CREATE FUNCTION resman.doubt_call(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1417,6 +1511,20 @@ CREATE FUNCTION resman.due_account_probes(p_bridge_id uuid) RETURNS SETOF jsonb
 $$;
 
 COMMENT ON FUNCTION resman.due_account_probes(p_bridge_id uuid) IS 'Returns accounts whose credentials were refused and that may be tried again, one in 15 minutes: {account_key, remote} (decisions.md 10).';
+
+CREATE FUNCTION resman.end_call(p_attempt resman.lead_attempt, p_retry_count integer, p_status text, p_prospect jsonb, p_outcome jsonb) RETURNS resman.ended_call
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select row(
+        p_attempt.job_id, p_retry_count, p_attempt.unit_id, p_attempt.property_id, p_attempt.id,
+        p_attempt.intended_at, p_attempt.kind, p_attempt.version, p_attempt.payload_hash,
+        p_attempt.sent, p_status, lower(p_prospect ->> 'prospect_id'),
+        lower(p_prospect ->> 'person_id'), p_prospect ->> 'event_id', p_outcome
+    )::resman.ended_call
+$$;
+
+COMMENT ON FUNCTION resman.end_call(p_attempt resman.lead_attempt, p_retry_count integer, p_status text, p_prospect jsonb, p_outcome jsonb) IS 'Returns a call with its end: the status that the log gives it, {prospect_id, person_id, event_id} where known, and the outcome.';
 
 CREATE FUNCTION resman.enqueue_lead(p_unit_id uuid, p_operation text, p_priority integer, p_changes integer, p_row_version integer) RETURNS void
     LANGUAGE sql
@@ -1578,12 +1686,11 @@ begin
         error_message = p_outcome ->> 'text',
         duration_ms = (p_outcome ->> 'duration_ms')::numeric::integer
     where attempt.id = p_attempt.id and attempt.intended_at = p_attempt.intended_at;
-    perform resman.log_attempt(
-        p_job, p_attempt,
+    perform resman.log_calls(array[resman.end_call(
+        p_attempt, p_job.retry_count,
         case v_word when 'permanent' then 'failed' when 'conflict' then 'conflict' else 'retry' end,
-        null, coalesce(v_detail, v_word), p_outcome ->> 'text',
-        (p_outcome ->> 'duration_ms')::numeric::integer
-    );
+        null, p_outcome
+    )]);
 
     if v_word = 'ambiguous' then
         return resman.doubt_call(p_job, p_attempt, p_outcome);
@@ -1725,6 +1832,50 @@ $$;
 
 COMMENT ON FUNCTION resman.find_property(p_text text) IS 'Returns the properties that a text may mean: id, its beginning, ResMan''s id, or name.';
 
+CREATE FUNCTION resman.finish_calls(p_calls resman.ended_call[]) RETURNS SETOF jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_call resman.ended_call;
+    v_job resman.lead_sync_queue;
+    v_more uuid[] := array(
+        select call.job_id from unnest(p_calls) as call
+        where resman.is_more_due(call.unit_id, call.kind)
+    );
+begin
+    update resman.lead_sync_queue as job
+    set
+        status = 'completed', processed_at = core.clock(), lease_until = null, locked_by = null,
+        reason_code = null, error_message = null, resman_lead_id = call.prospect_id
+    from unnest(p_calls) as call
+    where job.id = call.job_id and job.status in ('pending', 'processing')
+        and job.lease_until is not null and call.job_id <> all(v_more);
+
+    foreach v_call in array p_calls loop
+        if v_call.job_id = any(v_more) then
+            update resman.lead_state as state
+            set sync_status = 'not_synced'
+            where state.unit_id = v_call.unit_id;
+            select job.* into v_job from resman.lead_sync_queue as job
+            where job.id = v_call.job_id and job.status in ('pending', 'processing')
+                and job.lease_until is not null;
+            return next resman.put_back_job(v_job, core.clock(), null, 0, null)
+                || jsonb_build_object('job_id', v_call.job_id);
+        else
+            return next jsonb_build_object(
+                'job_id', v_call.job_id, 'status', 'completed', 'reason_code', null
+            );
+        end if;
+    end loop;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.finish_calls(p_calls resman.ended_call[]) IS 'Ends the jobs of calls that were taken, or puts back those whose lead still has something to tell; returns {job_id, status, reason_code} of each.';
+
 CREATE FUNCTION resman.finish_job(p_job resman.lead_sync_queue, p_status text, p_reason text, p_error text) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1859,23 +2010,6 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) IS 'Makes a job a dead letter: it stays until it is handled, and the lead''s next edit starts anew (semantics.md I19, I20).';
-
-CREATE FUNCTION resman.go_on(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt) RETURNS jsonb
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-begin
-    if resman.is_more_due(p_job.unit_id, p_attempt.kind) then
-        update resman.lead_state as state
-        set sync_status = 'not_synced'
-        where state.unit_id = p_job.unit_id;
-        return resman.put_back_job(p_job, core.clock(), null, 0, null);
-    end if;
-    return resman.finish_job(p_job, 'completed', null, null);
-end;
-$$;
-
-COMMENT ON FUNCTION resman.go_on(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt) IS 'Ends a job whose call was taken, or puts it back when the lead still has something to tell.';
 
 CREATE FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text) RETURNS jsonb
     LANGUAGE plpgsql
@@ -2275,40 +2409,56 @@ $$;
 
 COMMENT ON FUNCTION resman.least_each(p_left timestamp with time zone[], p_right timestamp with time zone[]) IS 'Returns the earlier of two times for each of three priorities.';
 
-CREATE FUNCTION resman.link_lead(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_person_id text, p_version bigint) RETURNS void
+CREATE FUNCTION resman.link_leads(p_calls resman.ended_call[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 begin
     update resman.lead_sync_mapping as mapping
-    set last_sync_at = core.clock(), sync_version = greatest(mapping.sync_version, p_version)
-    where mapping.conversation_id = p_unit_id and mapping.resman_lead_id = p_prospect_id;
-    if not found then
-        insert into resman.lead_sync_mapping (
-            conversation_id, resman_lead_id, property_id, mapping_status, last_sync_at,
-            sync_version, resman_contact_id
+    set last_sync_at = core.clock(), sync_version = greatest(mapping.sync_version, call.version)
+    from unnest(p_calls) as call
+    where mapping.conversation_id = call.unit_id and mapping.resman_lead_id = call.prospect_id;
+    insert into resman.lead_sync_mapping (
+        conversation_id, resman_lead_id, property_id, mapping_status, last_sync_at, sync_version,
+        resman_contact_id
+    )
+    select
+        fresh.unit_id, fresh.prospect_id, fresh.property_id,
+        case
+            when fresh.is_gone then 'deleted'
+            when fresh.place > 1 or exists (
+                select 1 from resman.lead_sync_mapping as other
+                where other.property_id = fresh.property_id
+                    and other.resman_lead_id = fresh.prospect_id
+                    and other.mapping_status = 'active'
+            ) then 'merged'
+            else 'active'
+        end,
+        core.clock(), greatest(fresh.version, 1), fresh.person_id
+    from (
+        select
+            call.*, gone.unit_id is not null as is_gone,
+            row_number() over (
+                partition by call.property_id, call.prospect_id, gone.unit_id is not null
+                order by call.unit_id
+            ) as place
+        from unnest(p_calls) as call
+        left join resman.lead_tombstone as gone on call.unit_id = gone.unit_id
+        where not exists (
+            select 1 from resman.lead_sync_mapping as mapping
+            where mapping.conversation_id = call.unit_id
+                and mapping.resman_lead_id = call.prospect_id
         )
-        values (
-            p_unit_id, p_prospect_id, p_property_id,
-            case
-                when exists (
-                    select 1 from resman.lead_tombstone as gone where gone.unit_id = p_unit_id
-                ) then 'deleted'
-                when exists (
-                    select 1 from resman.lead_sync_mapping as other
-                    where other.property_id = p_property_id
-                        and other.resman_lead_id = p_prospect_id
-                        and other.mapping_status = 'active'
-                ) then 'merged'
-                else 'active'
-            end,
-            core.clock(), greatest(p_version, 1), p_person_id
-        );
-    end if;
+    ) as fresh;
     insert into resman.person_state as person (user_id, resman_contact_id, sync_status, last_sync_at)
-    select state.user_id, p_person_id, 'synced', core.clock()
-    from resman.lead_state as state
-    where state.unit_id = p_unit_id and state.user_id is not null and p_person_id is not null
+    select distinct on (state.user_id) state.user_id, call.person_id, 'synced', core.clock()
+    from unnest(p_calls) as call
+    inner join resman.lead_state as state on call.unit_id = state.unit_id
+    where state.user_id is not null and call.person_id is not null
+    order by state.user_id
     on conflict (user_id) do update
     set
         resman_contact_id = excluded.resman_contact_id, sync_status = 'synced',
@@ -2316,7 +2466,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.link_lead(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_person_id text, p_version bigint) IS 'Maps a lead to its prospect and person; a further lead of a prospect is merged into the first, a deleted one is remembered as deleted (D39, D42).';
+COMMENT ON FUNCTION resman.link_leads(p_calls resman.ended_call[]) IS 'Maps leads to their prospects and persons; a further lead of a prospect is merged into the first, a deleted one is remembered as deleted (D39, D42).';
 
 CREATE FUNCTION resman.lock_calls(p_calls jsonb, p_given text) RETURNS resman.batched_call[]
     LANGUAGE plpgsql
@@ -2428,7 +2578,7 @@ $$;
 
 COMMENT ON FUNCTION resman.lock_persons(p_calls resman.batched_call[]) IS 'Locks, in one order, the persons whose first call a batch decides: of two leads of a person, the second waits for the first.';
 
-CREATE FUNCTION resman.log_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_status text, p_prospect_id text, p_code text, p_error text, p_duration_ms integer) RETURNS void
+CREATE FUNCTION resman.log_calls(p_calls resman.ended_call[]) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
     AS $$
@@ -2436,9 +2586,9 @@ CREATE FUNCTION resman.log_attempt(p_job resman.lead_sync_queue, p_attempt resma
         conversation_id, resman_lead_id, sync_direction, sync_status, sync_type, sync_data,
         error_message, error_code, retry_count, processing_time_ms, property_id, job_id, attempt_id
     )
-    values (
-        p_attempt.unit_id, p_prospect_id, 'to_resman', p_status,
-        case p_attempt.kind
+    select
+        call.unit_id, call.prospect_id, 'to_resman', call.status,
+        case call.kind
             when 'create' then 'create'
             when 'lost' then 'status_change'
             when 'reactivate' then 'status_change'
@@ -2448,18 +2598,23 @@ CREATE FUNCTION resman.log_attempt(p_job resman.lead_sync_queue, p_attempt resma
             else 'update'
         end,
         jsonb_build_object(
-            'version', p_attempt.version, 'hash', p_attempt.payload_hash,
+            'version', call.version, 'hash', call.payload_hash,
             'fields', array(
-                select field.key from jsonb_object_keys(p_attempt.sent) as field (key)
+                select field.key from jsonb_object_keys(call.sent) as field (key)
                 where field.key not like '\_%' order by field.key
             )
         ),
-        p_error, p_code, p_job.retry_count, p_duration_ms, p_attempt.property_id, p_job.id,
-        p_attempt.id
-    )
+        case when call.status <> 'success' then call.outcome ->> 'text' end,
+        case
+            when call.status <> 'success'
+                then coalesce(call.outcome ->> 'detail', call.outcome ->> 'word')
+        end,
+        call.retry_count, (call.outcome ->> 'duration_ms')::numeric::integer, call.property_id,
+        call.job_id, call.attempt_id
+    from unnest(p_calls) as call
 $$;
 
-COMMENT ON FUNCTION resman.log_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_status text, p_prospect_id text, p_code text, p_error text, p_duration_ms integer) IS 'Writes the log row of a call that has ended: names of fields, ids and times, never a value.';
+COMMENT ON FUNCTION resman.log_calls(p_calls resman.ended_call[]) IS 'Writes the log rows of calls that have ended: names of fields, ids and times, never a value.';
 
 CREATE FUNCTION resman.merge_phones(p_lead jsonb, p_base jsonb, p_remote jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
@@ -3417,6 +3572,7 @@ CREATE FUNCTION resman.record_outcomes(p_outcomes jsonb) RETURNS SETOF jsonb
 declare
     v_calls resman.batched_call[] := resman.lock_calls(p_outcomes, 'outcome');
     v_call resman.batched_call;
+    v_accepted resman.ended_call[];
 begin
     -- Persons are written in the order of their leads, so they are locked in their own before.
     perform 1 from resman.person_state as person
@@ -3427,7 +3583,13 @@ begin
     ))
     order by person.user_id
     for no key update;
+    v_accepted := resman.accepted_calls(v_calls);
+    perform resman.accept_calls(v_accepted);
+    return query select finished.answer from resman.finish_calls(v_accepted) as finished (answer);
     foreach v_call in array v_calls loop
+        continue when v_call.job_id = any(array(
+            select accepted.job_id from unnest(v_accepted) as accepted
+        ));
         return next resman.settle_call(v_call.job_id, v_call.fence, v_call.given)
             || jsonb_build_object('job_id', v_call.job_id);
     end loop;
@@ -3717,31 +3879,16 @@ begin
         where attempt.id = v_job.attempt_id and attempt.intended_at = v_job.attempt_at
             and attempt.outcome is null;
     end if;
-    if v_attempt.id is null then
-        insert into resman.stale_outcome (job_id, fence, outcome)
-        values (p_job_id, p_fence, p_outcome - array['prospect', 'text', 'event_ids']);
-        return jsonb_build_object('status', 'stale', 'reason_code', null);
+    if v_attempt.id is not null then
+        return resman.fail_attempt(v_job, v_attempt, p_outcome);
     end if;
-
-    if p_outcome ->> 'word' = 'ok' then
-        perform resman.accept_attempt(
-            v_job, v_attempt, p_outcome ->> 'prospect_id', p_outcome ->> 'person_id',
-            (
-                select marked.event_id
-                from resman.find_marked(
-                    jsonb_build_array(p_outcome -> 'prospect'), v_attempt.marker
-                ) as marked
-                limit 1
-            ),
-            p_outcome
-        );
-        return resman.go_on(v_job, v_attempt);
-    end if;
-    return resman.fail_attempt(v_job, v_attempt, p_outcome);
+    insert into resman.stale_outcome (job_id, fence, outcome)
+    values (p_job_id, p_fence, p_outcome - array['prospect', 'text', 'event_ids']);
+    return jsonb_build_object('status', 'stale', 'reason_code', null);
 end;
 $$;
 
-COMMENT ON FUNCTION resman.settle_call(p_job_id uuid, p_fence bigint, p_outcome jsonb) IS 'Records how a call ended, but for the host''s row; returns {status, reason_code}. An old fence changes nothing and is noted (semantics.md I11). Called by record_outcome and record_outcomes.';
+COMMENT ON FUNCTION resman.settle_call(p_job_id uuid, p_fence bigint, p_outcome jsonb) IS 'Records the end of a call that ResMan has not taken, or that is no longer ours: an old fence changes nothing and is noted (semantics.md I11). Returns {status, reason_code}.';
 
 CREATE TABLE resman.lead_state (
     unit_id uuid NOT NULL,
@@ -3839,10 +3986,10 @@ begin
     perform resman.note_probe(p_job, v_attempt, v_hit.prospect is not null);
 
     if v_hit.prospect is not null then
-        perform resman.accept_attempt(
-            p_job, v_attempt, v_hit.prospect ->> 'prospect_id', v_hit.prospect ->> 'person_id',
-            v_hit.event_id, '{}'
-        );
+        perform resman.accept_calls(array[resman.end_call(
+            v_attempt, p_job.retry_count, 'success',
+            v_hit.prospect || jsonb_build_object('event_id', v_hit.event_id), '{}'
+        )]);
         return 'found';
     elsif v_attempt.marker is null
         or (p_state.empty_probe_count > 0
@@ -6285,13 +6432,9 @@ GRANT USAGE ON SCHEMA resman TO tourbase_operator;
 GRANT USAGE ON SCHEMA resman TO tourbase_monitor;
 GRANT USAGE ON SCHEMA resman TO tourbase_bi;
 
-GRANT SELECT ON TABLE resman.lead_attempt TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.lead_attempt TO tourbase_operator;
+REVOKE ALL ON FUNCTION resman.accept_calls(p_calls resman.ended_call[]) FROM PUBLIC;
 
-GRANT SELECT ON TABLE resman.lead_sync_queue TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.lead_sync_queue TO tourbase_operator;
-
-REVOKE ALL ON FUNCTION resman.accept_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_prospect_id text, p_person_id text, p_event_id text, p_outcome jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.accepted_calls(p_calls resman.batched_call[]) FROM PUBLIC;
 
 GRANT SELECT ON TABLE resman.account_state TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.account_state TO tourbase_operator;
@@ -6324,6 +6467,9 @@ REVOKE ALL ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) FROM P
 GRANT ALL ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.bridge_setting(p_bridge_id uuid, p_name text, p_default double precision) FROM PUBLIC;
+
+GRANT SELECT ON TABLE resman.lead_sync_queue TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.lead_sync_queue TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.build_document(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) FROM PUBLIC;
 
@@ -6414,10 +6560,15 @@ REVOKE ALL ON FUNCTION resman.dirty_fields(p_lead jsonb, p_base jsonb) FROM PUBL
 
 REVOKE ALL ON FUNCTION resman.doubt_attempt(p_job resman.lead_sync_queue) FROM PUBLIC;
 
+GRANT SELECT ON TABLE resman.lead_attempt TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.lead_attempt TO tourbase_operator;
+
 REVOKE ALL ON FUNCTION resman.doubt_call(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.due_account_probes(p_bridge_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.due_account_probes(p_bridge_id uuid) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.end_call(p_attempt resman.lead_attempt, p_retry_count integer, p_status text, p_prospect jsonb, p_outcome jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.enqueue_lead(p_unit_id uuid, p_operation text, p_priority integer, p_changes integer, p_row_version integer) FROM PUBLIC;
 
@@ -6453,6 +6604,8 @@ REVOKE ALL ON FUNCTION resman.find_property(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.find_property(p_text text) TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.find_property(p_text text) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.finish_calls(p_calls resman.ended_call[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.finish_job(p_job resman.lead_sync_queue, p_status text, p_reason text, p_error text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.fold_changes(p_limit integer) FROM PUBLIC;
@@ -6461,8 +6614,6 @@ GRANT ALL ON FUNCTION resman.fold_changes(p_limit integer) TO tourbase_bridge;
 REVOKE ALL ON FUNCTION resman.fold_locked(p_changes bigint[], p_locked uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION resman.go_on(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text) FROM PUBLIC;
 
@@ -6500,7 +6651,7 @@ REVOKE ALL ON FUNCTION resman.lead_version(p_unit_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.least_each(p_left timestamp with time zone[], p_right timestamp with time zone[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.link_lead(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_person_id text, p_version bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.link_leads(p_calls resman.ended_call[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lock_calls(p_calls jsonb, p_given text) FROM PUBLIC;
 
@@ -6510,7 +6661,7 @@ REVOKE ALL ON FUNCTION resman.lock_leads(p_units uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lock_persons(p_calls resman.batched_call[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.log_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_status text, p_prospect_id text, p_code text, p_error text, p_duration_ms integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.log_calls(p_calls resman.ended_call[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.merge_phones(p_lead jsonb, p_base jsonb, p_remote jsonb) FROM PUBLIC;
 

@@ -1,1 +1,2 @@
+drop type resman.ended_call;
 drop type resman.batched_call;

@@ -24,12 +24,11 @@ begin
         error_message = p_outcome ->> 'text',
         duration_ms = (p_outcome ->> 'duration_ms')::numeric::integer
     where attempt.id = p_attempt.id and attempt.intended_at = p_attempt.intended_at;
-    perform resman.log_attempt(
-        p_job, p_attempt,
+    perform resman.log_calls(array[resman.end_call(
+        p_attempt, p_job.retry_count,
         case v_word when 'permanent' then 'failed' when 'conflict' then 'conflict' else 'retry' end,
-        null, coalesce(v_detail, v_word), p_outcome ->> 'text',
-        (p_outcome ->> 'duration_ms')::numeric::integer
-    );
+        null, p_outcome
+    )]);
 
     if v_word = 'ambiguous' then
         return resman.doubt_call(p_job, p_attempt, p_outcome);

@@ -11,6 +11,7 @@ as $$
 declare
     v_calls resman.batched_call[] := resman.lock_calls(p_outcomes, 'outcome');
     v_call resman.batched_call;
+    v_accepted resman.ended_call[];
 begin
     -- Persons are written in the order of their leads, so they are locked in their own before.
     perform 1 from resman.person_state as person
@@ -21,7 +22,13 @@ begin
     ))
     order by person.user_id
     for no key update;
+    v_accepted := resman.accepted_calls(v_calls);
+    perform resman.accept_calls(v_accepted);
+    return query select finished.answer from resman.finish_calls(v_accepted) as finished (answer);
     foreach v_call in array v_calls loop
+        continue when v_call.job_id = any(array(
+            select accepted.job_id from unnest(v_accepted) as accepted
+        ));
         return next resman.settle_call(v_call.job_id, v_call.fence, v_call.given)
             || jsonb_build_object('job_id', v_call.job_id);
     end loop;

@@ -13,30 +13,15 @@ begin
         where attempt.id = v_job.attempt_id and attempt.intended_at = v_job.attempt_at
             and attempt.outcome is null;
     end if;
-    if v_attempt.id is null then
-        insert into resman.stale_outcome (job_id, fence, outcome)
-        values (p_job_id, p_fence, p_outcome - array['prospect', 'text', 'event_ids']);
-        return jsonb_build_object('status', 'stale', 'reason_code', null);
+    if v_attempt.id is not null then
+        return resman.fail_attempt(v_job, v_attempt, p_outcome);
     end if;
-
-    if p_outcome ->> 'word' = 'ok' then
-        perform resman.accept_attempt(
-            v_job, v_attempt, p_outcome ->> 'prospect_id', p_outcome ->> 'person_id',
-            (
-                select marked.event_id
-                from resman.find_marked(
-                    jsonb_build_array(p_outcome -> 'prospect'), v_attempt.marker
-                ) as marked
-                limit 1
-            ),
-            p_outcome
-        );
-        return resman.go_on(v_job, v_attempt);
-    end if;
-    return resman.fail_attempt(v_job, v_attempt, p_outcome);
+    insert into resman.stale_outcome (job_id, fence, outcome)
+    values (p_job_id, p_fence, p_outcome - array['prospect', 'text', 'event_ids']);
+    return jsonb_build_object('status', 'stale', 'reason_code', null);
 end;
 $$;
 
 comment on function resman.settle_call(uuid, bigint, jsonb) is
-'Records how a call ended, but for the host''s row; returns {status, reason_code}. An old fence '
-'changes nothing and is noted (semantics.md I11). Called by record_outcome and record_outcomes.';
+'Records the end of a call that ResMan has not taken, or that is no longer ours: an old fence '
+'changes nothing and is noted (semantics.md I11). Returns {status, reason_code}.';

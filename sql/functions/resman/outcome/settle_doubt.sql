@@ -25,10 +25,10 @@ begin
     perform resman.note_probe(p_job, v_attempt, v_hit.prospect is not null);
 
     if v_hit.prospect is not null then
-        perform resman.accept_attempt(
-            p_job, v_attempt, v_hit.prospect ->> 'prospect_id', v_hit.prospect ->> 'person_id',
-            v_hit.event_id, '{}'
-        );
+        perform resman.accept_calls(array[resman.end_call(
+            v_attempt, p_job.retry_count, 'success',
+            v_hit.prospect || jsonb_build_object('event_id', v_hit.event_id), '{}'
+        )]);
         return 'found';
     elsif v_attempt.marker is null
         or (p_state.empty_probe_count > 0

@@ -1,0 +1,50 @@
+create or replace function resman.accept_calls(p_calls resman.ended_call[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+-- Rows are found by their ids: the planner takes any batch for a hundred rows.
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+declare
+    v_now timestamptz := core.clock();
+begin
+    perform resman.link_leads(p_calls);
+    update resman.lead_state as state
+    set
+        base = coalesce(state.base, '{}'::jsonb) || (call.sent - '_note_id'),
+        base_version = greatest(state.base_version, call.version),
+        doubt_attempt_id = null, doubt_at = null, empty_probe_at = null, empty_probe_count = 0,
+        reason_code = null, error_message = null,
+        first_synced_at = coalesce(state.first_synced_at, v_now),
+        last_sync_at = v_now, is_host_due = true, sync_status = 'synced'
+    from unnest(p_calls) as call
+    where state.unit_id = call.unit_id;
+    update resman.notification_state as note
+    set
+        sync_status = 'synced', resman_notification_id = coalesce(call.event_id, 'unknown'),
+        last_sync_at = v_now, is_host_due = true
+    from unnest(p_calls) as call
+    where note.notification_id = (call.sent ->> '_note_id')::uuid;
+    update resman.lead_attempt as attempt
+    set
+        outcome = 'ok', finished_at = v_now, sent = '{}'::jsonb,
+        detail = coalesce(call.outcome ->> 'detail', attempt.detail),
+        http_status = coalesce((call.outcome ->> 'http_status')::integer, attempt.http_status),
+        error_message = coalesce(call.outcome ->> 'text', attempt.error_message),
+        duration_ms = coalesce((call.outcome ->> 'duration_ms')::numeric::integer, attempt.duration_ms)
+    from unnest(p_calls) as call
+    where attempt.id = call.attempt_id and attempt.intended_at = call.intended_at;
+    perform resman.log_calls(p_calls);
+    perform resman.note_success(property.id)
+    from (
+        select distinct call.property_id as id from unnest(p_calls) as call order by id
+    ) as property;
+end;
+$$;
+
+comment on function resman.accept_calls(resman.ended_call[]) is
+'Records that ResMan has taken calls: mapping, base, note, person, log. The base is what was '
+'sent, the version that of the intent (semantics.md 3.4).';
