@@ -7,6 +7,8 @@ import socket
 import threading
 from contextlib import suppress
 
+from psycopg.conninfo import conninfo_to_dict
+
 
 class SilentProxy:
     """Pass bytes on to a server until told to fall silent."""
@@ -68,6 +70,15 @@ class SilentProxy:
                 target.sendall(data)
                 return
         for one in (source, target):
-            with suppress(OSError, KeyError):
+            with suppress(OSError, KeyError, ValueError):
                 self._watch.unregister(one)
             one.close()
+
+
+def proxy_to(dsn: str) -> SilentProxy:
+    """Stand before a database, whether it listens on a socket of the machine or on a port."""
+    parts = conninfo_to_dict(dsn)
+    host, port = str(parts["host"]), int(str(parts["port"]))
+    if host.startswith("/"):
+        return SilentProxy(socket.AF_UNIX, f"{host}/.s.PGSQL.{port}")
+    return SilentProxy(socket.AF_INET, (host, port))

@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import time
 from collections.abc import Iterator
 
 import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 from tests.bridge.daemon.place import Place, Run, until
 from tests.bridge.daemon.pooler import Pooler
-from tests.bridge.daemon.proxy import SilentProxy
+from tests.bridge.daemon.proxy import SilentProxy, proxy_to
 from tests.bridge.simulator.caller import Caller
 
 RM902 = '"event": "listener_not_delivering", "reason": "RM902"'
@@ -23,12 +22,7 @@ RM902 = '"event": "listener_not_delivering", "reason": "RM902"'
 
 @pytest.fixture
 def proxy(place: Place) -> Iterator[SilentProxy]:
-    parts = conninfo_to_dict(place.dsn)
-    host, port = str(parts["host"]), int(parts["port"])
-    if host.startswith("/"):
-        one = SilentProxy(socket.AF_UNIX, f"{host}/.s.PGSQL.{port}")
-    else:
-        one = SilentProxy(socket.AF_INET, (host, port))
+    one = proxy_to(place.dsn)
     yield one
     one.close()
 
