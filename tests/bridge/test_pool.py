@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from bridge import pool as module
+from bridge.embedded import PrivateServer
 from bridge.errors import DatabaseUnreachable
 from bridge.pool import Pool
+from tests.bridge.daemon.proxy import SilentProxy, proxy_to
 from tests.fixtures.databases import Database
 
 
@@ -121,11 +126,92 @@ def test_no_more_connections_than_allowed_and_more_after_growth(empty_database: 
     run(empty_database.dsn, work, size=1)
 
 
-def test_nobody_at_the_address_is_told_with_the_address_and_without_the_password() -> None:
+def test_nobody_at_the_address_is_told_at_once_with_the_address_and_without_the_password() -> None:
     async def work(pool: Pool) -> None:
-        with pytest.raises(DatabaseUnreachable) as caught:
+        began = time.monotonic()
+        with pytest.raises(DatabaseUnreachable, match="refused") as caught:
             await backend(pool)
+        assert time.monotonic() - began < 1
         assert "127.0.0.1:1/none" in str(caught.value)
         assert "hidden" not in str(caught.value)
 
     run("host=127.0.0.1 port=1 dbname=none password=hidden", work)
+
+
+async def all_at_once(pool: Pool, size: int) -> set[int]:
+    """Borrow so many connections at a time; give their backends."""
+    async with AsyncExitStack() as stack:
+        borrowed = [await stack.enter_async_context(pool.connection()) for _ in range(size)]
+        return {one.info.backend_pid for one in borrowed}
+
+
+@pytest.fixture
+def proxy(empty_database: Database) -> Iterator[SilentProxy]:
+    one = proxy_to(empty_database.dsn)
+    yield one
+    one.close()
+
+
+def test_connections_that_lost_their_peer_together_cost_one_ping(
+    empty_database: Database, proxy: SilentProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "TRUSTED_SECONDS", 0.0)
+    monkeypatch.setattr(module, "PING_SECONDS", 0.5)
+
+    async def work(pool: Pool) -> None:
+        before = await all_at_once(pool, 4)
+        proxy.fall_silent()
+        began = time.monotonic()
+        after = await all_at_once(pool, 4)
+        assert 0.5 <= time.monotonic() - began < 1
+        assert not before & after
+
+    dsn = make_conninfo(empty_database.dsn, host="127.0.0.1", port=proxy.port, sslmode="disable")
+    run(dsn, work, size=4)
+
+
+def test_work_goes_on_as_soon_as_postgres_is_back() -> None:
+    async def work(pool: Pool) -> None:
+        await all_at_once(pool, 4)
+        server.stop("immediate")
+        for _ in range(4):
+            began = time.monotonic()
+            with pytest.raises((DatabaseUnreachable, psycopg.OperationalError)):
+                await backend(pool)
+            assert time.monotonic() - began < 0.5
+        server.start()
+        began = time.monotonic()
+        await all_at_once(pool, 4)
+        assert time.monotonic() - began < 0.5
+
+    with PrivateServer({"fsync": "off"}) as server:
+        run(server.dsn(), work, size=4)
+
+
+def test_calls_that_are_cancelled_end_there_and_give_their_connection_back(
+    empty_database: Database,
+) -> None:
+    moments = random.Random(1)
+    forgotten = []
+
+    async def call(pool: Pool) -> None:
+        async with pool.connection() as connection:
+            task = asyncio.current_task()
+            if task and task.cancelling():
+                forgotten.append(task)
+            await connection.execute("select 1")
+
+    async def churn(pool: Pool, until: float) -> None:
+        while time.monotonic() < until:
+            task = asyncio.create_task(call(pool))
+            for _ in range(moments.randint(0, 25)):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def work(pool: Pool) -> None:
+        await asyncio.gather(*(churn(pool, time.monotonic() + 2) for _ in range(8)))
+        assert forgotten == []
+        assert len(await all_at_once(pool, 2)) == 2
+
+    run(empty_database.dsn, work)
