@@ -79,6 +79,8 @@ def _print_plan(found: installer.Plan, *, with_sql: bool) -> None:
         rows.append({"step": "role", "what": name, "why": "missing"})
     for path in found.edited:
         rows.append({"step": "REFUSED", "what": path, "why": "edited after it was applied"})
+    for fault in found.refused:
+        rows.append({"step": "REFUSED", "what": "the application's tables", "why": fault})
     for one in found.migrations:
         rows.append({"step": "migrate", "what": one.path, "why": one.summary})
     for file in found.objects:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bridge.assets import Assets, find_assets
-from bridge.installer import queries
+from bridge.installer import host_queries, queries
+from bridge.installer.host import read_host
 from bridge.installer.migrations import Migration
 from bridge.installer.modules import choose, read_modules
 from bridge.installer.objects import ObjectFile
@@ -39,6 +40,7 @@ class Plan:
     edited: tuple[str, ...]
     strays: tuple[str, ...]
     missing_roles: tuple[str, ...]
+    refused: tuple[str, ...]
     warnings: tuple[str, ...]
 
 
@@ -81,13 +83,15 @@ def plan(dsn: str, modules: Sequence[str] = (), *, assets: Assets | None = None)
     with Session(dsn) as session:
         installed = read_installed(session)
         states = read_states(session, files.schemas)
+        host = read_host(session, files.modules)
         return Plan(
             migrations=tuple(pending(files, installed)),
             objects=tuple(stale(files, installed, states)),
             edited=tuple(migration.path for migration in edited(files, installed)),
             strays=tuple(dict.fromkeys(row.path for row in strays(files, installed))),
             missing_roles=tuple(missing_roles(session)),
-            warnings=tuple(_policy_warnings(session, files)),
+            refused=host.faults,
+            warnings=(*host.lacks, *_policy_warnings(session, files)),
         )
 
 
@@ -136,7 +140,7 @@ def _count(items: Sequence[Migration] | Sequence[ObjectFile] | Sequence[object],
 
 def _policy_warnings(session: Session, files: Files) -> Iterator[str]:
     tables = sorted({table for one in files.migrations for table in one.host_tables()})
-    for table, _, _, forced, restrictive in session.rows(queries.HOST_TABLES, tables):
+    for table, _, _, forced, restrictive in session.rows(host_queries.HOST_TABLES, tables):
         if restrictive:
             yield (
                 f"public.{table} has restrictive policies ({restrictive}), which hide rows from"

@@ -9,6 +9,7 @@ import bridge
 from bridge.assets import Assets, find_assets
 from bridge.installer import queries
 from bridge.installer.apply import apply_objects, sweep
+from bridge.installer.host import read_host
 from bridge.installer.migrate import apply_migration, check_rights, create_schemas
 from bridge.installer.modules import choose, read_modules
 from bridge.installer.roles import ensure_roles
@@ -35,6 +36,7 @@ class Report:
     swept: tuple[str, ...]
     strays: tuple[str, ...]
     roles: tuple[str, ...]
+    lacks: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -53,6 +55,10 @@ def install(
     """Bring the modules (none named: all) and what they need to what the package holds."""
     files = files_of(modules, assets)
     with Session(dsn, patience, say) as session, session.lock():
+        host = read_host(session, files.modules)
+        host.refuse()
+        for lack in host.lacks:
+            say(f"warning: {lack}")
         roles = ensure_roles(session)
         installed = read_installed(session)
         refuse_edited(files, installed)
@@ -73,6 +79,7 @@ def install(
         swept=tuple(swept),
         strays=tuple(dict.fromkeys(row.path for row in gone)),
         roles=tuple(roles),
+        lacks=host.lacks,
     )
 
 

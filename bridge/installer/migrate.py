@@ -10,7 +10,7 @@ from psycopg import errors as pg
 from psycopg import sql
 
 from bridge.errors import BridgeError, NoPermission
-from bridge.installer import queries
+from bridge.installer import host_queries, queries
 from bridge.installer.migrations import Migration
 from bridge.installer.modules import Module
 from bridge.installer.session import BlockerWatch, Session, explain
@@ -22,9 +22,15 @@ def check_rights(session: Session, modules: Sequence[Module], todo: Sequence[Mig
         for schema in module.schemas:
             if not session.value(queries.SCHEMA_EXISTS, schema):
                 _check_may_create(session, schema)
+    on_host = any(migration.as_host for migration in todo)
+    if on_host and not session.value(host_queries.MAY_USE_PUBLIC):
+        raise NoPermission(
+            "role tourbase_owner may not look into schema public:"
+            " let its owner run: grant usage on schema public to tourbase_owner"
+        )
     me, may_create = session.rows(queries.WHO)[0]
     for migration in todo:
-        there = session.rows(queries.HOST_TABLES, migration.host_tables())
+        there = session.rows(host_queries.HOST_TABLES, migration.host_tables())
         for table, owner, is_member, _, _ in there:
             if not is_member:
                 raise NoPermission(

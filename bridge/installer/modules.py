@@ -5,13 +5,28 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bridge.assets import Assets
 from bridge.errors import ConfigurationError, NotFound
 
 CORE = "core"
+
+
+@dataclass(frozen=True)
+class HostNeeds:
+    """What a module needs of the application's tables, and, as `table.column`, of their columns."""
+
+    tables: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    uuids: tuple[str, ...] = ()
+    synced: Mapping[str, str] = field(default_factory=dict)
+
+    def columns(self) -> list[str]:
+        """Give every column; one of the synced may be several ways to the same value."""
+        ways = (way for names in self.synced for way in names.split(" or "))
+        return [*self.ids, *self.uuids, *ways]
 
 
 @dataclass(frozen=True)
@@ -23,6 +38,7 @@ class Module:
     needs: tuple[str, ...]
     schemas: tuple[str, ...]
     folder: Path
+    host: HostNeeds = HostNeeds()
 
 
 def read_modules(assets: Assets) -> dict[str, Module]:
@@ -62,12 +78,19 @@ def _read(path: Path) -> Module:
     needs = tuple(str(need) for need in data.get("needs", []))
     if name != CORE and CORE not in needs:
         needs = (CORE, *needs)
+    host = data.get("host", {})
     return Module(
         name=name,
         description=str(data.get("description", "")),
         needs=needs,
         schemas=tuple(str(schema) for schema in data.get("schemas", [name])),
         folder=path.parent,
+        host=HostNeeds(
+            tuple(host.get("tables", ())),
+            tuple(host.get("ids", ())),
+            tuple(host.get("uuids", ())),
+            host.get("synced", {}),
+        ),
     )
 
 

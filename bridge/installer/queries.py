@@ -1,4 +1,4 @@
-"""The SQL text of the installer, all of it."""
+"""The SQL text of the installer, but for what it asks about the application's tables."""
 
 from __future__ import annotations
 
@@ -171,25 +171,6 @@ order by 1
 """
 CLOSE_FUNCTION: Final = "revoke execute on routine {} from public"
 
-HOST_TABLES: Final = """
-select
-    pg_class.relname,
-    pg_get_userbyid(pg_class.relowner),
-    pg_has_role(pg_class.relowner, 'usage'),
-    pg_class.relforcerowsecurity,
-    coalesce(
-        (
-            select string_agg(pg_policy.polname, ', ' order by pg_policy.polname)
-            from pg_policy
-            where pg_policy.polrelid = pg_class.oid and not pg_policy.polpermissive
-        ),
-        ''
-    )
-from pg_class
-inner join pg_namespace on pg_class.relnamespace = pg_namespace.oid
-where pg_namespace.nspname = 'public' and pg_class.relname = any(%s)
-order by 1
-"""
 WHO: Final = "select current_user, has_schema_privilege('public', 'create')"
 
 OWNER_ROLE: Final = """

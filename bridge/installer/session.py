@@ -24,6 +24,8 @@ _LOCK_GIVE_UP_SECONDS: Final = 600.0
 # A migration that looked around and found that it cannot go on.
 _RAISED: Final = "P0001"
 
+_NOTHING_GRANTED: Final = ("01006", "01007")
+
 Result = TypeVar("Result")
 Say = Callable[[str], None]
 
@@ -65,7 +67,8 @@ class Session:
         self.connection.close()
 
     def _pass_on(self, notice: pg.Diagnostic) -> None:
-        if notice.severity_nonlocalized == "WARNING":
+        # A grant that the role could not make is no news: what is needed is checked beforehand.
+        if notice.severity_nonlocalized == "WARNING" and notice.sqlstate not in _NOTHING_GRANTED:
             self.say(f"warning: {notice.message_primary}")
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
