@@ -1307,14 +1307,15 @@ CREATE FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double preci
             'api_credentials', integration.api_credentials
         ),
         'reads', resman.needed_reads(
-            mapping.resman_lead_id, state.doubt_at, resman.normalize_email(person.email),
-            resman.normalize_phone(person.phone)
+            mapping.resman_lead_id, state.doubt_at, resman.normalize_email(lead.person ->> 'email'),
+            resman.normalize_phone(lead.person ->> 'phone')
         ),
         'catalogues', resman.needed_catalogues(
             integration.property_id,
             case
                 when mapping.id is null then coalesce(
-                    nullif(btrim(lead.fields ->> 'source'), ''), nullif(btrim(person.lead_source), '')
+                    nullif(btrim(lead.fields ->> 'source'), ''),
+                    nullif(btrim(lead.person ->> 'lead_source'), '')
                 )
             end,
             case
@@ -1330,11 +1331,16 @@ CREATE FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double preci
     inner join resman.resman_integration as integration
         on coalesce(mapping.property_id, job.property_id) = integration.property_id
     left join lateral (
-        select conversation.user_id, to_jsonb(conversation) as fields
-        from public.conversation as conversation
-        where conversation.id = job.unit_id
+        select found.fields, to_jsonb(person) as person
+        from (
+            select to_jsonb(conversation) as fields
+            from public.conversation as conversation
+            where conversation.id = job.unit_id
+            offset 0
+        ) as found
+        left join public."user" as person on (found.fields ->> 'user_id')::uuid = person.id
+        offset 0
     ) as lead on true
-    left join public."user" as person on lead.user_id = person.id
     where job.id = any(p_jobs) and job.status in ('pending', 'processing')
 $$;
 
@@ -1567,7 +1573,7 @@ CREATE FUNCTION resman.event_comment(p_lead jsonb, p_call jsonb) RETURNS text
         when 'lost' then 'Lead lost.'
         when 'reactivate' then 'Lead active again.'
         else 'Notification: ' || coalesce((
-            select note.notification_type
+            select to_jsonb(note) ->> 'notification_type'
             from public.lead_notification as note
             where note.id = (p_call ->> 'note_id')::uuid
         ), 'lead') || '.'
@@ -1587,7 +1593,7 @@ declare
     v_state resman.lead_state;
     v_mapping resman.lead_sync_mapping;
     v_word text;
-    v_property public.property;
+    v_property jsonb;
     v_words jsonb;
 begin
     if v_lead is null then
@@ -1599,20 +1605,20 @@ begin
     select * into v_state from resman.lead_state as state where state.unit_id = p_lead_id;
     select * into v_mapping from resman.lead_sync_mapping as mapping
     where mapping.conversation_id = p_lead_id and mapping.mapping_status in ('active', 'merged');
-    select * into v_property from public.property as property
+    select to_jsonb(property) into v_property from public.property as property
     where property.id = (v_lead ->> '_property_id')::uuid;
     v_words := jsonb_build_object(
-        'lead_id', p_lead_id, 'property', coalesce(v_property.name, 'without a name'),
-        'property_id', coalesce(v_property.id::text, 'PROPERTY_UUID'),
+        'lead_id', p_lead_id, 'property', coalesce(v_property ->> 'name', 'without a name'),
+        'property_id', coalesce(v_property ->> 'id', 'PROPERTY_UUID'),
         'due_at', to_char((v_why ->> 'due_at')::timestamptz at time zone 'utc', 'HH24:MI:SS "UTC"'),
         'error', coalesce(nullif(v_why ->> 'error', ''), 'no answer'), 'tries', v_why ->> 'tries',
         'frequency', (
             select integration.sync_frequency from resman.resman_integration as integration
-            where integration.property_id = v_property.id
+            where integration.property_id = (v_property ->> 'id')::uuid
         )
     );
     return jsonb_build_object(
-        'lead_id', p_lead_id, 'property_id', v_property.id, 'property_name', v_property.name,
+        'lead_id', p_lead_id, 'property_id', v_property -> 'id', 'property_name', v_property -> 'name',
         'state', v_word, 'reason_code', v_reason.code, 'reason_name', v_reason.name,
         'sentence', case
             when v_word = 'synced' then 'In ResMan with its newest values.'
@@ -1787,13 +1793,19 @@ CREATE FUNCTION resman.find_lead(p_text text) RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$
-    select conversation.id
-    from public.conversation as conversation
-    left join public."user" as person on conversation.user_id = person.id
-    where (length(p_text) >= 4 and starts_with(conversation.id::text, lower(p_text)))
-        or conversation.resman_lead_id = lower(p_text)
+    select lead.id
+    -- A name finds the host's column, and where the host has none, the null of the first row.
+    from (select null::text as email, null::uuid as user_id) as absent
+    cross join lateral (
+        select id, resman_lead_id, user_id as person_id from public.conversation as conversation
+    ) as lead
+    left join lateral (
+        select email from public."user" as person where person.id = lead.person_id
+    ) as person on true
+    where (length(p_text) >= 4 and starts_with(lead.id::text, lower(p_text)))
+        or lead.resman_lead_id = lower(p_text)
         or lower(person.email) = lower(btrim(p_text))
-    order by conversation.id
+    order by lead.id
     limit 20
 $$;
 
@@ -1826,7 +1838,7 @@ CREATE FUNCTION resman.find_property(p_text text) RETURNS SETOF uuid
     left join resman.resman_integration as integration on property.id = integration.property_id
     where (length(p_text) >= 4 and starts_with(property.id::text, lower(p_text)))
         or integration.resman_property_id = lower(p_text)
-        or lower(property.name) = lower(p_text)
+        or lower(to_jsonb(property) ->> 'name') = lower(p_text)
     order by property.id
 $$;
 
@@ -1923,11 +1935,13 @@ begin
     end if;
 
     select array_agg(mine.id) into v_locked
-    from (
-        select conversation.id
+    -- A name finds the host's column, and where the host has none, the null of the first row.
+    from (select null::uuid as user_id) as absent
+    cross join lateral (
+        select id
         from public.conversation as conversation
-        where conversation.user_id = any(v_users) or conversation.id = any(v_leads)
-        order by conversation.id
+        where user_id = any(v_users) or id = any(v_leads)
+        order by id
         for no key update skip locked
     ) as mine;
 
@@ -1948,9 +1962,14 @@ begin
     select coalesce(array_agg(change.id), '{}') into v_ready
     from resman.lead_change as change
     where change.id = any(p_changes) and not exists (
-        select 1 from public.conversation as conversation
-        where (conversation.user_id = change.user_id or conversation.id = change.conversation_id)
-            and conversation.id <> all(p_locked)
+        select 1
+        -- A name finds the host's column, and where the host has none, the null of the first row.
+        from (select null::uuid as user_id) as absent
+        cross join lateral (
+            select id, user_id as person_id from public.conversation as conversation
+        ) as lead
+        where (lead.person_id = change.user_id or lead.id = change.conversation_id)
+            and lead.id <> all(p_locked)
     );
 
     insert into resman.notification_state (notification_id, unit_id)
@@ -1976,15 +1995,18 @@ begin
     )
     from (
         select
-            conversation.id,
+            lead.id,
             case when change.kind = 'person' then 'push' else 'enrichment' end as operation,
             count(*) as changes
-        from resman.lead_change as change
-        inner join public.conversation as conversation
-            on change.user_id = conversation.user_id or change.conversation_id = conversation.id
+        from (select null::uuid as user_id) as absent
+        cross join lateral (
+            select id, user_id as person_id from public.conversation as conversation
+        ) as lead
+        inner join resman.lead_change as change
+            on lead.person_id = change.user_id or lead.id = change.conversation_id
         where change.id = any(v_ready) and change.kind in ('person', 'note')
-        group by conversation.id, operation
-        order by conversation.id
+        group by lead.id, operation
+        order by lead.id
     ) as due;
     delete from resman.lead_change as change where change.id = any(v_ready);
     return v_ready;
@@ -2256,29 +2278,36 @@ CREATE FUNCTION resman.lead_projection(p_unit_id uuid) RETURNS jsonb
     SET search_path TO ''
     AS $$
     select jsonb_strip_nulls(jsonb_build_object(
-        'first_name', resman.normalize_name(person.first_name),
-        'last_name', resman.normalize_name(person.last_name),
-        'email', resman.normalize_email(person.email),
-        'phone', resman.normalize_phone(person.phone),
+        'first_name', resman.normalize_name(lead.person ->> 'first_name'),
+        'last_name', resman.normalize_name(lead.person ->> 'last_name'),
+        'email', resman.normalize_email(lead.person ->> 'email'),
+        'phone', resman.normalize_phone(lead.person ->> 'phone'),
         'lost', lower(btrim(lead.fields ->> 'status')) is not distinct from 'lost',
         'comments', resman.lead_comments(lead.fields)
     )) || resman.lead_preferences(lead.fields) || jsonb_build_object(
-        '_user_id', person.id,
+        '_user_id', lead.person -> 'id',
         '_property_id', lead.property_id,
         '_row_version', lead.fields -> 'resman_sync_version',
         '_source', coalesce(
-            nullif(btrim(lead.fields ->> 'source'), ''), nullif(btrim(person.lead_source), '')
+            nullif(btrim(lead.fields ->> 'source'), ''),
+            nullif(btrim(lead.person ->> 'lead_source'), '')
         ),
         '_lost_reason', lead.fields -> 'resman_custom_fields' ->> 'lost_reason'
     )
     from (
-        select
-            conversation.id, conversation.user_id, to_jsonb(conversation) as fields,
-            resman.lead_property(conversation) as property_id
-        from public.conversation as conversation
-        where conversation.id = p_unit_id
+        -- As jsonb, in which a column that the host lacks counts as null; made once, not per use.
+        select found.fields, found.property_id, to_jsonb(person) as person
+        from (
+            select
+                to_jsonb(conversation) as fields,
+                resman.lead_property(conversation) as property_id
+            from public.conversation as conversation
+            where conversation.id = p_unit_id
+            offset 0
+        ) as found
+        left join public."user" as person on (found.fields ->> 'user_id')::uuid = person.id
+        offset 0
     ) as lead
-    left join public."user" as person on lead.user_id = person.id
 $$;
 
 COMMENT ON FUNCTION resman.lead_projection(p_unit_id uuid) IS 'Returns the lead as it stands now, as the fields that ResMan may know (semantics.md 3.1: L). Null for a lead that does not exist.';
@@ -2287,10 +2316,15 @@ CREATE FUNCTION resman.lead_property(p_row public.conversation) RETURNS uuid
     LANGUAGE sql STABLE
     SET search_path TO ''
     AS $$
-    select coalesce(lead.property_id::uuid, chatbot.property_id)
+    -- A name finds the host's column, and where the host has none, the null of the first row.
+    select coalesce(lead.own_property_id::uuid, bot.property_id)
     from (select null::uuid as property_id, null::uuid as chatbot_id) as absent
-    cross join lateral (select property_id, chatbot_id from (select p_row.*) as lead) as lead
-    left join public.chatbot as chatbot on lead.chatbot_id = chatbot.id
+    cross join lateral (
+        select property_id as own_property_id, chatbot_id from (select p_row.*) as lead
+    ) as lead
+    left join lateral (
+        select property_id from public.chatbot as chatbot where chatbot.id = lead.chatbot_id
+    ) as bot on true
 $$;
 
 COMMENT ON FUNCTION resman.lead_property(p_row public.conversation) IS 'Returns the property of a conversation''s row: its own column where the host has one, else its chatbot''s. Null where there is none.';
@@ -2563,9 +2597,13 @@ CREATE FUNCTION resman.lock_persons(p_calls resman.batched_call[]) RETURNS void
 begin
     perform pg_advisory_xact_lock(person.key)
     from (
-        select distinct resman.person_key(call.property_id, lead.user_id) as key
-        from unnest(p_calls) as call
-        inner join public.conversation as lead on call.unit_id = lead.id
+        select distinct resman.person_key(call.property_id, lead.person_id) as key
+        -- A name finds the host's column, and where the host has none, the null of the first row.
+        from (select null::uuid as user_id) as absent
+        cross join unnest(p_calls) as call
+        inner join lateral (
+            select id, user_id as person_id from public.conversation as conversation
+        ) as lead on call.unit_id = lead.id
         where not exists (
             select 1 from resman.lead_sync_mapping as mapping
             where mapping.conversation_id = call.unit_id
@@ -3390,7 +3428,7 @@ CREATE FUNCTION resman.property_report(p_property_id uuid DEFAULT NULL::uuid) RE
     AS $$
     select resman.property_settings(integration) || jsonb_build_object(
         'integration_id', integration.id,
-        'property_name', property.name,
+        'property_name', to_jsonb(property) ->> 'name',
         'error_count', integration.error_count,
         'last_sync_at', integration.last_sync_at,
         'last_successful_sync_at', integration.last_successful_sync_at,
@@ -3421,7 +3459,7 @@ CREATE FUNCTION resman.property_report(p_property_id uuid DEFAULT NULL::uuid) RE
             and found.resolution_status in ('pending', 'manual_review')
     ) as conflict
     where p_property_id is null or integration.property_id = p_property_id
-    order by property.name, property.id
+    order by to_jsonb(property) ->> 'name', property.id
 $$;
 
 COMMENT ON FUNCTION resman.property_report(p_property_id uuid) IS 'Returns each connected property, or the one: its settings, its state and why, and what waits.';
@@ -4255,7 +4293,9 @@ CREATE FUNCTION resman.tg_conversation__capture_delete() RETURNS trigger
     AS $$
 begin
     insert into resman.lead_tombstone (unit_id, property_id, user_id, resman_lead_id)
-    select old_row.id, resman.lead_property(old_row), old_row.user_id, old_row.resman_lead_id
+    select
+        old_row.id, resman.lead_property(old_row),
+        (to_jsonb(old_row) ->> 'user_id')::uuid, old_row.resman_lead_id
     from old_row
     on conflict (unit_id) do nothing;
     update resman.lead_sync_mapping as mapping
@@ -4292,14 +4332,16 @@ begin
     select
         -- As random as gen_random_uuid() for each, at a fifth of its cost.
         md5(v_salt || lead.id)::uuid,
-        lead.id, lead.id, coalesce(lead.property_id::uuid, chatbot.property_id), 'push', 2, 1,
+        lead.id, lead.id, coalesce(lead.own_property_id::uuid, bot.property_id), 'push', 2, 1,
         lead.resman_sync_version, v_now
     -- A name finds the host's column, and where the host has none, the null of this row.
     from (select null::uuid as property_id, null::uuid as chatbot_id) as absent
     cross join lateral (
-        select id, resman_sync_version, property_id, chatbot_id from new_row
+        select id, resman_sync_version, property_id as own_property_id, chatbot_id from new_row
     ) as lead
-    left join public.chatbot as chatbot on lead.chatbot_id = chatbot.id
+    left join lateral (
+        select property_id from public.chatbot as chatbot where chatbot.id = lead.chatbot_id
+    ) as bot on true
     order by lead.id
     on conflict (unit_id, sync_operation, status) where status = 'pending' do update
     set
@@ -4344,14 +4386,16 @@ begin
     select
         -- As random as gen_random_uuid() for each, at a fifth of its cost.
         md5(v_salt || lead.id)::uuid,
-        lead.id, lead.id, coalesce(lead.property_id::uuid, chatbot.property_id), 'push', 2, 1,
+        lead.id, lead.id, coalesce(lead.own_property_id::uuid, bot.property_id), 'push', 2, 1,
         lead.resman_sync_version, v_now
     -- A name finds the host's column, and where the host has none, the null of this row.
     from (select null::uuid as property_id, null::uuid as chatbot_id) as absent
     cross join lateral (
-        select id, resman_sync_version, property_id, chatbot_id from new_row
+        select id, resman_sync_version, property_id as own_property_id, chatbot_id from new_row
     ) as lead
-    left join public.chatbot as chatbot on lead.chatbot_id = chatbot.id
+    left join lateral (
+        select property_id from public.chatbot as chatbot where chatbot.id = lead.chatbot_id
+    ) as bot on true
     where lead.id in (
         select new_row.id
         from new_row
@@ -5415,10 +5459,14 @@ CREATE VIEW resman.lead_status WITH (security_barrier='true') AS
             sum(live.change_count) OVER (PARTITION BY live.unit_id) AS changes,
             max(live.retry_count) FILTER (WHERE ((live.status)::text = 'pending'::text)) OVER (PARTITION BY live.unit_id) AS pending_retries
            FROM live
+        ), place AS (
+         SELECT property.id,
+            ((to_jsonb(property.*) ->> 'name'::text))::character varying(255) AS name
+           FROM public.property property
         ), fact AS (
          SELECT lead.id,
-            property.id AS property_id,
-            property.name AS property_name,
+            place.id AS property_id,
+            place.name AS property_name,
             job.status AS job_status,
             job.pending_retries,
             job.created_at AS waiting_since,
@@ -5461,9 +5509,9 @@ CREATE VIEW resman.lead_status WITH (security_barrier='true') AS
            FROM ((((((((lead
              CROSS JOIN present)
              CROSS JOIN running)
-             LEFT JOIN public.property property ON ((lead.property_id = property.id)))
+             LEFT JOIN place ON ((lead.property_id = place.id)))
              LEFT JOIN resman.lead_state state ON ((lead.id = state.unit_id)))
-             LEFT JOIN resman.resman_integration integration ON ((property.id = integration.property_id)))
+             LEFT JOIN resman.resman_integration integration ON ((place.id = integration.property_id)))
              LEFT JOIN resman.account_state account ON ((concat((integration.api_credentials ->> 'partner_id'::text), '/', (integration.api_credentials ->> 'account_id'::text)) = account.account_key)))
              LEFT JOIN resman.property_lane lane ON ((integration.property_id = lane.property_id)))
              LEFT JOIN ranked job ON (((lead.id = job.unit_id) AND (job.place = 1))))
@@ -5932,9 +5980,13 @@ CREATE VIEW resman.property_status WITH (security_barrier='true') AS
            FROM resman.lead_sync_mapping mapping
           WHERE ((mapping.mapping_status)::text = ANY ((ARRAY['active'::character varying, 'merged'::character varying])::text[]))
           GROUP BY mapping.property_id
-        ), fact AS (
+        ), place AS (
          SELECT property.id,
-            property.name,
+            ((to_jsonb(property.*) ->> 'name'::text))::character varying(255) AS name
+           FROM public.property property
+        ), fact AS (
+         SELECT place.id,
+            place.name,
             integration.sync_status,
             integration.paused_reason,
             integration.sync_direction,
@@ -5962,12 +6014,12 @@ CREATE VIEW resman.property_status WITH (security_barrier='true') AS
                     WHEN ((integration.sync_status)::text = 'error'::text) THEN 'RM204'::text
                     ELSE NULL::text
                 END AS reason_code
-           FROM ((((public.property property
+           FROM ((((place
              CROSS JOIN present)
-             LEFT JOIN resman.resman_integration integration ON ((property.id = integration.property_id)))
+             LEFT JOIN resman.resman_integration integration ON ((place.id = integration.property_id)))
              LEFT JOIN resman.account_state account ON ((concat((integration.api_credentials ->> 'partner_id'::text), '/', (integration.api_credentials ->> 'account_id'::text)) = account.account_key)))
              LEFT JOIN resman.property_lane lane ON ((integration.property_id = lane.property_id)))
-          WHERE (present.sees_all OR resman.sees_property(property.id))
+          WHERE (present.sees_all OR resman.sees_property(place.id))
         )
  SELECT fact.id AS property_id,
     fact.name AS property_name,
@@ -6053,19 +6105,23 @@ CREATE VIEW resman.property_sync_status AS
            FROM resman.lead_sync_conflicts found
           WHERE ((found.resolution_status)::text = ANY ((ARRAY['pending'::character varying, 'manual_review'::character varying])::text[]))
           GROUP BY found.property_id
+        ), place AS (
+         SELECT property.id,
+            ((to_jsonb(property.*) ->> 'name'::text))::character varying(255) AS name
+           FROM public.property property
         )
- SELECT property.id AS property_id,
-    property.name AS property_name,
+ SELECT place.id AS property_id,
+    place.name AS property_name,
     integration.sync_enabled,
     integration.sync_status,
     integration.last_successful_sync_at,
     integration.error_count,
     COALESCE(job.pending, (0)::bigint) AS pending_queue_items,
     COALESCE(conflict.open, (0)::bigint) AS pending_conflicts
-   FROM (((public.property property
-     LEFT JOIN resman.resman_integration integration ON ((property.id = integration.property_id)))
-     LEFT JOIN job ON ((property.id = job.property_id)))
-     LEFT JOIN conflict ON ((property.id = conflict.property_id)));
+   FROM (((place
+     LEFT JOIN resman.resman_integration integration ON ((place.id = integration.property_id)))
+     LEFT JOIN job ON ((place.id = job.property_id)))
+     LEFT JOIN conflict ON ((place.id = conflict.property_id)));
 
 COMMENT ON VIEW resman.property_sync_status IS 'State of the sync of each property.';
 

@@ -14,14 +14,15 @@ as $$
             'api_credentials', integration.api_credentials
         ),
         'reads', resman.needed_reads(
-            mapping.resman_lead_id, state.doubt_at, resman.normalize_email(person.email),
-            resman.normalize_phone(person.phone)
+            mapping.resman_lead_id, state.doubt_at, resman.normalize_email(lead.person ->> 'email'),
+            resman.normalize_phone(lead.person ->> 'phone')
         ),
         'catalogues', resman.needed_catalogues(
             integration.property_id,
             case
                 when mapping.id is null then coalesce(
-                    nullif(btrim(lead.fields ->> 'source'), ''), nullif(btrim(person.lead_source), '')
+                    nullif(btrim(lead.fields ->> 'source'), ''),
+                    nullif(btrim(lead.person ->> 'lead_source'), '')
                 )
             end,
             case
@@ -37,11 +38,16 @@ as $$
     inner join resman.resman_integration as integration
         on coalesce(mapping.property_id, job.property_id) = integration.property_id
     left join lateral (
-        select conversation.user_id, to_jsonb(conversation) as fields
-        from public.conversation as conversation
-        where conversation.id = job.unit_id
+        select found.fields, to_jsonb(person) as person
+        from (
+            select to_jsonb(conversation) as fields
+            from public.conversation as conversation
+            where conversation.id = job.unit_id
+            offset 0
+        ) as found
+        left join public."user" as person on (found.fields ->> 'user_id')::uuid = person.id
+        offset 0
     ) as lead on true
-    left join public."user" as person on lead.user_id = person.id
     where job.id = any(p_jobs) and job.status in ('pending', 'processing')
 $$;
 

@@ -12,7 +12,7 @@ declare
     v_state resman.lead_state;
     v_mapping resman.lead_sync_mapping;
     v_word text;
-    v_property public.property;
+    v_property jsonb;
     v_words jsonb;
 begin
     if v_lead is null then
@@ -24,20 +24,20 @@ begin
     select * into v_state from resman.lead_state as state where state.unit_id = p_lead_id;
     select * into v_mapping from resman.lead_sync_mapping as mapping
     where mapping.conversation_id = p_lead_id and mapping.mapping_status in ('active', 'merged');
-    select * into v_property from public.property as property
+    select to_jsonb(property) into v_property from public.property as property
     where property.id = (v_lead ->> '_property_id')::uuid;
     v_words := jsonb_build_object(
-        'lead_id', p_lead_id, 'property', coalesce(v_property.name, 'without a name'),
-        'property_id', coalesce(v_property.id::text, 'PROPERTY_UUID'),
+        'lead_id', p_lead_id, 'property', coalesce(v_property ->> 'name', 'without a name'),
+        'property_id', coalesce(v_property ->> 'id', 'PROPERTY_UUID'),
         'due_at', to_char((v_why ->> 'due_at')::timestamptz at time zone 'utc', 'HH24:MI:SS "UTC"'),
         'error', coalesce(nullif(v_why ->> 'error', ''), 'no answer'), 'tries', v_why ->> 'tries',
         'frequency', (
             select integration.sync_frequency from resman.resman_integration as integration
-            where integration.property_id = v_property.id
+            where integration.property_id = (v_property ->> 'id')::uuid
         )
     );
     return jsonb_build_object(
-        'lead_id', p_lead_id, 'property_id', v_property.id, 'property_name', v_property.name,
+        'lead_id', p_lead_id, 'property_id', v_property -> 'id', 'property_name', v_property -> 'name',
         'state', v_word, 'reason_code', v_reason.code, 'reason_name', v_reason.name,
         'sentence', case
             when v_word = 'synced' then 'In ResMan with its newest values.'

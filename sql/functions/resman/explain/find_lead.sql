@@ -5,13 +5,19 @@ stable
 security definer
 set search_path = ''
 as $$
-    select conversation.id
-    from public.conversation as conversation
-    left join public."user" as person on conversation.user_id = person.id
-    where (length(p_text) >= 4 and starts_with(conversation.id::text, lower(p_text)))
-        or conversation.resman_lead_id = lower(p_text)
+    select lead.id
+    -- A name finds the host's column, and where the host has none, the null of the first row.
+    from (select null::text as email, null::uuid as user_id) as absent
+    cross join lateral (
+        select id, resman_lead_id, user_id as person_id from public.conversation as conversation
+    ) as lead
+    left join lateral (
+        select email from public."user" as person where person.id = lead.person_id
+    ) as person on true
+    where (length(p_text) >= 4 and starts_with(lead.id::text, lower(p_text)))
+        or lead.resman_lead_id = lower(p_text)
         or lower(person.email) = lower(btrim(p_text))
-    order by conversation.id
+    order by lead.id
     limit 20
 $$;
 

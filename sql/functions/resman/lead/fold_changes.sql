@@ -27,11 +27,13 @@ begin
     end if;
 
     select array_agg(mine.id) into v_locked
-    from (
-        select conversation.id
+    -- A name finds the host's column, and where the host has none, the null of the first row.
+    from (select null::uuid as user_id) as absent
+    cross join lateral (
+        select id
         from public.conversation as conversation
-        where conversation.user_id = any(v_users) or conversation.id = any(v_leads)
-        order by conversation.id
+        where user_id = any(v_users) or id = any(v_leads)
+        order by id
         for no key update skip locked
     ) as mine;
 

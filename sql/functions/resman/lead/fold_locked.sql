@@ -10,9 +10,14 @@ begin
     select coalesce(array_agg(change.id), '{}') into v_ready
     from resman.lead_change as change
     where change.id = any(p_changes) and not exists (
-        select 1 from public.conversation as conversation
-        where (conversation.user_id = change.user_id or conversation.id = change.conversation_id)
-            and conversation.id <> all(p_locked)
+        select 1
+        -- A name finds the host's column, and where the host has none, the null of the first row.
+        from (select null::uuid as user_id) as absent
+        cross join lateral (
+            select id, user_id as person_id from public.conversation as conversation
+        ) as lead
+        where (lead.person_id = change.user_id or lead.id = change.conversation_id)
+            and lead.id <> all(p_locked)
     );
 
     insert into resman.notification_state (notification_id, unit_id)
@@ -38,15 +43,18 @@ begin
     )
     from (
         select
-            conversation.id,
+            lead.id,
             case when change.kind = 'person' then 'push' else 'enrichment' end as operation,
             count(*) as changes
-        from resman.lead_change as change
-        inner join public.conversation as conversation
-            on change.user_id = conversation.user_id or change.conversation_id = conversation.id
+        from (select null::uuid as user_id) as absent
+        cross join lateral (
+            select id, user_id as person_id from public.conversation as conversation
+        ) as lead
+        inner join resman.lead_change as change
+            on lead.person_id = change.user_id or lead.id = change.conversation_id
         where change.id = any(v_ready) and change.kind in ('person', 'note')
-        group by conversation.id, operation
-        order by conversation.id
+        group by lead.id, operation
+        order by lead.id
     ) as due;
     delete from resman.lead_change as change where change.id = any(v_ready);
     return v_ready;

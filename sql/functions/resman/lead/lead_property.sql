@@ -4,10 +4,15 @@ language sql
 stable
 set search_path = ''
 as $$
-    select coalesce(lead.property_id::uuid, chatbot.property_id)
+    -- A name finds the host's column, and where the host has none, the null of the first row.
+    select coalesce(lead.own_property_id::uuid, bot.property_id)
     from (select null::uuid as property_id, null::uuid as chatbot_id) as absent
-    cross join lateral (select property_id, chatbot_id from (select p_row.*) as lead) as lead
-    left join public.chatbot as chatbot on lead.chatbot_id = chatbot.id
+    cross join lateral (
+        select property_id as own_property_id, chatbot_id from (select p_row.*) as lead
+    ) as lead
+    left join lateral (
+        select property_id from public.chatbot as chatbot where chatbot.id = lead.chatbot_id
+    ) as bot on true
 $$;
 
 comment on function resman.lead_property(public.conversation) is

@@ -10,7 +10,7 @@ as $$
     left join resman.resman_integration as integration on property.id = integration.property_id
     where (length(p_text) >= 4 and starts_with(property.id::text, lower(p_text)))
         or integration.resman_property_id = lower(p_text)
-        or lower(property.name) = lower(p_text)
+        or lower(to_jsonb(property) ->> 'name') = lower(p_text)
     order by property.id
 $$;
 

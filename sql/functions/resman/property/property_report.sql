@@ -7,7 +7,7 @@ set search_path = ''
 as $$
     select resman.property_settings(integration) || jsonb_build_object(
         'integration_id', integration.id,
-        'property_name', property.name,
+        'property_name', to_jsonb(property) ->> 'name',
         'error_count', integration.error_count,
         'last_sync_at', integration.last_sync_at,
         'last_successful_sync_at', integration.last_successful_sync_at,
@@ -38,7 +38,7 @@ as $$
             and found.resolution_status in ('pending', 'manual_review')
     ) as conflict
     where p_property_id is null or integration.property_id = p_property_id
-    order by property.name, property.id
+    order by to_jsonb(property) ->> 'name', property.id
 $$;
 
 comment on function resman.property_report(uuid) is

@@ -11,7 +11,7 @@ as $$
         when 'lost' then 'Lead lost.'
         when 'reactivate' then 'Lead active again.'
         else 'Notification: ' || coalesce((
-            select note.notification_type
+            select to_jsonb(note) ->> 'notification_type'
             from public.lead_notification as note
             where note.id = (p_call ->> 'note_id')::uuid
         ), 'lead') || '.'

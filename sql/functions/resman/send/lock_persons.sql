@@ -11,9 +11,13 @@ as $$
 begin
     perform pg_advisory_xact_lock(person.key)
     from (
-        select distinct resman.person_key(call.property_id, lead.user_id) as key
-        from unnest(p_calls) as call
-        inner join public.conversation as lead on call.unit_id = lead.id
+        select distinct resman.person_key(call.property_id, lead.person_id) as key
+        -- A name finds the host's column, and where the host has none, the null of the first row.
+        from (select null::uuid as user_id) as absent
+        cross join unnest(p_calls) as call
+        inner join lateral (
+            select id, user_id as person_id from public.conversation as conversation
+        ) as lead on call.unit_id = lead.id
         where not exists (
             select 1 from resman.lead_sync_mapping as mapping
             where mapping.conversation_id = call.unit_id

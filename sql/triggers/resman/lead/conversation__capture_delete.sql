@@ -8,7 +8,9 @@ set lock_timeout = '50ms'
 as $$
 begin
     insert into resman.lead_tombstone (unit_id, property_id, user_id, resman_lead_id)
-    select old_row.id, resman.lead_property(old_row), old_row.user_id, old_row.resman_lead_id
+    select
+        old_row.id, resman.lead_property(old_row),
+        (to_jsonb(old_row) ->> 'user_id')::uuid, old_row.resman_lead_id
     from old_row
     on conflict (unit_id) do nothing;
     update resman.lead_sync_mapping as mapping

@@ -17,14 +17,16 @@ begin
     select
         -- As random as gen_random_uuid() for each, at a fifth of its cost.
         md5(v_salt || lead.id)::uuid,
-        lead.id, lead.id, coalesce(lead.property_id::uuid, chatbot.property_id), 'push', 2, 1,
+        lead.id, lead.id, coalesce(lead.own_property_id::uuid, bot.property_id), 'push', 2, 1,
         lead.resman_sync_version, v_now
     -- A name finds the host's column, and where the host has none, the null of this row.
     from (select null::uuid as property_id, null::uuid as chatbot_id) as absent
     cross join lateral (
-        select id, resman_sync_version, property_id, chatbot_id from new_row
+        select id, resman_sync_version, property_id as own_property_id, chatbot_id from new_row
     ) as lead
-    left join public.chatbot as chatbot on lead.chatbot_id = chatbot.id
+    left join lateral (
+        select property_id from public.chatbot as chatbot where chatbot.id = lead.chatbot_id
+    ) as bot on true
     order by lead.id
     on conflict (unit_id, sync_operation, status) where status = 'pending' do update
     set

@@ -82,11 +82,18 @@ ranked as (
     from live
 ),
 
+place as (
+    select
+        property.id,
+        (to_jsonb(property) ->> 'name')::varchar(255) as name
+    from public.property as property
+),
+
 fact as (
     select
         lead.id,
-        property.id as property_id,
-        property.name as property_name,
+        place.id as property_id,
+        place.name as property_name,
         job.status as job_status,
         job.pending_retries,
         job.created_at as waiting_since,
@@ -128,9 +135,9 @@ fact as (
     from lead
     cross join present
     cross join running
-    left join public.property as property on lead.property_id = property.id
+    left join place on lead.property_id = place.id
     left join resman.lead_state as state on lead.id = state.unit_id
-    left join resman.resman_integration as integration on property.id = integration.property_id
+    left join resman.resman_integration as integration on place.id = integration.property_id
     left join resman.account_state as account
         on
             concat(

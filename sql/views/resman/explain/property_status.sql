@@ -42,10 +42,18 @@ known as (
     group by mapping.property_id
 ),
 
-fact as (
+-- Through jsonb: a view that names a column keeps the application from dropping it.
+place as (
     select
         property.id,
-        property.name,
+        (to_jsonb(property) ->> 'name')::varchar(255) as name
+    from public.property as property
+),
+
+fact as (
+    select
+        place.id,
+        place.name,
         integration.sync_status,
         integration.paused_reason,
         integration.sync_direction,
@@ -67,9 +75,9 @@ fact as (
             when integration.sync_status = 'disconnected' then 'RM302'
             when integration.sync_status = 'error' then 'RM204'
         end as reason_code
-    from public.property as property
+    from place
     cross join present
-    left join resman.resman_integration as integration on property.id = integration.property_id
+    left join resman.resman_integration as integration on place.id = integration.property_id
     left join resman.account_state as account
         on
             concat(
@@ -77,7 +85,7 @@ fact as (
                 integration.api_credentials ->> 'account_id'
             ) = account.account_key
     left join resman.property_lane as lane on integration.property_id = lane.property_id
-    where present.sees_all or resman.sees_property(property.id)
+    where present.sees_all or resman.sees_property(place.id)
 )
 
 select

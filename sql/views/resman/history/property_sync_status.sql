@@ -15,21 +15,29 @@ conflict as (
     from resman.lead_sync_conflicts as found
     where found.resolution_status in ('pending', 'manual_review')
     group by found.property_id
+),
+
+-- Through jsonb: a view that names a column keeps the application from dropping it.
+place as (
+    select
+        property.id,
+        (to_jsonb(property) ->> 'name')::varchar(255) as name
+    from public.property as property
 )
 
 select
-    property.id as property_id,
-    property.name as property_name,
+    place.id as property_id,
+    place.name as property_name,
     integration.sync_enabled,
     integration.sync_status,
     integration.last_successful_sync_at,
     integration.error_count,
     coalesce(job.pending, 0) as pending_queue_items,
     coalesce(conflict.open, 0) as pending_conflicts
-from public.property as property
-left join resman.resman_integration as integration on property.id = integration.property_id
-left join job on property.id = job.property_id
-left join conflict on property.id = conflict.property_id;
+from place
+left join resman.resman_integration as integration on place.id = integration.property_id
+left join job on place.id = job.property_id
+left join conflict on place.id = conflict.property_id;
 
 comment on view resman.property_sync_status is
 'State of the sync of each property.';
