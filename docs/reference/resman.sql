@@ -469,6 +469,16 @@ CREATE FUNCTION resman.attention() RETURNS TABLE(sentence text, command text)
     from resman.property_report() as report
     where report ->> 'sync_status' = 'paused'
     union all
+    select
+        format(
+            'rows of %s leads refuse their state (%s): a trigger of the application',
+            count(*), state.host_error
+        ),
+        'let tourbase_owner do what that trigger does, or make its function security definer'
+    from resman.lead_state as state
+    where state.is_host_due and state.host_error is not null
+    group by state.host_error
+    union all
     select 'no bridge is running', 'tourbase run'
     where not resman.is_bridge_alive()
 $$;
@@ -1640,7 +1650,10 @@ begin
         'version', resman.lead_version(p_lead_id), 'base_version', v_state.base_version,
         'last_sync_at', v_state.last_sync_at,
         'attempts', resman.lead_attempts(p_lead_id),
-        'checks', resman.lead_checks(v_lead, v_why)
+        'host_error', v_state.host_error,
+        'checks', resman.lead_checks(
+            v_lead, v_why || jsonb_build_object('host_error', v_state.host_error)
+        )
     );
 end;
 $$;
@@ -2092,7 +2105,9 @@ begin
         return next v_answer || jsonb_build_object('job_id', v_call.job_id);
     end loop;
     -- Last, so that no row of the application stays locked while others are decided.
-    perform resman.write_host_row(unit.id) from unnest(v_ended) as unit (id);
+    if v_ended <> '{}' then
+        perform resman.write_host_leads(v_ended);
+    end if;
 end;
 $$;
 
@@ -2216,6 +2231,13 @@ CREATE FUNCTION resman.lead_checks(p_lead jsonb, p_why jsonb) RETURNS jsonb
         jsonb_build_object(
             'ok', coalesce(p_why ->> 'code', '') not in ('RM203', 'RM204', 'RM205', 'RM202'),
             'label', 'ResMan answers'
+        ),
+        jsonb_build_object(
+            'ok', p_why ->> 'host_error' is null,
+            'label', concat(
+                'the application''s row takes its state',
+                ' (refused: ' || (p_why ->> 'host_error') || ')'
+            )
         )
     )
     from (select 1) as one
@@ -2223,7 +2245,7 @@ CREATE FUNCTION resman.lead_checks(p_lead jsonb, p_why jsonb) RETURNS jsonb
         on integration.property_id = (p_lead ->> '_property_id')::uuid
 $$;
 
-COMMENT ON FUNCTION resman.lead_checks(p_lead jsonb, p_why jsonb) IS 'Returns what must hold for a lead to be sent, and whether it does: [{ok, label}].';
+COMMENT ON FUNCTION resman.lead_checks(p_lead jsonb, p_why jsonb) IS 'Returns what must hold for a lead to be sent and its row to say so, and whether it does: [{ok, label}].';
 
 CREATE FUNCTION resman.lead_comments(p_row jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
@@ -3632,9 +3654,7 @@ begin
             || jsonb_build_object('job_id', v_call.job_id);
     end loop;
     -- Last, so that no row of the application stays locked while others are recorded.
-    foreach v_call in array v_calls loop
-        perform resman.write_host_row(v_call.unit_id);
-    end loop;
+    perform resman.write_host_leads(array(select call.unit_id from unnest(v_calls) as call));
 end;
 $$;
 
@@ -3951,6 +3971,8 @@ CREATE TABLE resman.lead_state (
     last_sync_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    host_error text,
+    host_retry_at timestamp with time zone,
     CONSTRAINT lead_state_doubt_check CHECK (((doubt_attempt_id IS NULL) = (doubt_at IS NULL))),
     CONSTRAINT lead_state_sync_status_check CHECK (((sync_status)::text = ANY ((ARRAY['not_synced'::character varying, 'syncing'::character varying, 'synced'::character varying, 'failed'::character varying, 'conflict'::character varying])::text[]))),
     CONSTRAINT lead_state_versions_check CHECK ((base_version <= version))
@@ -4002,6 +4024,10 @@ COMMENT ON COLUMN resman.lead_state.last_sync_at IS 'Last acceptance by ResMan.'
 COMMENT ON COLUMN resman.lead_state.created_at IS 'When the lead was first worked on.';
 
 COMMENT ON COLUMN resman.lead_state.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.lead_state.host_error IS 'Why the application''s tables refused the sync columns last: the SQLSTATE, and the function that raised it; null where they took them.';
+
+COMMENT ON COLUMN resman.lead_state.host_retry_at IS 'When the columns are written again that were refused, or whose rows had to be waited for; null where they are not late.';
 
 CREATE FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state resman.lead_state, p_found jsonb) RETURNS text
     LANGUAGE plpgsql
@@ -4728,6 +4754,76 @@ $$;
 
 COMMENT ON FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integer, p_now timestamp with time zone) IS 'Returns due jobs of the open properties, the oldest of each property and priority and at most depth of them, locked, without those that another claim has locked. Their places are not yet known.';
 
+CREATE FUNCTION resman.write_host_lead(p_unit_id uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_state resman.lead_state;
+    v_version integer;
+begin
+    select * into v_state from resman.lead_state as state
+    where state.unit_id = p_unit_id and state.is_host_due;
+    if not found then
+        return false;
+    end if;
+    select conversation.resman_sync_version into v_version
+    from public.conversation as conversation
+    where conversation.id = p_unit_id
+    for no key update skip locked;
+    if not found then
+        return false;
+    end if;
+    perform set_config('tourbase.origin', 'resman', true);
+    update public.conversation as conversation
+    set
+        resman_lead_id = mapping.resman_lead_id,
+        resman_last_sync_at = v_state.last_sync_at,
+        resman_sync_status = case
+            when v_version > v_state.row_version then 'not_synced'
+            when v_state.sync_status = 'synced' and mapping.resman_lead_id is null then 'not_synced'
+            else v_state.sync_status
+        end
+    from (select 1) as one
+    left join resman.lead_sync_mapping as mapping
+        on mapping.conversation_id = p_unit_id and mapping.mapping_status in ('active', 'merged')
+    where conversation.id = p_unit_id;
+    perform resman.write_host_person(v_state.user_id);
+    if exists (
+        select 1 from resman.notification_state as note
+        where note.unit_id = p_unit_id and note.is_host_due
+    ) then
+        perform resman.write_host_notes(p_unit_id);
+    end if;
+    perform set_config('tourbase.origin', '', true);
+    update resman.lead_state as state
+    set is_host_due = false, host_error = null, host_retry_at = null
+    where state.unit_id = p_unit_id;
+    return true;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.write_host_lead(p_unit_id uuid) IS 'Brings the sync columns of a lead''s rows up to its state, unless somebody is writing them; returns whether it did. Raises what the application''s triggers raise: called by write_host_row and write_host_leads.';
+
+CREATE FUNCTION resman.write_host_leads(p_units uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET lock_timeout TO '200ms'
+    AS $$
+begin
+    perform resman.write_host_lead(unit.id) from unnest(p_units) as unit (id);
+exception
+    when lock_not_available or deadlock_detected then
+        -- The sweep writes them.
+        return;
+    when others then
+        -- One that the application refuses does not keep the others from their state.
+        perform resman.write_host_row(unit.id) from unnest(p_units) as unit (id);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.write_host_leads(p_units uuid[]) IS 'Does for a batch what write_host_row does for a lead, in one savepoint where nothing is refused.';
+
 CREATE FUNCTION resman.write_host_notes(p_unit_id uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -4782,60 +4878,48 @@ COMMENT ON FUNCTION resman.write_host_person(p_user_id uuid) IS 'Brings the sync
 CREATE FUNCTION resman.write_host_row(p_unit_id uuid) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET lock_timeout TO '200ms'
     AS $$
 declare
-    v_state resman.lead_state;
-    v_version integer;
+    v_context text;
 begin
-    select * into v_state from resman.lead_state as state
-    where state.unit_id = p_unit_id and state.is_host_due;
-    if not found then
+    return resman.write_host_lead(p_unit_id);
+exception
+    when lock_not_available or deadlock_detected then
+        update resman.lead_state as state
+        set host_retry_at = core.clock() + interval '5 seconds'
+        where state.unit_id = p_unit_id;
         return false;
-    end if;
-    select conversation.resman_sync_version into v_version
-    from public.conversation as conversation
-    where conversation.id = p_unit_id
-    for no key update skip locked;
-    if not found then
+    when others then
+        -- A trigger of the application's own refuses the write. What ResMan answered is kept; the
+        -- text is not, since it may quote a person.
+        get stacked diagnostics v_context = pg_exception_context;
+        update resman.lead_state as state
+        set
+            host_error = sqlstate || ' in '
+            || coalesce(substring(v_context from 'function (\S+)\('), 'a trigger'),
+            host_retry_at = core.clock() + interval '5 minutes'
+        where state.unit_id = p_unit_id;
         return false;
-    end if;
-    perform set_config('tourbase.origin', 'resman', true);
-    update public.conversation as conversation
-    set
-        resman_lead_id = mapping.resman_lead_id,
-        resman_last_sync_at = v_state.last_sync_at,
-        resman_sync_status = case
-            when v_version > v_state.row_version then 'not_synced'
-            when v_state.sync_status = 'synced' and mapping.resman_lead_id is null then 'not_synced'
-            else v_state.sync_status
-        end
-    from (select 1) as one
-    left join resman.lead_sync_mapping as mapping
-        on mapping.conversation_id = p_unit_id and mapping.mapping_status in ('active', 'merged')
-    where conversation.id = p_unit_id;
-    perform resman.write_host_person(v_state.user_id);
-    perform resman.write_host_notes(p_unit_id);
-    perform set_config('tourbase.origin', '', true);
-    update resman.lead_state as state
-    set is_host_due = false
-    where state.unit_id = p_unit_id;
-    return true;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.write_host_row(p_unit_id uuid) IS 'Brings the sync columns of a lead''s rows up to its state, unless somebody is writing them; returns whether it did (decisions.md 51).';
+COMMENT ON FUNCTION resman.write_host_row(p_unit_id uuid) IS 'Brings the sync columns of a lead''s rows up to its state, unless somebody is writing them or the application''s triggers refuse, which is noted; returns whether it did. No outcome depends on it (decisions.md 51).';
 
 CREATE FUNCTION resman.write_host_rows(p_limit integer DEFAULT 500) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
 declare
+    -- Where a trigger of the application waits, each row costs the wait.
+    v_until timestamptz := clock_timestamp() + interval '2 seconds';
     v_unit uuid;
     v_count integer := 0;
 begin
     for v_unit in
         select state.unit_id from resman.lead_state as state
         where state.is_host_due
+            and (state.host_retry_at is null or state.host_retry_at <= core.clock())
         order by state.unit_id
         limit p_limit
         for no key update skip locked
@@ -4843,12 +4927,13 @@ begin
         if resman.write_host_row(v_unit) then
             v_count := v_count + 1;
         end if;
+        exit when clock_timestamp() > v_until;
     end loop;
     return v_count;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.write_host_rows(p_limit integer) IS 'Brings the sync columns of leads up to date that somebody was writing when they changed; returns how many.';
+COMMENT ON FUNCTION resman.write_host_rows(p_limit integer) IS 'Brings the sync columns of leads up to date that somebody was writing when they changed, or that the application refused a while ago; returns how many.';
 
 CREATE TABLE resman.bridge (
     id uuid DEFAULT core.uuid_v7() NOT NULL,
@@ -6909,6 +6994,10 @@ REVOKE ALL ON FUNCTION resman.wait_for_bridge(p_job resman.lead_sync_queue, p_ou
 REVOKE ALL ON FUNCTION resman.wait_for_resman(p_job resman.lead_sync_queue, p_property_id uuid, p_outcome jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integer, p_now timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.write_host_lead(p_unit_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.write_host_leads(p_units uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.write_host_notes(p_unit_id uuid) FROM PUBLIC;
 

@@ -22,6 +22,16 @@ as $$
     from resman.property_report() as report
     where report ->> 'sync_status' = 'paused'
     union all
+    select
+        format(
+            'rows of %s leads refuse their state (%s): a trigger of the application',
+            count(*), state.host_error
+        ),
+        'let tourbase_owner do what that trigger does, or make its function security definer'
+    from resman.lead_state as state
+    where state.is_host_due and state.host_error is not null
+    group by state.host_error
+    union all
     select 'no bridge is running', 'tourbase run'
     where not resman.is_bridge_alive()
 $$;

@@ -59,7 +59,10 @@ begin
         'version', resman.lead_version(p_lead_id), 'base_version', v_state.base_version,
         'last_sync_at', v_state.last_sync_at,
         'attempts', resman.lead_attempts(p_lead_id),
-        'checks', resman.lead_checks(v_lead, v_why)
+        'host_error', v_state.host_error,
+        'checks', resman.lead_checks(
+            v_lead, v_why || jsonb_build_object('host_error', v_state.host_error)
+        )
     );
 end;
 $$;

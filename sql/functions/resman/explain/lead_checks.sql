@@ -23,6 +23,13 @@ as $$
         jsonb_build_object(
             'ok', coalesce(p_why ->> 'code', '') not in ('RM203', 'RM204', 'RM205', 'RM202'),
             'label', 'ResMan answers'
+        ),
+        jsonb_build_object(
+            'ok', p_why ->> 'host_error' is null,
+            'label', concat(
+                'the application''s row takes its state',
+                ' (refused: ' || (p_why ->> 'host_error') || ')'
+            )
         )
     )
     from (select 1) as one
@@ -31,4 +38,5 @@ as $$
 $$;
 
 comment on function resman.lead_checks(jsonb, jsonb) is
-'Returns what must hold for a lead to be sent, and whether it does: [{ok, label}].';
+'Returns what must hold for a lead to be sent and its row to say so, and whether it does: [{ok, '
+'label}].';

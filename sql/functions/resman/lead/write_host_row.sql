@@ -3,47 +3,33 @@ returns boolean
 language plpgsql
 volatile
 set search_path = ''
+set lock_timeout = '200ms'
 as $$
 declare
-    v_state resman.lead_state;
-    v_version integer;
+    v_context text;
 begin
-    select * into v_state from resman.lead_state as state
-    where state.unit_id = p_unit_id and state.is_host_due;
-    if not found then
+    return resman.write_host_lead(p_unit_id);
+exception
+    when lock_not_available or deadlock_detected then
+        update resman.lead_state as state
+        set host_retry_at = core.clock() + interval '5 seconds'
+        where state.unit_id = p_unit_id;
         return false;
-    end if;
-    select conversation.resman_sync_version into v_version
-    from public.conversation as conversation
-    where conversation.id = p_unit_id
-    for no key update skip locked;
-    if not found then
+    when others then
+        -- A trigger of the application's own refuses the write. What ResMan answered is kept; the
+        -- text is not, since it may quote a person.
+        get stacked diagnostics v_context = pg_exception_context;
+        update resman.lead_state as state
+        set
+            host_error = sqlstate || ' in '
+            || coalesce(substring(v_context from 'function (\S+)\('), 'a trigger'),
+            host_retry_at = core.clock() + interval '5 minutes'
+        where state.unit_id = p_unit_id;
         return false;
-    end if;
-    perform set_config('tourbase.origin', 'resman', true);
-    update public.conversation as conversation
-    set
-        resman_lead_id = mapping.resman_lead_id,
-        resman_last_sync_at = v_state.last_sync_at,
-        resman_sync_status = case
-            when v_version > v_state.row_version then 'not_synced'
-            when v_state.sync_status = 'synced' and mapping.resman_lead_id is null then 'not_synced'
-            else v_state.sync_status
-        end
-    from (select 1) as one
-    left join resman.lead_sync_mapping as mapping
-        on mapping.conversation_id = p_unit_id and mapping.mapping_status in ('active', 'merged')
-    where conversation.id = p_unit_id;
-    perform resman.write_host_person(v_state.user_id);
-    perform resman.write_host_notes(p_unit_id);
-    perform set_config('tourbase.origin', '', true);
-    update resman.lead_state as state
-    set is_host_due = false
-    where state.unit_id = p_unit_id;
-    return true;
 end;
 $$;
 
 comment on function resman.write_host_row(uuid) is
-'Brings the sync columns of a lead''s rows up to its state, unless somebody is writing them; '
-'returns whether it did (decisions.md 51).';
+'Brings the sync columns of a lead''s rows up to its state, unless somebody is writing them or '
+'the application''s triggers refuse, which is noted; returns whether it did. No outcome depends '
+'on it (decisions.md 51).';

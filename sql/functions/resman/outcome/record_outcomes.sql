@@ -33,9 +33,7 @@ begin
             || jsonb_build_object('job_id', v_call.job_id);
     end loop;
     -- Last, so that no row of the application stays locked while others are recorded.
-    foreach v_call in array v_calls loop
-        perform resman.write_host_row(v_call.unit_id);
-    end loop;
+    perform resman.write_host_leads(array(select call.unit_id from unnest(v_calls) as call));
 end;
 $$;
 

@@ -21,7 +21,9 @@ begin
         return next v_answer || jsonb_build_object('job_id', v_call.job_id);
     end loop;
     -- Last, so that no row of the application stays locked while others are decided.
-    perform resman.write_host_row(unit.id) from unnest(v_ended) as unit (id);
+    if v_ended <> '{}' then
+        perform resman.write_host_leads(v_ended);
+    end if;
 end;
 $$;
 
