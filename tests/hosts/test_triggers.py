@@ -79,6 +79,24 @@ def test_write_of_ours_makes_one_update_of_the_row_and_no_further_call(busy: Hos
     assert len(busy.resman.ledger()) == calls
 
 
+def test_notification_that_our_own_write_causes_makes_no_loop(busy: Host) -> None:
+    trigger(busy, TELL_ALWAYS.format(rights="security definer"))
+    lead = busy.lead()
+    assert busy.bridge("--once").wait(60) == 0
+    assert busy.row(lead)[0] == "synced"
+    assert busy.one("select count(*) from public.lead_notification") == 1
+    assert busy.one("select count(*) from resman.lead_change") == 0
+    assert [
+        entry["kind"]
+        for entry in busy.resman.ledger()
+        if entry["accepted"] and "kind" in entry and entry["method"] == "PostLeadManagement4_0"
+    ] == ["create"]
+    # The application's own edit makes a notification that is told.
+    busy.edit(lead, ai_intent_summary="Wants two bedrooms")
+    assert busy.bridge("--once").wait(60) == 0
+    assert busy.one("select count(*) from resman.notification_state") == 1
+
+
 @pytest.mark.parametrize(
     ("text", "error", "posts"),
     [

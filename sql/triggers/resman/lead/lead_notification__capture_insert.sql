@@ -7,6 +7,10 @@ set search_path = ''
 set lock_timeout = '50ms'
 as $$
 begin
+    -- One that the application's trigger makes on a write of ours would make the next write of ours.
+    if resman.is_own_write() then
+        return null;
+    end if;
     insert into resman.lead_change (kind, conversation_id, notification_id)
     select 'note', new_row.conversation_id, new_row.id
     from new_row
