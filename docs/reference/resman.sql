@@ -5403,6 +5403,14 @@ CREATE SEQUENCE resman.fence_seq
 
 COMMENT ON SEQUENCE resman.fence_seq IS 'Numbers claims; a higher fence is a later claim.';
 
+CREATE TABLE resman.host_table (
+    name text NOT NULL
+);
+
+COMMENT ON TABLE resman.host_table IS 'The tables in schema public that were there before Tourbase; the others of its tables there are its own, and go with it while they are empty and unused.';
+
+COMMENT ON COLUMN resman.host_table.name IS 'Name of the table.';
+
 CREATE TABLE resman.lead_change (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -6415,6 +6423,9 @@ ALTER TABLE ONLY resman.account_state
 
 ALTER TABLE ONLY resman.bridge
     ADD CONSTRAINT bridge_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.host_table
+    ADD CONSTRAINT host_table_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY resman.lead_attempt
     ADD CONSTRAINT lead_attempt_pkey PRIMARY KEY (id, intended_at);
