@@ -4758,56 +4758,61 @@ $$;
 
 COMMENT ON FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integer, p_now timestamp with time zone) IS 'Returns due jobs of the open properties, the oldest of each property and priority and at most depth of them, locked, without those that another claim has locked. Their places are not yet known.';
 
-CREATE FUNCTION resman.write_host_lead(p_unit_id uuid) RETURNS boolean
+CREATE FUNCTION resman.write_host_columns(p_units uuid[]) RETURNS uuid[]
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 declare
-    v_state resman.lead_state;
-    v_version integer;
+    v_units uuid[] := array(
+        select conversation.id
+        from public.conversation as conversation
+        where conversation.id = any(p_units) and exists (
+            select 1 from resman.lead_state as state
+            where state.unit_id = conversation.id and state.is_host_due
+        )
+        order by conversation.id
+        for no key update skip locked
+    );
 begin
-    select * into v_state from resman.lead_state as state
-    where state.unit_id = p_unit_id and state.is_host_due;
-    if not found then
-        return false;
-    end if;
-    select conversation.resman_sync_version into v_version
-    from public.conversation as conversation
-    where conversation.id = p_unit_id
-    for no key update skip locked;
-    if not found then
-        return false;
+    if v_units = '{}' then
+        return v_units;
     end if;
     perform set_config('tourbase.origin', 'resman', true);
     update public.conversation as conversation
     set
         resman_lead_id = mapping.resman_lead_id,
-        resman_last_sync_at = v_state.last_sync_at,
+        resman_last_sync_at = state.last_sync_at,
         resman_sync_status = case
-            when v_version > v_state.row_version then 'not_synced'
-            when v_state.sync_status = 'synced' and mapping.resman_lead_id is null then 'not_synced'
-            else v_state.sync_status
+            when conversation.resman_sync_version > state.row_version then 'not_synced'
+            when state.sync_status = 'synced' and mapping.resman_lead_id is null then 'not_synced'
+            else state.sync_status
         end
-    from (select 1) as one
+    from resman.lead_state as state
     left join resman.lead_sync_mapping as mapping
-        on mapping.conversation_id = p_unit_id and mapping.mapping_status in ('active', 'merged')
-    where conversation.id = p_unit_id;
-    perform resman.write_host_person(v_state.user_id);
-    if exists (
-        select 1 from resman.notification_state as note
-        where note.unit_id = p_unit_id and note.is_host_due
-    ) then
-        perform resman.write_host_notes(p_unit_id);
-    end if;
+        on state.unit_id = mapping.conversation_id
+            and mapping.mapping_status in ('active', 'merged')
+    where conversation.id = any(v_units) and state.unit_id = conversation.id;
+    perform resman.write_host_persons(array(
+        select state.user_id from resman.lead_state as state where state.unit_id = any(v_units)
+    ));
+    perform resman.write_host_notes(note.unit_id)
+    from (
+        select distinct due.unit_id from resman.notification_state as due
+        where due.unit_id = any(v_units) and due.is_host_due
+        order by due.unit_id
+    ) as note;
     perform set_config('tourbase.origin', '', true);
     update resman.lead_state as state
     set is_host_due = false, host_error = null, host_retry_at = null
-    where state.unit_id = p_unit_id;
-    return true;
+    where state.unit_id = any(v_units);
+    return v_units;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.write_host_lead(p_unit_id uuid) IS 'Brings the sync columns of a lead''s rows up to its state, unless somebody is writing them; returns whether it did. Raises what the application''s triggers raise: called by write_host_row and write_host_leads.';
+COMMENT ON FUNCTION resman.write_host_columns(p_units uuid[]) IS 'Brings the sync columns of leads'' rows up to their state, but for rows that somebody is writing; returns the leads whose rows were written. Raises what the application''s triggers raise: called by write_host_row and write_host_leads.';
 
 CREATE FUNCTION resman.write_host_leads(p_units uuid[]) RETURNS void
     LANGUAGE plpgsql
@@ -4815,7 +4820,7 @@ CREATE FUNCTION resman.write_host_leads(p_units uuid[]) RETURNS void
     SET lock_timeout TO '200ms'
     AS $$
 begin
-    perform resman.write_host_lead(unit.id) from unnest(p_units) as unit (id);
+    perform resman.write_host_columns(p_units);
 exception
     when lock_not_available or deadlock_detected then
         -- The sweep writes them.
@@ -4852,15 +4857,21 @@ $$;
 
 COMMENT ON FUNCTION resman.write_host_notes(p_unit_id uuid) IS 'Brings the sync columns of a lead''s notifications up to their state, where the host lets them be updated at all; nothing depends on it.';
 
-CREATE FUNCTION resman.write_host_person(p_user_id uuid) RETURNS void
+CREATE FUNCTION resman.write_host_persons(p_users uuid[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
+declare
+    v_users uuid[] := array(
+        select person.id from public."user" as person
+        where person.id = any(p_users)
+        order by person.id
+        for no key update skip locked
+    );
 begin
-    perform 1 from public."user" as person where person.id = p_user_id for no key update skip locked;
-    if not found then
-        return;
-    end if;
     update public."user" as person
     set
         resman_contact_id = state.resman_contact_id,
@@ -4872,12 +4883,12 @@ begin
             else state.sync_status
         end
     from resman.person_state as state
-    where person.id = p_user_id and state.user_id = p_user_id
+    where person.id = any(v_users) and state.user_id = person.id
         and state.resman_contact_id is not null;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.write_host_person(p_user_id uuid) IS 'Brings the sync columns of a person''s row up to its state, unless somebody is writing it. The caller has set the origin mark.';
+COMMENT ON FUNCTION resman.write_host_persons(p_users uuid[]) IS 'Brings the sync columns of persons'' rows up to their state, but for rows that somebody is writing. The caller has set the origin mark.';
 
 CREATE FUNCTION resman.write_host_row(p_unit_id uuid) RETURNS boolean
     LANGUAGE plpgsql
@@ -4887,7 +4898,7 @@ CREATE FUNCTION resman.write_host_row(p_unit_id uuid) RETURNS boolean
 declare
     v_context text;
 begin
-    return resman.write_host_lead(p_unit_id);
+    return resman.write_host_columns(array[p_unit_id]) <> '{}';
 exception
     when lock_not_available or deadlock_detected then
         update resman.lead_state as state
@@ -7010,13 +7021,13 @@ REVOKE ALL ON FUNCTION resman.wait_for_resman(p_job resman.lead_sync_queue, p_pr
 
 REVOKE ALL ON FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integer, p_now timestamp with time zone) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.write_host_lead(p_unit_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.write_host_columns(p_units uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.write_host_leads(p_units uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.write_host_notes(p_unit_id uuid) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.write_host_person(p_user_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.write_host_persons(p_users uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.write_host_row(p_unit_id uuid) FROM PUBLIC;
 

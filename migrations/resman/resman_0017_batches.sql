@@ -42,3 +42,4 @@ drop function if exists resman.link_lead(uuid, uuid, text, text, bigint);
 drop function if exists resman.log_attempt(
     resman.lead_sync_queue, resman.lead_attempt, text, text, text, text, integer
 );
+drop function if exists resman.write_host_person(uuid);

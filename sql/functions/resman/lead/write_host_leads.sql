@@ -6,7 +6,7 @@ set search_path = ''
 set lock_timeout = '200ms'
 as $$
 begin
-    perform resman.write_host_lead(unit.id) from unnest(p_units) as unit (id);
+    perform resman.write_host_columns(p_units);
 exception
     when lock_not_available or deadlock_detected then
         -- The sweep writes them.

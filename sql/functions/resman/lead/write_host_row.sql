@@ -8,7 +8,7 @@ as $$
 declare
     v_context text;
 begin
-    return resman.write_host_lead(p_unit_id);
+    return resman.write_host_columns(array[p_unit_id]) <> '{}';
 exception
     when lock_not_available or deadlock_detected then
         update resman.lead_state as state

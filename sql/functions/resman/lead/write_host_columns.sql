@@ -1,0 +1,61 @@
+create or replace function resman.write_host_columns(p_units uuid[])
+returns uuid[]
+language plpgsql
+volatile
+set search_path = ''
+-- Rows are found by their ids: the planner takes any batch for a hundred rows.
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+declare
+    v_units uuid[] := array(
+        select conversation.id
+        from public.conversation as conversation
+        where conversation.id = any(p_units) and exists (
+            select 1 from resman.lead_state as state
+            where state.unit_id = conversation.id and state.is_host_due
+        )
+        order by conversation.id
+        for no key update skip locked
+    );
+begin
+    if v_units = '{}' then
+        return v_units;
+    end if;
+    perform set_config('tourbase.origin', 'resman', true);
+    update public.conversation as conversation
+    set
+        resman_lead_id = mapping.resman_lead_id,
+        resman_last_sync_at = state.last_sync_at,
+        resman_sync_status = case
+            when conversation.resman_sync_version > state.row_version then 'not_synced'
+            when state.sync_status = 'synced' and mapping.resman_lead_id is null then 'not_synced'
+            else state.sync_status
+        end
+    from resman.lead_state as state
+    left join resman.lead_sync_mapping as mapping
+        on state.unit_id = mapping.conversation_id
+            and mapping.mapping_status in ('active', 'merged')
+    where conversation.id = any(v_units) and state.unit_id = conversation.id;
+    perform resman.write_host_persons(array(
+        select state.user_id from resman.lead_state as state where state.unit_id = any(v_units)
+    ));
+    perform resman.write_host_notes(note.unit_id)
+    from (
+        select distinct due.unit_id from resman.notification_state as due
+        where due.unit_id = any(v_units) and due.is_host_due
+        order by due.unit_id
+    ) as note;
+    perform set_config('tourbase.origin', '', true);
+    update resman.lead_state as state
+    set is_host_due = false, host_error = null, host_retry_at = null
+    where state.unit_id = any(v_units);
+    return v_units;
+end;
+$$;
+
+comment on function resman.write_host_columns(uuid[]) is
+'Brings the sync columns of leads'' rows up to their state, but for rows that somebody is writing; '
+'returns the leads whose rows were written. Raises what the application''s triggers raise: called '
+'by write_host_row and write_host_leads.';
