@@ -1,5 +1,5 @@
 begin;
-select plan(2);
+select plan(4);
 
 do $$ begin
     perform fixture.connect();
@@ -19,6 +19,16 @@ select
         4,
         'and so in our books'
     );
+update public.conversation set resman_sync_version = 0;
+select is(
+    (select conversation.resman_sync_version from public.conversation as conversation), 4,
+    'the application does not set it'
+);
+select fixture.sync();
+select is(
+    (select mapping.sync_version from resman.lead_sync_mapping as mapping), 4,
+    'the mapping says which version ResMan holds'
+);
 
 select * from finish();
 rollback;

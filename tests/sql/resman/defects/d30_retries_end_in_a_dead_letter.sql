@@ -1,5 +1,5 @@
 begin;
-select plan(3);
+select plan(4);
 
 do $$ begin
     perform fixture.connect();
@@ -8,13 +8,15 @@ end $$;
 update resman.lead_sync_queue set retry_count = max_retries;
 create temporary table claimed as select claim from fixture.claim() as claim;
 select fixture.intend(claimed.claim) from claimed;
-select fixture.record(claimed.claim, '{"word": "ambiguous", "detail": "refused_unknown"}')
-from claimed;
+select lives_ok(
+    $$ select fixture.record(claimed.claim, '{"word": "ambiguous", "detail": "refused_unknown"}')
+    from claimed $$, 'one failure too many is recorded'
+);
 
 select is(
     (select job.status::text from resman.lead_sync_queue as job),
     'failed',
-    'the last failure ends it'
+    'it ends the job'
 );
 select is(
     (select job.retry_count from resman.lead_sync_queue as job), 3, 'without another retry counted'
