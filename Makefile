@@ -97,8 +97,9 @@ bench-small: setup ## see in two minutes that each benchmark still runs; its fig
 	@$(BIN)/python -m bench --small $(ARGS)
 
 .PHONY: faults
-faults: setup ## the long form of the fault tests
-	@TOURBASE_TEST_FAULTS=full $(BIN)/python -m pytest tests/faults tests/acceptance tests/invariants $(ARGS)
+faults: setup ## the long form of the fault tests, and every fix taken out once
+	@TOURBASE_TEST_FAULTS=full $(BIN)/python -m pytest \
+	tests/faults tests/acceptance tests/invariants tests/guards $(ARGS)
 
 .PHONY: pgtap
 pgtap: setup
