@@ -1218,6 +1218,7 @@ begin
     from resman.find_marked(p_found -> 'prospects', v_marker) as marked
     limit 1;
     if v_hit is not null then
+        perform resman.note_marked_twice(p_job, v_marker, p_found);
         return resman.decide_known(
             'adopt', v_hit ->> 'prospect_id', v_hit ->> 'person_id', v_hit
         );
@@ -1234,6 +1235,7 @@ begin
             v_candidates -> 0
         );
     end if;
+    perform resman.note_likely_same(p_job, p_lead, p_found);
     return jsonb_build_object('kind', 'create');
 end;
 $$;
@@ -1767,17 +1769,7 @@ CREATE FUNCTION resman.find_candidates(p_lead jsonb, p_found jsonb) RETURNS json
         and lower(resman.normalize_name(prospect.value ->> 'last_name'))
         = lower(p_lead ->> 'last_name')
         and lower(p_lead ->> 'last_name') <> 'unknown'
-        and (
-            lower(resman.normalize_email(prospect.value ->> 'email')) = lower(p_lead ->> 'email')
-            or exists (
-                select 1
-                from jsonb_array_elements(
-                    coalesce(prospect.value -> 'phones', '[]'::jsonb)
-                ) as phone (value)
-                where split_part(resman.normalize_phone(phone.value ->> 'number'), ' ext ', 1)
-                    = split_part(p_lead ->> 'phone', ' ext ', 1)
-            )
-        )
+        and resman.is_same_contact(p_lead, prospect.value)
 $$;
 
 COMMENT ON FUNCTION resman.find_candidates(p_lead jsonb, p_found jsonb) IS 'Returns the prospects that are surely this person: open or lost, same e-mail or phone, and same last name (resman-api.md 3.5 step 4).';
@@ -2169,6 +2161,23 @@ CREATE FUNCTION resman.is_own_write() RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION resman.is_own_write() IS 'Tells whether the running statement is Tourbase''s own: the mark counts only in a session of the bridge (semantics.md 3.5).';
+
+CREATE FUNCTION resman.is_same_contact(p_lead jsonb, p_prospect jsonb) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(
+        lower(resman.normalize_email(p_prospect ->> 'email')) = lower(p_lead ->> 'email'), false
+    )
+    or exists (
+        select 1
+        from jsonb_array_elements(coalesce(p_prospect -> 'phones', '[]'::jsonb)) as phone (value)
+        where split_part(resman.normalize_phone(phone.value ->> 'number'), ' ext ', 1)
+            = split_part(p_lead ->> 'phone', ' ext ', 1)
+    )
+$$;
+
+COMMENT ON FUNCTION resman.is_same_contact(p_lead jsonb, p_prospect jsonb) IS 'Tells whether a prospect has the lead''s e-mail or phone (resman-api.md 3.5).';
 
 CREATE FUNCTION resman.is_sibling_first(p_job resman.lead_sync_queue, p_user_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -3044,6 +3053,50 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.note_failure(p_property_id uuid, p_bridge_id uuid) IS 'Counts a failure that says nothing about the lead; at the limit the property''s breaker opens (semantics.md 3.10, decisions.md 42).';
+
+CREATE FUNCTION resman.note_likely_same(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into resman.staff_task (property_id, kind, conversation_id, resman_prospect_id, text)
+    select
+        p_job.property_id, 'review_duplicate', p_job.unit_id, prospect.value ->> 'prospect_id',
+        format(
+            'Prospect %s has the e-mail or phone of this lead, which was made beside it. If both '
+            'are one person, merge them in ResMan.',
+            prospect.value ->> 'prospect_id'
+        )
+    from jsonb_array_elements(coalesce(p_found -> 'prospects', '[]'::jsonb)) as prospect (value)
+    where resman.is_same_contact(p_lead, prospect.value)
+    on conflict do nothing
+$$;
+
+COMMENT ON FUNCTION resman.note_likely_same(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) IS 'Asks staff to look at prospects that have a lead''s e-mail or phone and are not surely the same person: they are never adopted (resman-api.md 3.5 step 4, vector 24).';
+
+CREATE FUNCTION resman.note_marked_twice(p_job resman.lead_sync_queue, p_marker text, p_found jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    with marked as (
+        select
+            found.prospect ->> 'prospect_id' as prospect_id,
+            first_value(found.prospect ->> 'prospect_id') over () as kept_id
+        from resman.find_marked(p_found -> 'prospects', p_marker) as found
+    )
+
+    insert into resman.staff_task (property_id, kind, conversation_id, resman_prospect_id, text)
+    select distinct
+        p_job.property_id, 'review_duplicate', p_job.unit_id, marked.prospect_id,
+        format(
+            'Prospect %s was made of this lead a second time; %s is kept. Merge them in ResMan.',
+            marked.prospect_id, marked.kept_id
+        )
+    from marked
+    where marked.prospect_id <> marked.kept_id
+    on conflict do nothing
+$$;
+
+COMMENT ON FUNCTION resman.note_marked_twice(p_job resman.lead_sync_queue, p_marker text, p_found jsonb) IS 'Asks staff to merge a further prospect with a lead''s marker into the first; it is never lost by us (resman-api.md 3.5 step 7).';
 
 CREATE FUNCTION resman.note_missed_changes(p_limit integer DEFAULT 1000) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4050,6 +4103,7 @@ begin
     perform resman.note_probe(p_job, v_attempt, v_hit.prospect is not null);
 
     if v_hit.prospect is not null then
+        perform resman.note_marked_twice(p_job, v_attempt.marker, p_found);
         perform resman.accept_calls(array[resman.end_call(
             v_attempt, p_job.retry_count, 'success',
             v_hit.prospect || jsonb_build_object('event_id', v_hit.event_id), '{}'
@@ -6796,6 +6850,8 @@ REVOKE ALL ON FUNCTION resman.is_more_due(p_unit_id uuid, p_kind text) FROM PUBL
 
 REVOKE ALL ON FUNCTION resman.is_own_write() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.is_same_contact(p_lead jsonb, p_prospect jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.is_sibling_first(p_job resman.lead_sync_queue, p_user_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lead_attempts(p_unit_id uuid) FROM PUBLIC;
@@ -6866,6 +6922,10 @@ REVOKE ALL ON FUNCTION resman.note_change(p_action text, p_property_id uuid, p_r
 REVOKE ALL ON FUNCTION resman.note_cleared_fields(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_failure(p_property_id uuid, p_bridge_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.note_likely_same(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.note_marked_twice(p_job resman.lead_sync_queue, p_marker text, p_found jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_missed_changes(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.note_missed_changes(p_limit integer) TO tourbase_bridge;

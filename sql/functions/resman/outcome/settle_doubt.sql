@@ -25,6 +25,7 @@ begin
     perform resman.note_probe(p_job, v_attempt, v_hit.prospect is not null);
 
     if v_hit.prospect is not null then
+        perform resman.note_marked_twice(p_job, v_attempt.marker, p_found);
         perform resman.accept_calls(array[resman.end_call(
             v_attempt, p_job.retry_count, 'success',
             v_hit.prospect || jsonb_build_object('event_id', v_hit.event_id), '{}'

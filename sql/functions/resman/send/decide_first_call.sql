@@ -36,6 +36,7 @@ begin
     from resman.find_marked(p_found -> 'prospects', v_marker) as marked
     limit 1;
     if v_hit is not null then
+        perform resman.note_marked_twice(p_job, v_marker, p_found);
         return resman.decide_known(
             'adopt', v_hit ->> 'prospect_id', v_hit ->> 'person_id', v_hit
         );
@@ -52,6 +53,7 @@ begin
             v_candidates -> 0
         );
     end if;
+    perform resman.note_likely_same(p_job, p_lead, p_found);
     return jsonb_build_object('kind', 'create');
 end;
 $$;

@@ -10,17 +10,7 @@ as $$
         and lower(resman.normalize_name(prospect.value ->> 'last_name'))
         = lower(p_lead ->> 'last_name')
         and lower(p_lead ->> 'last_name') <> 'unknown'
-        and (
-            lower(resman.normalize_email(prospect.value ->> 'email')) = lower(p_lead ->> 'email')
-            or exists (
-                select 1
-                from jsonb_array_elements(
-                    coalesce(prospect.value -> 'phones', '[]'::jsonb)
-                ) as phone (value)
-                where split_part(resman.normalize_phone(phone.value ->> 'number'), ' ext ', 1)
-                    = split_part(p_lead ->> 'phone', ' ext ', 1)
-            )
-        )
+        and resman.is_same_contact(p_lead, prospect.value)
 $$;
 
 comment on function resman.find_candidates(jsonb, jsonb) is
