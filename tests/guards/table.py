@@ -1,5 +1,6 @@
 """The table of guards: for each defect the fix, how it is taken out, and the test that sees it.
 
+The vectors of the contract stand beside the defects of the brief, with a V.
 A file of the folder `table` holds entries
 
     [[guard]]
