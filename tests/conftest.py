@@ -8,4 +8,5 @@ pytest_plugins = [
     "tests.fixtures.checks",
     "tests.fixtures.pgtap_files",
     "tests.fixtures.town",
+    "tests.fixtures.between",
 ]
