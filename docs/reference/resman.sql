@@ -5289,9 +5289,9 @@ CREATE VIEW resman.check_probe_before_send AS
           WHERE ((next.unit_id = lost.unit_id) AND (next.intended_at > lost.intended_at))
           ORDER BY next.intended_at
          LIMIT 1) following ON (true))
-  WHERE ((lost.outcome = 'in_doubt'::text) AND (lost.kind <> ALL (ARRAY['update'::text, 'probe'::text])) AND (following.kind <> 'probe'::text));
+  WHERE ((lost.outcome = 'in_doubt'::text) AND (lost.kind <> 'probe'::text) AND (following.kind <> 'probe'::text));
 
-COMMENT ON VIEW resman.check_probe_before_send IS 'I15: after a lost answer of a create or an event a probe comes before the next call. A row is a fault.';
+COMMENT ON VIEW resman.check_probe_before_send IS 'I15: after a lost answer a probe comes before the lead''s next call. A row is a fault.';
 
 COMMENT ON COLUMN resman.check_probe_before_send.unit_id IS 'The lead.';
 

@@ -11,12 +11,11 @@ inner join lateral (
     limit 1
 ) as following on true
 where
-    lost.outcome = 'in_doubt' and lost.kind not in ('update', 'probe')
+    lost.outcome = 'in_doubt' and lost.kind <> 'probe'
     and following.kind <> 'probe';
 
 comment on view resman.check_probe_before_send is
-'I15: after a lost answer of a create or an event a probe comes before the next call. A row is '
-'a fault.';
+'I15: after a lost answer a probe comes before the lead''s next call. A row is a fault.';
 comment on column resman.check_probe_before_send.unit_id is 'The lead.';
 comment on column resman.check_probe_before_send.attempt_id is 'The call whose answer was lost.';
 
