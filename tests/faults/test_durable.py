@@ -1,0 +1,78 @@
+"""An intent outlives a crash of Postgres, whatever the server's default (I13)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bridge.embedded import PrivateServer
+from bridge.installer import install
+from tests.bridge.simulator.caller import SEED, Caller, start
+from tests.fixtures.between import POST, Between
+from tests.fixtures.checks import shown
+from tests.fixtures.town import Town
+
+# Nothing but a commit that asks for it reaches the disk in the time of this test.
+LAZY = {"synchronous_commit": "off", "wal_writer_delay": "10s"}
+
+
+@pytest.fixture
+def server() -> Iterator[PrivateServer]:
+    with PrivateServer(LAZY) as running:
+        yield running
+
+
+@pytest.fixture
+def town(server: PrivateServer, tmp_path: Path) -> Iterator[Town]:
+    process, url = start()
+    resman = Caller(url)
+    for account in SEED:
+        resman.control("seed", account)
+    install(server.dsn())
+    connection = psycopg.connect(server.dsn(), autocommit=True)
+    made = Town(server.dsn(), resman, url, connection, log_path=tmp_path / "bridge")
+    made.settle()
+    try:
+        yield made
+    finally:
+        made.close()
+        made.connection.close()
+        resman.http.close()
+        process.kill()
+        process.communicate()
+
+
+def test_a_call_that_resman_has_seen_is_known_after_a_crash(
+    town: Town, server: PrivateServer, between: Between
+) -> None:
+    gate = between.gate(POST, after=True)
+    town.bridge()
+    town.wait_log('"ready"')
+    # What came before is on disk; only what comes from now on is at stake.
+    town.connection.execute("checkpoint")
+    town.lead()
+    assert gate.reached.wait(20)
+    server.stop("immediate")
+    (post,) = town.accepted("create")
+    server.start()
+    town.connection.close()
+    until = time.monotonic() + 20
+    while True:
+        try:
+            town.connection = psycopg.connect(town.dsn, autocommit=True)
+            break
+        except psycopg.OperationalError:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+    intended = town.connection.execute(
+        "select marker from resman.lead_attempt where kind = 'create'"
+    ).fetchall()
+    assert intended == [(post["marker"],)]
+    gate.opened.set()
+    town.wait_quiet()
+    assert len(town.accepted("create")) == 1
+    assert shown(town.connection) == {}
