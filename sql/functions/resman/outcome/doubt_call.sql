@@ -11,6 +11,7 @@ as $$
 declare
     v_is_refusal boolean := p_outcome ->> 'detail' = 'refused_unknown';
     v_is_ours boolean := p_outcome ->> 'detail' = 'bridge_error';
+    v_after double precision := (p_outcome ->> 'retry_after_seconds')::double precision;
 begin
     if v_is_refusal and p_job.retry_count >= least(2, p_job.max_retries) then
         return resman.give_up(p_job, 'RM301', p_outcome ->> 'text', 'refused_unknown');
@@ -24,6 +25,9 @@ begin
         return resman.give_up(p_job, 'RM501', p_outcome ->> 'text', 'bridge_error');
     elsif not v_is_refusal and not v_is_ours then
         perform resman.note_failure(p_attempt.property_id, p_job.locked_by);
+    end if;
+    if v_after is not null then
+        perform resman.close_account(p_attempt.property_id, v_after);
     end if;
     return resman.put_back_job(
         p_job, core.clock(), 'RM205', (v_is_refusal or v_is_ours)::integer, p_outcome ->> 'text'

@@ -26,6 +26,9 @@ begin
     if p_outcome ->> 'detail' in ('bridge_error', 'bridge_interrupted') then
         return resman.wait_for_bridge(p_job, p_outcome);
     end if;
+    if v_after is not null then
+        perform resman.close_account(p_property_id, v_after);
+    end if;
     perform resman.note_failure(p_property_id, p_job.locked_by);
     select integration.error_count into v_errors
     from resman.resman_integration as integration
