@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 
@@ -23,6 +24,8 @@ COMMANDS = {
     "version": ("bridge.cli.version:version", "Print the version."),
     "completion": ("bridge.cli.completion:completion", "Print the shell's completion script."),
 }
+# What a person typed comes back in complaints, and complaints are kept in logs.
+_ADDRESS = re.compile(r"[^\s'\"(),;:]+@[^\s'\"(),;:]+")
 
 
 @click.group(
@@ -54,6 +57,7 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return answer if isinstance(answer, int) else 0
     except click.ClickException as error:
+        error.message = _ADDRESS.sub("***", error.message)
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
@@ -74,7 +78,7 @@ def run(arguments: Sequence[str]) -> int:
 def _complain(error: BridgeError) -> int:
     parts = [str(error), getattr(error, "detail", ""), getattr(error, "hint", "")]
     line = "; ".join(" ".join(part.split()) for part in parts if part)
-    click.echo(f"tourbase: {line}", err=True)
+    click.echo(f"tourbase: {_ADDRESS.sub('***', line)}", err=True)
     return error.exit_code
 
 

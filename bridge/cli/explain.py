@@ -21,9 +21,9 @@ Report = dict[str, Any]
 
 
 @click.command(cls=CommonCommand)
-@click.argument("lead", metavar="LEAD")
+@click.argument("words", metavar="LEAD", nargs=-1, required=True)
 @click.option("--history", is_flag=True, help="Print each of the last attempts on a line.")
-def explain(lead: str, history: bool) -> None:
+def explain(words: tuple[str, ...], history: bool) -> None:
     """Say why LEAD is or is not in ResMan, and what to do.
 
     LEAD is its id, the beginning of the id, its id in ResMan, or an e-mail address.
@@ -35,7 +35,7 @@ def explain(lead: str, history: bool) -> None:
       tourbase explain 8f31c2 --json | jq -r .sentence
     """
     with connect(common().settings().dsn) as database:
-        report = _explain(database, _find(database, lead))
+        report = _explain(database, _find(database, " ".join(words)))
     if common().json:
         print_json(report)
     elif common().plain:
@@ -47,9 +47,10 @@ def explain(lead: str, history: bool) -> None:
 
 def _find(database: Database, text: str) -> str:
     found = [str(one) for one in database.rows("resman.find_lead", text=text)]
+    # Never the text itself: it may be an address or a name, and errors are kept in logs.
     if not found:
         raise NotFound(
-            f"no lead is called {text}: give its id, at least four characters of it, its id in"
+            "no lead was found by that: give its id, at least four characters of it, its id in"
             " ResMan, or an e-mail address"
         )
     if len(found) > 1:
@@ -57,7 +58,7 @@ def _find(database: Database, text: str) -> str:
             ("lead_id", "property_name", "state", "sentence"),
             [_explain(database, one) for one in found],
         )
-        raise UsageError(f"{text} may be any of {len(found)} leads: give more of the id")
+        raise UsageError(f"that may be any of {len(found)} leads: give more of the id")
     return found[0]
 
 
