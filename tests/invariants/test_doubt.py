@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import threading
 import time
 from collections import Counter
 from uuid import UUID
@@ -87,10 +88,21 @@ def calls(town: Town) -> list[str]:
     return [names[method] for method in seen if method in names]
 
 
-def hold_looks_after(between: Between, looks: int) -> Gate:
-    """Let so many looks pass, and hold the others."""
+def spoil_together(between: Between, rules: list[Rule]) -> Gate:
+    """Spoil the next calls, one by each rule, once all are there; hold every look after them."""
     gate = Gate()
-    between.after(SEARCH, looks, gate.before)
+    everybody = threading.Barrier(
+        len(rules), action=lambda: between.always(SEARCH, gate.before), timeout=30
+    )
+
+    def wait_for_the_others(rule: Rule) -> Rule:
+        def late(forward: Forward) -> Answer:
+            everybody.wait()
+            return rule(forward)
+
+        return late
+
+    between.once(POST, *(wait_for_the_others(rule) for rule in rules))
     return gate
 
 
@@ -119,8 +131,7 @@ def test_a_spoilt_answer_is_never_success(town: Town, between: Between) -> None:
     )
     synced = "select count(*) from public.conversation where resman_sync_status = 'synced'"
     mapped = "select array_agg(distinct resman_lead_id) from resman.lead_sync_mapping"
-    between.once(POST, *SPOILT)
-    gate = hold_looks_after(between, len(SPOILT))
+    gate = spoil_together(between, SPOILT)
     leads = [town.lead(rule.__name__, summary="first") for rule in SPOILT]
     town.bridge(TOURBASE_BREAKER_FAILURES="100")
     in_doubt(town, len(SPOILT))
@@ -133,8 +144,7 @@ def test_a_spoilt_answer_is_never_success(town: Town, between: Between) -> None:
     assert marks(town) == {f"[ref:lead:{lead.hex}]": 1 for lead in leads}
 
     before, known = one(town, base), one(town, mapped)
-    between.once(POST, *SPOILT)
-    gate = hold_looks_after(between, len(SPOILT))
+    gate = spoil_together(between, SPOILT)
     town.connection.execute("update public.conversation set ai_intent_summary = 'second'")
     in_doubt(town, len(SPOILT))
     assert one(town, base) == before
