@@ -91,6 +91,29 @@ def test_frozen_with_its_call_in_the_air(town: Town, between: Between) -> None:
     assert attempts(town) == [("create", "ok"), ("probe", "ok"), ("update", "ok")]
 
 
+def test_frozen_with_an_older_update_in_the_air(town: Town, between: Between) -> None:
+    """Its success comes while another bridge's newer call for the same lead is in the air."""
+    lead = town.lead(summary="1")
+    frozen = town.bridge(**LEASE)
+    town.wait_quiet()
+    older = between.gate(POST, after=True)
+    edit(town, lead, "2")
+    assert older.reached.wait(20)
+    frozen.send_signal(signal.SIGSTOP)
+    newer = between.gate(POST)
+    edit(town, lead, "3")
+    town.bridge(**LEASE)
+    assert newer.reached.wait(20)
+    older.opened.set()
+    frozen.send_signal(signal.SIGCONT)
+    until(lambda: stale(town) == 1)
+    assert attempts(town)[-1] == ("update", None)
+    assert one(town, "select resman_sync_status from public.conversation") != "synced"
+    newer.opened.set()
+    town.wait_quiet()
+    assert told(town, lead) == ["1", "2", "3"]
+
+
 def test_frozen_between_intent_and_call(town: Town, between: Between) -> None:
     """It wakes while another bridge's call for the same lead is in the air."""
     town.connection.execute(SLOW_COMMIT)
