@@ -91,13 +91,15 @@ def test_hot_leads_have_one_call_at_a_time(town: Town) -> None:
     leads = [town.lead(summary="0") for _ in range(4)]
     bridges = [town.bridge(TOURBASE_LEASE_SECONDS="1") for _ in range(3)]
     town.wait_log('"ready"')
-    for bridge in bridges[:2]:
-        storm(town, leads, 1.0)
-        bridge.send_signal(signal.SIGKILL)
-    storm(town, leads, 1.0)
+    for bridge, calls in ((bridges[0], 4), (bridges[1], 8), (None, 12)):
+        end = time.monotonic() + 30
+        while not one(town, "select count(*) > %s from resman.lead_attempt", calls):
+            assert time.monotonic() < end, "too few calls to tell anything"
+            storm(town, leads, 0.5)
+        if bridge is not None:
+            bridge.send_signal(signal.SIGKILL)
     town.wait_quiet()
     assert one(town, AT_ONCE) == 0
-    assert one(town, "select count(*) from resman.lead_attempt") > 8
     assert sorted(newest(town)) == summaries(town)
 
 
@@ -159,9 +161,9 @@ def test_synced_is_never_said_too_early(town: Town) -> None:
     town.resman.fault("latency", POST, ms=40)
     town.bridge()
     dice = random.Random(7)
-    end = time.monotonic() + 3
+    end = time.monotonic() + 30
     seen = 0
-    while time.monotonic() < end:
+    while seen < 40 and time.monotonic() < end:
         edit(town.connection, lead, dice.random())
         for _ in range(dice.randrange(25)):
             row = town.connection.execute(
@@ -172,7 +174,7 @@ def test_synced_is_never_said_too_early(town: Town) -> None:
                 seen += 1
                 assert newest(town) == [row[1]]
             time.sleep(0.01)
-    assert seen > 3
+    assert seen > 3, "the row never said synced"
     town.wait_quiet()
 
 

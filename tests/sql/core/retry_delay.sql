@@ -17,7 +17,10 @@ cross join (values (null::double precision), (-5), (0), (7), (86400)) as floor (
 cross join generate_series(1, 20) as draw (number);
 
 select is(
-    (select count(*) from tried where tried.waited is null or tried.waited < 0), 0::bigint,
+    (
+        select count(*) from tried
+        where tried.waited is null or tried.waited < 0
+    ), 0::bigint,
     'no wait is negative'
 );
 select is(
@@ -28,13 +31,17 @@ select is(
     'no wait is longer than the cap, or than ResMan asked for'
 );
 select is(
-    (select count(*) from tried where tried.waited < tried.floor), 0::bigint,
+    (
+        select count(*) from tried
+        where tried.waited < tried.floor
+    ), 0::bigint,
     'none is shorter than ResMan asked for'
 );
 select is(
     (
         select count(*) from tried
-        where coalesce(tried.floor, 0) <= 0
+        where
+            coalesce(tried.floor, 0) <= 0
             and tried.waited > tried.base * power(2, least(tried.count, 30))
     ), 0::bigint,
     'none is longer than base x 2^retry'
