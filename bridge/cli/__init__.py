@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
@@ -57,8 +58,9 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return answer if isinstance(answer, int) else 0
     except click.ClickException as error:
-        error.message = _ADDRESS.sub("***", error.message)
-        error.show()
+        said = io.StringIO()
+        error.show(said)
+        click.echo(_ADDRESS.sub("***", said.getvalue()), err=True, nl=False)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
