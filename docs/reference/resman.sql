@@ -4094,13 +4094,18 @@ declare
     v_attempt resman.lead_attempt;
     v_hit record;
     v_recheck double precision := resman.bridge_setting(p_job.locked_by, 'recheck_seconds', 30);
-    v_since timestamptz := coalesce(p_state.empty_probe_at, core.clock());
+    v_since timestamptz;
 begin
     if p_state.doubt_attempt_id is null then
         return 'none';
     end if;
     select * into v_attempt from resman.lead_attempt as attempt
     where attempt.id = p_state.doubt_attempt_id and attempt.intended_at = p_state.doubt_at;
+    -- An update leaves no mark to look for; its time runs from when it was meant to be sent.
+    v_since := case
+        when v_attempt.marker is null then p_state.doubt_at
+        else coalesce(p_state.empty_probe_at, core.clock())
+    end;
     select * into v_hit
     from resman.find_marked(p_found -> 'prospects', v_attempt.marker)
     limit 1;
@@ -4113,9 +4118,8 @@ begin
             v_hit.prospect || jsonb_build_object('event_id', v_hit.event_id), '{}'
         )]);
         return 'found';
-    elsif v_attempt.marker is null
-        or (p_state.empty_probe_count > 0
-            and core.clock() >= v_since + make_interval(secs => v_recheck)) then
+    elsif (v_attempt.marker is null or p_state.empty_probe_count > 0)
+        and core.clock() >= v_since + make_interval(secs => v_recheck) then
         update resman.lead_state as state
         set doubt_attempt_id = null, doubt_at = null, empty_probe_at = null, empty_probe_count = 0
         where state.unit_id = p_job.unit_id;
@@ -4131,7 +4135,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state resman.lead_state, p_found jsonb) IS 'Settles a call whose answer was lost, by what was read since: returns found, resend, wait, or none where nothing is in doubt (resman-api.md 3.5, semantics.md I15). Sends again only after two empty looks that are the re-check apart.';
+COMMENT ON FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state resman.lead_state, p_found jsonb) IS 'Settles a call whose answer was lost, by what was read since: returns found, resend, wait, or none where nothing is in doubt (resman-api.md 3.5, semantics.md I15). Sends again only after two empty looks that are the re-check apart; an update, once the re-check is over, so that what ResMan still works on does not overwrite what is sent next (I8).';
 
 CREATE FUNCTION resman.settle_read_failure(p_job resman.lead_sync_queue, p_outcome jsonb) RETURNS jsonb
     LANGUAGE plpgsql
