@@ -1484,6 +1484,10 @@ declare
     v_after double precision := (p_outcome ->> 'retry_after_seconds')::double precision;
 begin
     if v_is_refusal and p_job.retry_count >= least(2, p_job.max_retries) then
+        -- Nobody will look for it any more, so what it told of a person is not kept.
+        update resman.lead_attempt as attempt
+        set sent = '{}'::jsonb
+        where attempt.id = p_attempt.id and attempt.intended_at = p_attempt.intended_at;
         return resman.give_up(p_job, 'RM301', p_outcome ->> 'text', 'refused_unknown');
     end if;
     update resman.lead_state as state
@@ -4123,6 +4127,10 @@ begin
         update resman.lead_state as state
         set doubt_attempt_id = null, doubt_at = null, empty_probe_at = null, empty_probe_count = 0
         where state.unit_id = p_job.unit_id;
+        -- Nobody will look for it any more, so what it told of a person is not kept.
+        update resman.lead_attempt as attempt
+        set sent = '{}'::jsonb
+        where attempt.id = v_attempt.id and attempt.intended_at = v_attempt.intended_at;
         return 'resend';
     end if;
     update resman.lead_state as state

@@ -14,6 +14,10 @@ declare
     v_after double precision := (p_outcome ->> 'retry_after_seconds')::double precision;
 begin
     if v_is_refusal and p_job.retry_count >= least(2, p_job.max_retries) then
+        -- Nobody will look for it any more, so what it told of a person is not kept.
+        update resman.lead_attempt as attempt
+        set sent = '{}'::jsonb
+        where attempt.id = p_attempt.id and attempt.intended_at = p_attempt.intended_at;
         return resman.give_up(p_job, 'RM301', p_outcome ->> 'text', 'refused_unknown');
     end if;
     update resman.lead_state as state

@@ -41,6 +41,10 @@ begin
         update resman.lead_state as state
         set doubt_attempt_id = null, doubt_at = null, empty_probe_at = null, empty_probe_count = 0
         where state.unit_id = p_job.unit_id;
+        -- Nobody will look for it any more, so what it told of a person is not kept.
+        update resman.lead_attempt as attempt
+        set sent = '{}'::jsonb
+        where attempt.id = v_attempt.id and attempt.intended_at = v_attempt.intended_at;
         return 'resend';
     end if;
     update resman.lead_state as state
