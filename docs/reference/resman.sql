@@ -2093,7 +2093,7 @@ declare
     v_calls resman.batched_call[] := resman.lock_calls(p_calls, 'found');
     v_call resman.batched_call;
     v_answer jsonb;
-    v_ended uuid[] := '{}';
+    v_ended uuid[] := array[]::uuid[];
 begin
     perform set_config('synchronous_commit', 'on', true);
     perform resman.lock_persons(v_calls);
