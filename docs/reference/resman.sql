@@ -93,7 +93,7 @@ COMMENT ON COLUMN resman.open_property.is_idle IS 'Nothing waited at its last cl
 
 COMMENT ON COLUMN resman.open_property.floor_at IS 'By priority: no job that waits is due before.';
 
-COMMENT ON COLUMN resman.open_property.tick_at IS 'Jobs made before are worked on; infinity in real time.';
+COMMENT ON COLUMN resman.open_property.tick_at IS 'Start of the window: what was captured before is worked on; infinity in real time.';
 
 COMMENT ON COLUMN resman.open_property.property_budget IS 'Jobs that it may start.';
 
@@ -778,6 +778,19 @@ CREATE FUNCTION resman.call_property(p_job resman.lead_sync_queue) RETURNS uuid
 $$;
 
 COMMENT ON FUNCTION resman.call_property(p_job resman.lead_sync_queue) IS 'Returns the property in whose name a job calls ResMan: where the prospect stands, else the lead''s.';
+
+CREATE FUNCTION resman.captured_until(p_property_id uuid, p_now timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select least(p_now, resman.window_start(
+        integration.sync_frequency, integration.time_zone, p_now
+    ))
+    from resman.resman_integration as integration
+    where integration.property_id = p_property_id
+$$;
+
+COMMENT ON FUNCTION resman.captured_until(p_property_id uuid, p_now timestamp with time zone) IS 'Returns until when what a property may send now was captured: now, or the start of its window.';
 
 CREATE FUNCTION resman.charge_accounts(p_bridge_id uuid, p_jobs uuid[], p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
@@ -2379,6 +2392,7 @@ declare
     v_integration resman.resman_integration;
     v_account resman.account_state;
     v_open_until timestamptz;
+    v_window_at timestamptz;
 begin
     select * into v_state from resman.lead_state as state where state.unit_id = p_unit_id;
     select job.* into v_job from resman.lead_sync_queue as job
@@ -2391,6 +2405,12 @@ begin
     where state.account_key = resman.account_key(v_integration.api_credentials);
     select lane.open_until into v_open_until from resman.property_lane as lane
     where lane.property_id = v_integration.property_id;
+    select resman.next_window(v_integration.sync_frequency, v_integration.time_zone, core.clock())
+    into v_window_at
+    from resman.window_start(
+        v_integration.sync_frequency, v_integration.time_zone, core.clock()
+    ) as open (began_at)
+    where v_job.due_at >= open.began_at and coalesce(v_job.next_retry_at < open.began_at, true);
 
     return jsonb_build_object(
         'code', case
@@ -2408,15 +2428,14 @@ begin
             when v_job.status = 'processing' then 'RM201'
             when v_account.closed_until > core.clock() then 'RM203'
             when v_open_until > core.clock() then 'RM204'
-            when v_job.reason_code is not null then v_job.reason_code
-            when v_integration.sync_frequency <> 'realtime' and v_job.created_at >= date_trunc(
-                case v_integration.sync_frequency when 'hourly' then 'hour' else 'day' end,
-                core.clock(), v_integration.time_zone
-            ) then 'RM105'
+            when v_job.due_at > core.clock() and v_job.reason_code is not null
+                then v_job.reason_code
+            when v_window_at is not null then 'RM105'
             else 'RM201'
         end,
         'due_at', greatest(
             v_job.due_at,
+            v_window_at,
             case when v_account.closed_until > core.clock() then v_account.closed_until end,
             case when v_open_until > core.clock() then v_open_until end
         ),
@@ -2838,7 +2857,9 @@ CREATE FUNCTION resman.move_lanes(p_waiting resman.waiting_job[], p_jobs uuid[],
             left_over.property_id, sum(left_over.jobs) as jobs,
             bool_or(left_over.is_more) as is_more,
             array(
-                select coalesce(min(one.due_at), p_now)
+                select least(
+                    min(one.due_at), resman.captured_until(left_over.property_id, p_now)
+                )
                 from generate_series(1, 3) as level (priority)
                 left join left_over as one
                     on level.priority = one.priority and one.property_id = left_over.property_id
@@ -2926,17 +2947,77 @@ COMMENT ON FUNCTION resman.needed_reads(p_prospect_id text, p_doubt_at timestamp
 CREATE FUNCTION resman.next_due_at() RETURNS timestamp with time zone
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
+    SET enable_nestloop TO 'on'
+    SET enable_sort TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
     AS $$
-    select min(job.due_at)
-    from resman.lead_sync_queue as job
-    inner join resman.resman_integration as integration using (property_id)
-    where job.status = 'pending'
-        and integration.sync_enabled
-        and integration.sync_status in ('active', 'error')
-        and integration.sync_direction <> 'from_resman'
+    select min(greatest(
+        least(
+            case when captured.due_at >= open.window_start then open.next_window else captured.due_at end,
+            again.due_at
+        ),
+        open.open_until, open.closed_until
+    ))
+    from (
+        select
+            integration.property_id, lane.floor_at, lane.open_until, state.closed_until,
+            resman.window_start(
+                integration.sync_frequency, integration.time_zone, present.at
+            ) as window_start,
+            resman.next_window(
+                integration.sync_frequency, integration.time_zone, present.at
+            ) as next_window
+        from (select core.clock() as at) as present
+        cross join resman.resman_integration as integration
+        left join resman.property_lane as lane on integration.property_id = lane.property_id
+        left join resman.account_state as state
+            on resman.account_key(integration.api_credentials) = state.account_key
+        where integration.sync_enabled
+            and integration.sync_status in ('active', 'error')
+            and integration.sync_direction <> 'from_resman'
+    ) as open
+    cross join (values (1), (2), (3)) as level (priority)
+    left join lateral (
+        select job.due_at
+        from resman.lead_sync_queue as job
+        where job.status = 'pending'
+            and job.property_id = open.property_id
+            and job.priority = level.priority
+            and job.due_at >= coalesce(open.floor_at[level.priority], '-infinity')
+        order by job.due_at, job.seq
+        limit 1
+    ) as captured on true
+    left join lateral (
+        select job.next_retry_at as due_at
+        from resman.lead_sync_queue as job
+        where open.window_start < 'infinity'
+            and job.status = 'pending'
+            and job.property_id = open.property_id
+            and job.priority = level.priority
+            and job.next_retry_at >= open.window_start
+        order by job.next_retry_at
+        limit 1
+    ) as again on true
+    where captured.due_at is not null or again.due_at is not null
 $$;
 
-COMMENT ON FUNCTION resman.next_due_at() IS 'Returns when the next waiting job becomes due; null when none waits.';
+COMMENT ON FUNCTION resman.next_due_at() IS 'Returns when the next waiting job becomes due, its property''s window, breaker and account allowing; null when none waits. What lies below the floor of its property is found by claims only (sweep_lanes).';
+
+CREATE FUNCTION resman.next_window(p_frequency text, p_time_zone text, p_now timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case p_frequency
+        when 'hourly' then date_trunc('hour', p_now + interval '1 hour', p_time_zone)
+        when 'daily' then
+            (date_trunc('day', p_now at time zone p_time_zone) + interval '1 day')
+            at time zone p_time_zone
+        else '-infinity'::timestamptz
+    end
+$$;
+
+COMMENT ON FUNCTION resman.next_window(p_frequency text, p_time_zone text, p_now timestamp with time zone) IS 'Returns when the next window of a property begins: the next full hour or midnight in its zone, also where the clocks change; minus infinity in real time.';
 
 CREATE FUNCTION resman.normalize_email(p_email text) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -3280,15 +3361,10 @@ begin
             lane.virtual_time,
             lane.is_idle,
             case
-                when integration.sync_frequency = 'realtime' and lane.property_id <> all(v_swept)
-                    then lane.floor_at
+                when lane.property_id <> all(v_swept) then lane.floor_at
                 else array['-infinity', '-infinity', '-infinity']::timestamptz[]
             end,
-            case integration.sync_frequency
-                when 'hourly' then date_trunc('hour', p_now, integration.time_zone)
-                when 'daily' then date_trunc('day', p_now, integration.time_zone)
-                else 'infinity'::timestamptz
-            end,
+            resman.window_start(integration.sync_frequency, integration.time_zone, p_now),
             -- After the breaker has opened, one call at a time tries it.
             case
                 when lane.open_count = 0 then 2147483647
@@ -3581,7 +3657,7 @@ begin
     end if;
 
     update resman.lead_sync_queue as job
-    set due_at = p_due_at, reason_code = p_reason
+    set due_at = p_due_at, next_retry_at = p_due_at, reason_code = p_reason
     where job.unit_id = p_job.unit_id
         and job.sync_operation = p_job.sync_operation
         and job.status = 'pending'
@@ -4649,7 +4725,7 @@ begin
     end if;
     -- One job waits per lead and operation: asking again makes that one due.
     update resman.lead_sync_queue as job
-    set due_at = core.clock(), priority = greatest(job.priority, new.priority)
+    set due_at = least(job.due_at, core.clock()), priority = greatest(job.priority, new.priority)
     where job.unit_id = new.unit_id
         and job.sync_operation = new.sync_operation
         and job.status = 'pending'
@@ -4813,23 +4889,60 @@ CREATE FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integ
     from unnest(p_open) as open
     cross join (values (1), (2), (3)) as level (priority)
     cross join lateral (
-        select
-            queue.id, queue.unit_id, queue.due_at, queue.seq, queue.change_count,
-            queue.row_version
-        from resman.lead_sync_queue as queue
-        where queue.status = 'pending'
-            and queue.property_id = open.property_id
-            and queue.priority = level.priority
-            and queue.due_at >= open.floor_at[level.priority]
-            and queue.due_at <= p_now
-            and queue.created_at < open.tick_at
-        order by queue.due_at, queue.seq
+        select captured.*
+        from (
+            select
+                queue.id, queue.unit_id, queue.due_at, queue.seq, queue.change_count,
+                queue.row_version
+            from resman.lead_sync_queue as queue
+            where queue.status = 'pending'
+                and queue.property_id = open.property_id
+                and queue.priority = level.priority
+                and queue.due_at >= open.floor_at[level.priority]
+                and queue.due_at <= p_now
+                and queue.due_at < open.tick_at
+            order by queue.due_at, queue.seq
+            limit p_depth
+            for update of queue skip locked
+        ) as captured
+        union all
+        -- What was tried in this window is due again among all that waits for the next one, so it
+        -- has an index of its own.
+        select again.*
+        from (
+            select
+                queue.id, queue.unit_id, queue.due_at, queue.seq, queue.change_count,
+                queue.row_version
+            from resman.lead_sync_queue as queue
+            where open.tick_at < 'infinity'
+                and queue.status = 'pending'
+                and queue.property_id = open.property_id
+                and queue.priority = level.priority
+                and queue.next_retry_at >= open.tick_at
+                and queue.next_retry_at <= p_now
+                and queue.due_at between open.tick_at and p_now
+            order by queue.next_retry_at
+            limit p_depth
+            for update of queue skip locked
+        ) as again
         limit p_depth
-        for update of queue skip locked
     ) as job
 $$;
 
-COMMENT ON FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integer, p_now timestamp with time zone) IS 'Returns due jobs of the open properties, the oldest of each property and priority and at most depth of them, locked, without those that another claim has locked. Their places are not yet known.';
+COMMENT ON FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integer, p_now timestamp with time zone) IS 'Returns due jobs of the open properties, the oldest of each property and priority and at most depth of them, locked, without those that another claim has locked. Their places are not yet known. A property that sends by the hour or the day gives what was captured before its window, and what was tried in it.';
+
+CREATE FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case p_frequency
+        when 'hourly' then date_trunc('hour', p_now, p_time_zone)
+        when 'daily' then date_trunc('day', p_now, p_time_zone)
+        else 'infinity'::timestamptz
+    end
+$$;
+
+COMMENT ON FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) IS 'Returns when the window began in which a property sends what was captured before: the last full hour or midnight in its zone; infinity in real time.';
 
 CREATE FUNCTION resman.write_host_columns(p_units uuid[]) RETURNS uuid[]
     LANGUAGE plpgsql
@@ -5610,6 +5723,7 @@ CREATE VIEW resman.lead_status WITH (security_barrier='true') AS
          SELECT waiting.unit_id,
             waiting.status,
             waiting.due_at,
+            waiting.next_retry_at,
             waiting.created_at,
             waiting.retry_count,
             waiting.reason_code,
@@ -5621,6 +5735,7 @@ CREATE VIEW resman.lead_status WITH (security_barrier='true') AS
          SELECT flying.unit_id,
             flying.status,
             flying.due_at,
+            flying.next_retry_at,
             flying.created_at,
             flying.retry_count,
             flying.reason_code,
@@ -5632,6 +5747,7 @@ CREATE VIEW resman.lead_status WITH (security_barrier='true') AS
          SELECT live.unit_id,
             live.status,
             live.due_at,
+            live.next_retry_at,
             live.created_at,
             live.retry_count,
             live.reason_code,
@@ -5656,6 +5772,7 @@ CREATE VIEW resman.lead_status WITH (security_barrier='true') AS
             state.sync_status,
             state.first_synced_at,
             state.last_sync_at,
+            send_window.next_at AS window_at,
             COALESCE(job.error_message, state.error_message) AS error_message,
             (COALESCE(state.version, (0)::bigint) + COALESCE(job.changes, (0)::bigint)) AS version,
             COALESCE(state.base_version, (0)::bigint) AS base_version,
@@ -5680,14 +5797,10 @@ CREATE VIEW resman.lead_status WITH (security_barrier='true') AS
                     WHEN (account.closed_until > present.at) THEN 'RM203'::text
                     WHEN (lane.open_until > present.at) THEN 'RM204'::text
                     WHEN ((job.due_at > present.at) AND (job.reason_code IS NOT NULL)) THEN job.reason_code
-                    WHEN (((integration.sync_frequency)::text <> 'realtime'::text) AND (job.created_at >= date_trunc(
-                    CASE integration.sync_frequency
-                        WHEN 'hourly'::text THEN 'hour'::text
-                        ELSE 'day'::text
-                    END, present.at, integration.time_zone))) THEN 'RM105'::text
+                    WHEN (send_window.next_at IS NOT NULL) THEN 'RM105'::text
                     ELSE 'RM201'::text
                 END AS reason_code
-           FROM ((((((((lead
+           FROM (((((((((lead
              CROSS JOIN present)
              CROSS JOIN running)
              LEFT JOIN place ON ((lead.property_id = place.id)))
@@ -5696,6 +5809,9 @@ CREATE VIEW resman.lead_status WITH (security_barrier='true') AS
              LEFT JOIN resman.account_state account ON ((concat((integration.api_credentials ->> 'partner_id'::text), '/', (integration.api_credentials ->> 'account_id'::text)) = account.account_key)))
              LEFT JOIN resman.property_lane lane ON ((integration.property_id = lane.property_id)))
              LEFT JOIN ranked job ON (((lead.id = job.unit_id) AND (job.place = 1))))
+             LEFT JOIN LATERAL ( SELECT resman.next_window((integration.sync_frequency)::text, integration.time_zone, present.at) AS next_at
+                   FROM resman.window_start((integration.sync_frequency)::text, integration.time_zone, present.at) begun(at)
+                  WHERE ((job.due_at >= begun.at) AND COALESCE((job.next_retry_at < begun.at), true))) send_window ON (true))
           WHERE (present.sees_all OR resman.sees_lead(lead.id))
         ), told AS (
          SELECT fact.id,
@@ -5707,6 +5823,7 @@ CREATE VIEW resman.lead_status WITH (security_barrier='true') AS
             fact.due_at,
             fact.closed_until,
             fact.open_until,
+            fact.window_at,
             fact.first_synced_at,
             fact.last_sync_at,
             fact.error_message,
@@ -5738,7 +5855,7 @@ CREATE VIEW resman.lead_status WITH (security_barrier='true') AS
     told.last_sync_at,
     told.error_message,
         CASE
-            WHEN (told.state = ANY (ARRAY['retrying'::text, 'unknown'::text, 'queued'::text])) THEN GREATEST(told.due_at, told.closed_until, told.open_until)
+            WHEN (told.state = ANY (ARRAY['retrying'::text, 'unknown'::text, 'queued'::text])) THEN GREATEST(told.due_at, told.window_at, told.closed_until, told.open_until)
             ELSE NULL::timestamp with time zone
         END AS next_try_at
    FROM (told
@@ -6606,7 +6723,7 @@ CREATE INDEX idx_lead_sync_mapping_property ON resman.lead_sync_mapping USING bt
 
 CREATE INDEX idx_lead_sync_mapping_status ON resman.lead_sync_mapping USING btree (mapping_status, last_sync_at);
 
-CREATE INDEX idx_lead_sync_queue_next_retry ON ONLY resman.lead_sync_queue USING btree (next_retry_at) WHERE (((status)::text = 'pending'::text) AND (next_retry_at IS NOT NULL));
+CREATE INDEX idx_lead_sync_queue_next_retry ON ONLY resman.lead_sync_queue USING btree (property_id, priority, next_retry_at) WHERE (((status)::text = 'pending'::text) AND (next_retry_at IS NOT NULL));
 
 CREATE INDEX idx_lead_sync_queue_status_priority ON ONLY resman.lead_sync_queue USING btree (property_id, priority DESC, due_at, seq) WHERE ((status)::text = 'pending'::text);
 
@@ -6718,6 +6835,8 @@ REVOKE ALL ON FUNCTION resman.build_event(p_job resman.lead_sync_queue, p_lead j
 REVOKE ALL ON FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.call_property(p_job resman.lead_sync_queue) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.captured_until(p_property_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.charge_accounts(p_bridge_id uuid, p_jobs uuid[], p_now timestamp with time zone) FROM PUBLIC;
 
@@ -6922,6 +7041,12 @@ REVOKE ALL ON FUNCTION resman.needed_reads(p_prospect_id text, p_doubt_at timest
 REVOKE ALL ON FUNCTION resman.next_due_at() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.next_due_at() TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.next_window(p_frequency text, p_time_zone text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.next_window(p_frequency text, p_time_zone text, p_now timestamp with time zone) TO tourbase_app;
+GRANT ALL ON FUNCTION resman.next_window(p_frequency text, p_time_zone text, p_now timestamp with time zone) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.next_window(p_frequency text, p_time_zone text, p_now timestamp with time zone) TO tourbase_monitor;
+GRANT ALL ON FUNCTION resman.next_window(p_frequency text, p_time_zone text, p_now timestamp with time zone) TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.normalize_email(p_email text) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.normalize_email(p_email text) TO tourbase_app;
 GRANT ALL ON FUNCTION resman.normalize_email(p_email text) TO tourbase_operator;
@@ -7099,6 +7224,12 @@ REVOKE ALL ON FUNCTION resman.wait_for_bridge(p_job resman.lead_sync_queue, p_ou
 REVOKE ALL ON FUNCTION resman.wait_for_resman(p_job resman.lead_sync_queue, p_property_id uuid, p_outcome jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integer, p_now timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) TO tourbase_app;
+GRANT ALL ON FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) TO tourbase_monitor;
+GRANT ALL ON FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.write_host_columns(p_units uuid[]) FROM PUBLIC;
 

@@ -29,7 +29,9 @@ as $$
             left_over.property_id, sum(left_over.jobs) as jobs,
             bool_or(left_over.is_more) as is_more,
             array(
-                select coalesce(min(one.due_at), p_now)
+                select least(
+                    min(one.due_at), resman.captured_until(left_over.property_id, p_now)
+                )
                 from generate_series(1, 3) as level (priority)
                 left join left_over as one
                     on level.priority = one.priority and one.property_id = left_over.property_id

@@ -23,15 +23,10 @@ begin
             lane.virtual_time,
             lane.is_idle,
             case
-                when integration.sync_frequency = 'realtime' and lane.property_id <> all(v_swept)
-                    then lane.floor_at
+                when lane.property_id <> all(v_swept) then lane.floor_at
                 else array['-infinity', '-infinity', '-infinity']::timestamptz[]
             end,
-            case integration.sync_frequency
-                when 'hourly' then date_trunc('hour', p_now, integration.time_zone)
-                when 'daily' then date_trunc('day', p_now, integration.time_zone)
-                else 'infinity'::timestamptz
-            end,
+            resman.window_start(integration.sync_frequency, integration.time_zone, p_now),
             -- After the breaker has opened, one call at a time tries it.
             case
                 when lane.open_count = 0 then 2147483647

@@ -26,23 +26,48 @@ as $$
     from unnest(p_open) as open
     cross join (values (1), (2), (3)) as level (priority)
     cross join lateral (
-        select
-            queue.id, queue.unit_id, queue.due_at, queue.seq, queue.change_count,
-            queue.row_version
-        from resman.lead_sync_queue as queue
-        where queue.status = 'pending'
-            and queue.property_id = open.property_id
-            and queue.priority = level.priority
-            and queue.due_at >= open.floor_at[level.priority]
-            and queue.due_at <= p_now
-            and queue.created_at < open.tick_at
-        order by queue.due_at, queue.seq
+        select captured.*
+        from (
+            select
+                queue.id, queue.unit_id, queue.due_at, queue.seq, queue.change_count,
+                queue.row_version
+            from resman.lead_sync_queue as queue
+            where queue.status = 'pending'
+                and queue.property_id = open.property_id
+                and queue.priority = level.priority
+                and queue.due_at >= open.floor_at[level.priority]
+                and queue.due_at <= p_now
+                and queue.due_at < open.tick_at
+            order by queue.due_at, queue.seq
+            limit p_depth
+            for update of queue skip locked
+        ) as captured
+        union all
+        -- What was tried in this window is due again among all that waits for the next one, so it
+        -- has an index of its own.
+        select again.*
+        from (
+            select
+                queue.id, queue.unit_id, queue.due_at, queue.seq, queue.change_count,
+                queue.row_version
+            from resman.lead_sync_queue as queue
+            where open.tick_at < 'infinity'
+                and queue.status = 'pending'
+                and queue.property_id = open.property_id
+                and queue.priority = level.priority
+                and queue.next_retry_at >= open.tick_at
+                and queue.next_retry_at <= p_now
+                and queue.due_at between open.tick_at and p_now
+            order by queue.next_retry_at
+            limit p_depth
+            for update of queue skip locked
+        ) as again
         limit p_depth
-        for update of queue skip locked
     ) as job
 $$;
 
 comment on function resman.waiting_jobs(resman.open_property[], integer, timestamptz) is
 'Returns due jobs of the open properties, the oldest of each property and priority and at most '
 'depth of them, locked, without those that another claim has locked. Their places are not yet '
-'known.';
+'known. A property that sends by the hour or the day gives what was captured before its window, '
+'and what was tried in it.';

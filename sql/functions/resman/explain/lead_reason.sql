@@ -11,6 +11,7 @@ declare
     v_integration resman.resman_integration;
     v_account resman.account_state;
     v_open_until timestamptz;
+    v_window_at timestamptz;
 begin
     select * into v_state from resman.lead_state as state where state.unit_id = p_unit_id;
     select job.* into v_job from resman.lead_sync_queue as job
@@ -23,6 +24,12 @@ begin
     where state.account_key = resman.account_key(v_integration.api_credentials);
     select lane.open_until into v_open_until from resman.property_lane as lane
     where lane.property_id = v_integration.property_id;
+    select resman.next_window(v_integration.sync_frequency, v_integration.time_zone, core.clock())
+    into v_window_at
+    from resman.window_start(
+        v_integration.sync_frequency, v_integration.time_zone, core.clock()
+    ) as open (began_at)
+    where v_job.due_at >= open.began_at and coalesce(v_job.next_retry_at < open.began_at, true);
 
     return jsonb_build_object(
         'code', case
@@ -40,15 +47,14 @@ begin
             when v_job.status = 'processing' then 'RM201'
             when v_account.closed_until > core.clock() then 'RM203'
             when v_open_until > core.clock() then 'RM204'
-            when v_job.reason_code is not null then v_job.reason_code
-            when v_integration.sync_frequency <> 'realtime' and v_job.created_at >= date_trunc(
-                case v_integration.sync_frequency when 'hourly' then 'hour' else 'day' end,
-                core.clock(), v_integration.time_zone
-            ) then 'RM105'
+            when v_job.due_at > core.clock() and v_job.reason_code is not null
+                then v_job.reason_code
+            when v_window_at is not null then 'RM105'
             else 'RM201'
         end,
         'due_at', greatest(
             v_job.due_at,
+            v_window_at,
             case when v_account.closed_until > core.clock() then v_account.closed_until end,
             case when v_open_until > core.clock() then v_open_until end
         ),

@@ -25,7 +25,7 @@ begin
     end if;
 
     update resman.lead_sync_queue as job
-    set due_at = p_due_at, reason_code = p_reason
+    set due_at = p_due_at, next_retry_at = p_due_at, reason_code = p_reason
     where job.unit_id = p_job.unit_id
         and job.sync_operation = p_job.sync_operation
         and job.status = 'pending'

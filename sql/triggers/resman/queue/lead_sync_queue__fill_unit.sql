@@ -15,7 +15,7 @@ begin
     end if;
     -- One job waits per lead and operation: asking again makes that one due.
     update resman.lead_sync_queue as job
-    set due_at = core.clock(), priority = greatest(job.priority, new.priority)
+    set due_at = least(job.due_at, core.clock()), priority = greatest(job.priority, new.priority)
     where job.unit_id = new.unit_id
         and job.sync_operation = new.sync_operation
         and job.status = 'pending'

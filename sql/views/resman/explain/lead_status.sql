@@ -43,6 +43,7 @@ live as (
         waiting.unit_id,
         waiting.status,
         waiting.due_at,
+        waiting.next_retry_at,
         waiting.created_at,
         waiting.retry_count,
         waiting.reason_code,
@@ -55,6 +56,7 @@ live as (
         flying.unit_id,
         flying.status,
         flying.due_at,
+        flying.next_retry_at,
         flying.created_at,
         flying.retry_count,
         flying.reason_code,
@@ -69,6 +71,7 @@ ranked as (
         live.unit_id,
         live.status,
         live.due_at,
+        live.next_retry_at,
         live.created_at,
         live.retry_count,
         live.reason_code,
@@ -102,6 +105,7 @@ fact as (
         state.sync_status,
         state.first_synced_at,
         state.last_sync_at,
+        send_window.next_at as window_at,
         coalesce(job.error_message, state.error_message) as error_message,
         coalesce(state.version, 0) + coalesce(job.changes, 0)::bigint as version,
         coalesce(state.base_version, 0) as base_version,
@@ -123,13 +127,7 @@ fact as (
             when account.closed_until > present.at then 'RM203'
             when lane.open_until > present.at then 'RM204'
             when job.due_at > present.at and job.reason_code is not null then job.reason_code
-            when
-                integration.sync_frequency <> 'realtime'
-                and job.created_at >= date_trunc(
-                    case integration.sync_frequency when 'hourly' then 'hour' else 'day' end,
-                    present.at, integration.time_zone
-                )
-                then 'RM105'
+            when send_window.next_at is not null then 'RM105'
             else 'RM201'
         end as reason_code
     from lead
@@ -146,6 +144,17 @@ fact as (
             ) = account.account_key
     left join resman.property_lane as lane on integration.property_id = lane.property_id
     left join ranked as job on lead.id = job.unit_id and job.place = 1
+    left join lateral (
+        select
+            resman.next_window(
+                integration.sync_frequency, integration.time_zone, present.at
+            ) as next_at
+        from
+            resman.window_start(
+                integration.sync_frequency, integration.time_zone, present.at
+            ) as begun (at)
+        where job.due_at >= begun.at and coalesce(job.next_retry_at < begun.at, true)
+    ) as send_window on true
     where present.sees_all or resman.sees_lead(lead.id)
 ),
 
@@ -160,6 +169,7 @@ told as (
         fact.due_at,
         fact.closed_until,
         fact.open_until,
+        fact.window_at,
         fact.first_synced_at,
         fact.last_sync_at,
         fact.error_message,
@@ -197,7 +207,7 @@ select
     told.error_message,
     case
         when told.state in ('retrying', 'unknown', 'queued')
-            then greatest(told.due_at, told.closed_until, told.open_until)
+            then greatest(told.due_at, told.window_at, told.closed_until, told.open_until)
     end as next_try_at
 from told
 left join resman.lead_sync_mapping as mapping
