@@ -163,7 +163,10 @@ begin
         sync_status = 'synced', resman_notification_id = coalesce(call.event_id, 'unknown'),
         last_sync_at = v_now, is_host_due = true
     from unnest(p_calls) as call
-    where note.notification_id = (call.sent ->> '_note_id')::uuid;
+    where note.notification_id = (call.sent ->> '_note_id')::uuid
+        and note.notification_id = any(array(
+            select (noted.sent ->> '_note_id')::uuid from unnest(p_calls) as noted
+        ));
     update resman.lead_attempt as attempt
     set
         outcome = 'ok', finished_at = v_now, sent = '{}'::jsonb,
@@ -1057,7 +1060,8 @@ CREATE FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) RETURNS S
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_nestloop TO 'off'
     SET enable_mergejoin TO 'off'
     AS $$
 declare
@@ -1080,7 +1084,7 @@ begin
         status = 'completed', processed_at = v_now, lease_until = null, locked_by = null,
         reason_code = null, error_message = null
     from unnest(p_jobs, p_fences) as given (id, fence)
-    where job.id = given.id and job.fence = given.fence
+    where job.id = any(p_jobs) and job.id = given.id and job.fence = given.fence
         and job.status in ('pending', 'processing') and job.lease_until is not null
     returning job.id;
 end;
@@ -1321,6 +1325,10 @@ COMMENT ON FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_perso
 CREATE FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) RETURNS SETOF jsonb
     LANGUAGE sql STABLE
     SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
     select jsonb_build_object(
         'job_id', job.id, 'fence', job.fence, 'unit_id', job.unit_id,
@@ -1888,10 +1896,12 @@ begin
     update resman.lead_sync_queue as job
     set
         status = 'completed', processed_at = core.clock(), lease_until = null, locked_by = null,
-        reason_code = null, error_message = null, resman_lead_id = call.prospect_id
-    from unnest(p_calls) as call
-    where job.id = call.job_id and job.status in ('pending', 'processing')
-        and job.lease_until is not null and call.job_id <> all(v_more);
+        reason_code = null, error_message = null, resman_lead_id = (
+            select call.prospect_id from unnest(p_calls) as call where call.job_id = job.id
+        )
+    where job.id = any(array(select call.job_id from unnest(p_calls) as call))
+        and job.status in ('pending', 'processing')
+        and job.lease_until is not null and job.id <> all(v_more);
 
     foreach v_call in array p_calls loop
         if v_call.job_id = any(v_more) then
@@ -1928,7 +1938,8 @@ begin
             where mapping.conversation_id = p_job.unit_id
                 and mapping.mapping_status in ('active', 'merged')
         )
-    where job.id = p_job.id and job.status = 'processing';
+    where job.id = p_job.id and job.status in ('pending', 'processing')
+        and job.lease_until is not null;
     return jsonb_build_object('status', p_status, 'reason_code', p_reason);
 end;
 $$;
@@ -1938,6 +1949,10 @@ COMMENT ON FUNCTION resman.finish_job(p_job resman.lead_sync_queue, p_status tex
 CREATE FUNCTION resman.fold_changes(p_limit integer DEFAULT 1000) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     SET lock_timeout TO '200ms'
     AS $$
 declare
@@ -2051,7 +2066,8 @@ begin
     where state.unit_id = p_job.unit_id;
     update resman.lead_sync_queue as job
     set error_code = p_code
-    where job.id = p_job.id and job.status = 'processing';
+    where job.id = p_job.id and job.status in ('pending', 'processing')
+        and job.lease_until is not null;
     perform resman.finish_job(p_job, 'failed', p_reason, p_error);
     return jsonb_build_object('status', 'failed', 'reason_code', p_reason);
 end;
@@ -2101,6 +2117,10 @@ COMMENT ON FUNCTION resman.intend_call(p_job_id uuid, p_fence bigint, p_found js
 CREATE FUNCTION resman.intend_calls(p_calls jsonb) RETURNS SETOF jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 declare
     v_calls resman.batched_call[] := resman.lock_calls(p_calls, 'found');
@@ -2521,8 +2541,9 @@ begin
         fresh.unit_id, fresh.prospect_id, fresh.property_id,
         case
             when fresh.is_gone then 'deleted'
-            when fresh.place > 1 or exists (
-                select 1 from resman.lead_sync_mapping as other
+            -- As a scalar it is looked up for each lead, never in all that are mapped.
+            when fresh.place > 1 or (
+                select true from resman.lead_sync_mapping as other
                 where other.property_id = fresh.property_id
                     and other.resman_lead_id = fresh.prospect_id
                     and other.mapping_status = 'active'
@@ -2563,9 +2584,8 @@ COMMENT ON FUNCTION resman.link_leads(p_calls resman.ended_call[]) IS 'Maps lead
 CREATE FUNCTION resman.lock_calls(p_calls jsonb, p_given text) RETURNS resman.batched_call[]
     LANGUAGE plpgsql
     SET search_path TO ''
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
+    SET enable_hashjoin TO 'on'
+    SET enable_nestloop TO 'off'
     AS $$
 declare
     v_calls resman.batched_call[];
@@ -2579,9 +2599,14 @@ begin
                 one.value -> p_given as given
             from jsonb_array_elements(p_calls) as one (value)
         ) as call
-        left join resman.lead_sync_queue as job
-            on call.job_id = job.id and job.status in ('pending', 'processing')
-                and job.lease_until is not null
+        left join (
+            select queue.id, queue.unit_id, queue.property_id
+            from resman.lead_sync_queue as queue
+            where queue.id = any(array(
+                select (one.value ->> 'job_id')::uuid from jsonb_array_elements(p_calls) as one (value)
+            ))
+                and queue.status in ('pending', 'processing') and queue.lease_until is not null
+        ) as job on call.job_id = job.id
         order by job.property_id, job.unit_id
     );
     perform 1 from resman.lead_state as state
@@ -2648,9 +2673,6 @@ COMMENT ON FUNCTION resman.lock_leads(p_units uuid[]) IS 'Locks the state of lea
 CREATE FUNCTION resman.lock_persons(p_calls resman.batched_call[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
     AS $$
 begin
     perform pg_advisory_xact_lock(person.key)
@@ -2662,11 +2684,12 @@ begin
         inner join lateral (
             select id, user_id as person_id from public.conversation as conversation
         ) as lead on call.unit_id = lead.id
-        where not exists (
-            select 1 from resman.lead_sync_mapping as mapping
+        -- As a scalar it is looked up for each lead, never in all that are mapped.
+        where (
+            select true from resman.lead_sync_mapping as mapping
             where mapping.conversation_id = call.unit_id
                 and mapping.mapping_status in ('active', 'merged')
-        )
+        ) is null
         order by key
     ) as person;
 end;
@@ -3328,7 +3351,8 @@ begin
     returning * into v_attempt;
     update resman.lead_sync_queue as job
     set attempt_id = v_attempt.id, attempt_at = v_attempt.intended_at
-    where job.id = p_job.id and job.status = 'processing';
+    where job.id = p_job.id and job.status in ('pending', 'processing')
+        and job.lease_until is not null;
     return jsonb_build_object(
         'do', 'post', 'attempt_id', v_attempt.id, 'document', v_document,
         'lease_seconds', extract(epoch from p_job.lease_until - core.clock())
@@ -3641,7 +3665,10 @@ COMMENT ON FUNCTION resman.property_settings(p_integration resman.resman_integra
 CREATE FUNCTION resman.put_back_job(p_job resman.lead_sync_queue, p_due_at timestamp with time zone, p_reason text, p_retries integer, p_error text) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET enable_sort TO 'off'
     AS $$
+declare
+    v_newer uuid;
 begin
     perform 1 from public.conversation as conversation
     where conversation.id = p_job.unit_id
@@ -3652,22 +3679,26 @@ begin
         update resman.lead_sync_queue as job
         set lease_until = core.clock(), due_at = p_due_at, reason_code = p_reason,
             retry_count = p_job.retry_count + p_retries
-        where job.id = p_job.id and job.status = 'processing';
+        where job.id = p_job.id and job.status in ('pending', 'processing')
+        and job.lease_until is not null;
         return jsonb_build_object('status', 'pending', 'reason_code', p_reason);
     end if;
 
-    update resman.lead_sync_queue as job
-    set due_at = p_due_at, next_retry_at = p_due_at, reason_code = p_reason
-    where job.unit_id = p_job.unit_id
-        and job.sync_operation = p_job.sync_operation
-        and job.status = 'pending'
-        and p_reason is not null;
-    if found or exists (
-        select 1 from resman.lead_sync_queue as job
-        where job.unit_id = p_job.unit_id
+    v_newer := (
+        select job.id from resman.lead_sync_queue as job
+        where job.unit_id = any(array[p_job.unit_id])
             and job.sync_operation = p_job.sync_operation
             and job.status = 'pending'
-    ) then
+        order by job.unit_id
+        limit 1
+    );
+    if v_newer is not null then
+        update resman.lead_sync_queue as job
+        set due_at = p_due_at, next_retry_at = p_due_at, reason_code = p_reason
+        where job.id = v_newer
+            and job.status in ('pending', 'processing')
+            and job.lease_until is null
+            and p_reason is not null;
         return resman.finish_job(p_job, 'cancelled', null, 'a newer job stands for it');
     end if;
     update resman.lead_sync_queue as job
@@ -3675,7 +3706,8 @@ begin
         status = 'pending', lease_until = null, locked_by = null,
         due_at = p_due_at, next_retry_at = p_due_at, reason_code = p_reason,
         retry_count = p_job.retry_count + p_retries, error_message = p_error
-    where job.id = p_job.id and job.status = 'processing';
+    where job.id = p_job.id and job.status in ('pending', 'processing')
+        and job.lease_until is not null;
     return jsonb_build_object('status', 'pending', 'reason_code', p_reason);
 end;
 $$;
@@ -3763,6 +3795,8 @@ COMMENT ON FUNCTION resman.record_outcome(p_job_id uuid, p_fence bigint, p_outco
 CREATE FUNCTION resman.record_outcomes(p_outcomes jsonb) RETURNS SETOF jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     AS $$
@@ -3800,6 +3834,10 @@ COMMENT ON FUNCTION resman.record_outcomes(p_outcomes jsonb) IS 'Records how cal
 CREATE FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 declare
     v_job resman.lead_sync_queue := resman.lock_job(p_job_id, p_fence);
@@ -3883,6 +3921,10 @@ COMMENT ON FUNCTION resman.require_connected(p_is_connected boolean, p_property_
 CREATE FUNCTION resman.rescue_jobs() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 declare
     v_job resman.lead_sync_queue;
@@ -3903,7 +3945,8 @@ begin
         continue when not found;
         select job.* into v_job
         from resman.lead_sync_queue as job
-        where job.id = v_job.id and job.status = 'processing' and job.lease_until <= core.clock()
+        where job.id = v_job.id and job.status in ('pending', 'processing')
+            and job.lease_until <= core.clock()
         for update skip locked;
         continue when not found;
         v_due := greatest(v_job.due_at, core.clock());
@@ -4403,6 +4446,8 @@ CREATE FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) RETURNS TABL
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     SET enable_nestloop TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
     AS $$
 declare
     v_waiting resman.waiting_job[];

@@ -3,6 +3,12 @@ returns setof jsonb
 language sql
 stable
 set search_path = ''
+-- All is found by ids. What the planner believes of a queue is always out of date, and a session
+-- keeps its plans: no other way is left, here and in what is called.
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
     select jsonb_build_object(
         'job_id', job.id, 'fence', job.fence, 'unit_id', job.unit_id,

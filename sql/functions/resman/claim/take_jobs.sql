@@ -6,6 +6,9 @@ security definer
 set search_path = ''
 -- Arrays join each other here, whose length the planner does not know.
 set enable_nestloop = off
+-- Rows are found by their ids, whatever the planner believes of the tables.
+set enable_seqscan = off
+set enable_bitmapscan = off
 as $$
 declare
     v_waiting resman.waiting_job[];

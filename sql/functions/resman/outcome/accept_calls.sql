@@ -27,7 +27,10 @@ begin
         sync_status = 'synced', resman_notification_id = coalesce(call.event_id, 'unknown'),
         last_sync_at = v_now, is_host_due = true
     from unnest(p_calls) as call
-    where note.notification_id = (call.sent ->> '_note_id')::uuid;
+    where note.notification_id = (call.sent ->> '_note_id')::uuid
+        and note.notification_id = any(array(
+            select (noted.sent ->> '_note_id')::uuid from unnest(p_calls) as noted
+        ));
     update resman.lead_attempt as attempt
     set
         outcome = 'ok', finished_at = v_now, sent = '{}'::jsonb,

@@ -19,10 +19,12 @@ begin
     update resman.lead_sync_queue as job
     set
         status = 'completed', processed_at = core.clock(), lease_until = null, locked_by = null,
-        reason_code = null, error_message = null, resman_lead_id = call.prospect_id
-    from unnest(p_calls) as call
-    where job.id = call.job_id and job.status in ('pending', 'processing')
-        and job.lease_until is not null and call.job_id <> all(v_more);
+        reason_code = null, error_message = null, resman_lead_id = (
+            select call.prospect_id from unnest(p_calls) as call where call.job_id = job.id
+        )
+    where job.id = any(array(select call.job_id from unnest(p_calls) as call))
+        and job.status in ('pending', 'processing')
+        and job.lease_until is not null and job.id <> all(v_more);
 
     foreach v_call in array p_calls loop
         if v_call.job_id = any(v_more) then

@@ -15,7 +15,8 @@ begin
     where state.unit_id = p_job.unit_id;
     update resman.lead_sync_queue as job
     set error_code = p_code
-    where job.id = p_job.id and job.status = 'processing';
+    where job.id = p_job.id and job.status in ('pending', 'processing')
+        and job.lease_until is not null;
     perform resman.finish_job(p_job, 'failed', p_reason, p_error);
     return jsonb_build_object('status', 'failed', 'reason_code', p_reason);
 end;

@@ -21,8 +21,9 @@ begin
         fresh.unit_id, fresh.prospect_id, fresh.property_id,
         case
             when fresh.is_gone then 'deleted'
-            when fresh.place > 1 or exists (
-                select 1 from resman.lead_sync_mapping as other
+            -- As a scalar it is looked up for each lead, never in all that are mapped.
+            when fresh.place > 1 or (
+                select true from resman.lead_sync_mapping as other
                 where other.property_id = fresh.property_id
                     and other.resman_lead_id = fresh.prospect_id
                     and other.mapping_status = 'active'

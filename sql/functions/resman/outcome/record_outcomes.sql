@@ -4,7 +4,10 @@ language plpgsql
 volatile
 security definer
 set search_path = ''
--- Leads are found by their ids: the planner takes any batch for a hundred leads.
+-- All is found by ids. What the planner believes of a queue is always out of date, and a session
+-- keeps its plans: no other way is left, here and in what is called.
+set enable_seqscan = off
+set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$

@@ -7,7 +7,8 @@ set search_path = ''
 -- Jobs are found by their ids. Named as in flight only, they would be sought in the index of what
 -- is in flight, which an old snapshot fills with the dead; a lease says it as well.
 set enable_seqscan = off
-set enable_hashjoin = off
+set enable_bitmapscan = off
+set enable_nestloop = off
 set enable_mergejoin = off
 as $$
 declare
@@ -30,7 +31,7 @@ begin
         status = 'completed', processed_at = v_now, lease_until = null, locked_by = null,
         reason_code = null, error_message = null
     from unnest(p_jobs, p_fences) as given (id, fence)
-    where job.id = given.id and job.fence = given.fence
+    where job.id = any(p_jobs) and job.id = given.id and job.fence = given.fence
         and job.status in ('pending', 'processing') and job.lease_until is not null
     returning job.id;
 end;

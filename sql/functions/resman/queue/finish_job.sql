@@ -19,7 +19,8 @@ begin
             where mapping.conversation_id = p_job.unit_id
                 and mapping.mapping_status in ('active', 'merged')
         )
-    where job.id = p_job.id and job.status = 'processing';
+    where job.id = p_job.id and job.status in ('pending', 'processing')
+        and job.lease_until is not null;
     return jsonb_build_object('status', p_status, 'reason_code', p_reason);
 end;
 $$;

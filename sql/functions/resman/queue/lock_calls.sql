@@ -3,10 +3,9 @@ returns resman.batched_call[]
 language plpgsql
 volatile
 set search_path = ''
--- Jobs are found by their ids: the planner takes any batch for a hundred jobs.
-set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
+-- Jobs are found by their ids, and then joined to what was given.
+set enable_hashjoin = on
+set enable_nestloop = off
 as $$
 declare
     v_calls resman.batched_call[];
@@ -20,9 +19,14 @@ begin
                 one.value -> p_given as given
             from jsonb_array_elements(p_calls) as one (value)
         ) as call
-        left join resman.lead_sync_queue as job
-            on call.job_id = job.id and job.status in ('pending', 'processing')
-                and job.lease_until is not null
+        left join (
+            select queue.id, queue.unit_id, queue.property_id
+            from resman.lead_sync_queue as queue
+            where queue.id = any(array(
+                select (one.value ->> 'job_id')::uuid from jsonb_array_elements(p_calls) as one (value)
+            ))
+                and queue.status in ('pending', 'processing') and queue.lease_until is not null
+        ) as job on call.job_id = job.id
         order by job.property_id, job.unit_id
     );
     perform 1 from resman.lead_state as state

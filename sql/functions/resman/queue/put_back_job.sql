@@ -9,7 +9,11 @@ returns jsonb
 language plpgsql
 volatile
 set search_path = ''
+-- Only the index by lead has the order asked for, so what waits is not sought in the other one.
+set enable_sort = off
 as $$
+declare
+    v_newer uuid;
 begin
     perform 1 from public.conversation as conversation
     where conversation.id = p_job.unit_id
@@ -20,22 +24,26 @@ begin
         update resman.lead_sync_queue as job
         set lease_until = core.clock(), due_at = p_due_at, reason_code = p_reason,
             retry_count = p_job.retry_count + p_retries
-        where job.id = p_job.id and job.status = 'processing';
+        where job.id = p_job.id and job.status in ('pending', 'processing')
+        and job.lease_until is not null;
         return jsonb_build_object('status', 'pending', 'reason_code', p_reason);
     end if;
 
-    update resman.lead_sync_queue as job
-    set due_at = p_due_at, next_retry_at = p_due_at, reason_code = p_reason
-    where job.unit_id = p_job.unit_id
-        and job.sync_operation = p_job.sync_operation
-        and job.status = 'pending'
-        and p_reason is not null;
-    if found or exists (
-        select 1 from resman.lead_sync_queue as job
-        where job.unit_id = p_job.unit_id
+    v_newer := (
+        select job.id from resman.lead_sync_queue as job
+        where job.unit_id = any(array[p_job.unit_id])
             and job.sync_operation = p_job.sync_operation
             and job.status = 'pending'
-    ) then
+        order by job.unit_id
+        limit 1
+    );
+    if v_newer is not null then
+        update resman.lead_sync_queue as job
+        set due_at = p_due_at, next_retry_at = p_due_at, reason_code = p_reason
+        where job.id = v_newer
+            and job.status in ('pending', 'processing')
+            and job.lease_until is null
+            and p_reason is not null;
         return resman.finish_job(p_job, 'cancelled', null, 'a newer job stands for it');
     end if;
     update resman.lead_sync_queue as job
@@ -43,7 +51,8 @@ begin
         status = 'pending', lease_until = null, locked_by = null,
         due_at = p_due_at, next_retry_at = p_due_at, reason_code = p_reason,
         retry_count = p_job.retry_count + p_retries, error_message = p_error
-    where job.id = p_job.id and job.status = 'processing';
+    where job.id = p_job.id and job.status in ('pending', 'processing')
+        and job.lease_until is not null;
     return jsonb_build_object('status', 'pending', 'reason_code', p_reason);
 end;
 $$;

@@ -4,6 +4,12 @@ language plpgsql
 volatile
 security definer
 set search_path = ''
+-- All is found by ids. What the planner believes of a queue is always out of date, and a session
+-- keeps its plans: no other way is left, here and in what is called.
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 declare
     v_job resman.lead_sync_queue;
@@ -24,7 +30,8 @@ begin
         continue when not found;
         select job.* into v_job
         from resman.lead_sync_queue as job
-        where job.id = v_job.id and job.status = 'processing' and job.lease_until <= core.clock()
+        where job.id = v_job.id and job.status in ('pending', 'processing')
+            and job.lease_until <= core.clock()
         for update skip locked;
         continue when not found;
         v_due := greatest(v_job.due_at, core.clock());

@@ -4,6 +4,12 @@ language plpgsql
 volatile
 security definer
 set search_path = ''
+-- All is found by ids. What the planner believes of a queue is always out of date, and a session
+-- keeps its plans: no other way is left, here and in what is called.
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 declare
     v_calls resman.batched_call[] := resman.lock_calls(p_calls, 'found');

@@ -3,10 +3,6 @@ returns void
 language plpgsql
 volatile
 set search_path = ''
--- Leads are found by their ids: the planner takes any batch for a hundred leads.
-set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
 as $$
 begin
     perform pg_advisory_xact_lock(person.key)
@@ -18,11 +14,12 @@ begin
         inner join lateral (
             select id, user_id as person_id from public.conversation as conversation
         ) as lead on call.unit_id = lead.id
-        where not exists (
-            select 1 from resman.lead_sync_mapping as mapping
+        -- As a scalar it is looked up for each lead, never in all that are mapped.
+        where (
+            select true from resman.lead_sync_mapping as mapping
             where mapping.conversation_id = call.unit_id
                 and mapping.mapping_status in ('active', 'merged')
-        )
+        ) is null
         order by key
     ) as person;
 end;

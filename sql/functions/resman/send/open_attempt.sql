@@ -39,7 +39,8 @@ begin
     returning * into v_attempt;
     update resman.lead_sync_queue as job
     set attempt_id = v_attempt.id, attempt_at = v_attempt.intended_at
-    where job.id = p_job.id and job.status = 'processing';
+    where job.id = p_job.id and job.status in ('pending', 'processing')
+        and job.lease_until is not null;
     return jsonb_build_object(
         'do', 'post', 'attempt_id', v_attempt.id, 'document', v_document,
         'lease_seconds', extract(epoch from p_job.lease_until - core.clock())
