@@ -335,6 +335,46 @@ $$;
 
 COMMENT ON FUNCTION resman.account_tokens(p_state resman.account_state, p_rate double precision, p_now timestamp with time zone) IS 'Returns how many calls an account may make now: its bucket holds ten seconds'' worth, at least one.';
 
+CREATE FUNCTION resman.account_wait(p_account_key text) RETURNS TABLE(account_key text, wait text)
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    with limited as (
+        select
+            state.account_key,
+            coalesce(state.rate_per_minute, resman.bridge_setting(bridge.id, 'rate_per_minute', 60))
+            as rate,
+            coalesce(
+                state.concurrency, resman.bridge_setting(bridge.id, 'account_concurrency', 2)
+            ) as calls,
+            resman.account_tokens(
+                state, resman.bridge_setting(bridge.id, 'rate_per_minute', 60), core.clock()
+            ) as tokens
+        from resman.account_state as state
+        left join lateral (
+            select running.id from resman.bridge as running
+            where running.ended_at is null
+            order by running.seen_at desc
+            limit 1
+        ) as bridge on true
+        where state.account_key = p_account_key
+    )
+
+    select
+        limited.account_key,
+        case
+            when limited.rate > 0 and limited.tokens < 1 then format(
+                'the bucket of account {account} is empty, next token in %s s',
+                ceil((1 - limited.tokens) * 60 / limited.rate)
+            )
+            when limited.calls > 0 and resman.busy_count(null, limited.account_key) >= limited.calls
+                then format('account {account} has its %s calls in flight', limited.calls)
+        end
+    from limited
+$$;
+
+COMMENT ON FUNCTION resman.account_wait(p_account_key text) IS 'Returns what the jobs of an account wait for, in words: a token of its bucket, or an end of its calls in flight; null where it may be called. Limits that the account does not set are those of the bridge that was seen last.';
+
 CREATE FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -1623,6 +1663,65 @@ $$;
 
 COMMENT ON FUNCTION resman.event_comment(p_lead jsonb, p_call jsonb) IS 'Returns the words of an event.';
 
+CREATE TABLE resman.reason (
+    code text NOT NULL,
+    name text NOT NULL,
+    state text NOT NULL,
+    sentence text NOT NULL,
+    next_step text NOT NULL,
+    CONSTRAINT reason_code_check CHECK ((code ~ '^RM[0-9]{3}$'::text))
+);
+
+COMMENT ON TABLE resman.reason IS 'Why a lead is where it is: one row per reason code.';
+
+COMMENT ON COLUMN resman.reason.code IS 'The code, RMnnn.';
+
+COMMENT ON COLUMN resman.reason.name IS 'Its name.';
+
+COMMENT ON COLUMN resman.reason.state IS 'The state of a lead that it explains.';
+
+COMMENT ON COLUMN resman.reason.sentence IS 'The sentence; {…} are filled in.';
+
+COMMENT ON COLUMN resman.reason.next_step IS 'What one can do; {…} are filled in.';
+
+CREATE FUNCTION resman.exact_reason(p_property_id uuid, p_why jsonb) RETURNS resman.reason
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_reason resman.reason;
+    v_lane record;
+    v_wait text;
+begin
+    select * into v_reason from resman.reason as reason where reason.code = p_why ->> 'code';
+    select
+        integration.sync_enabled, lane.open_count, account.wait,
+        integration.api_credentials ->> 'account_id' as account_id
+    into v_lane
+    from resman.resman_integration as integration
+    left join resman.property_lane as lane on integration.property_id = lane.property_id
+    left join lateral resman.account_wait(
+        resman.account_key(integration.api_credentials)
+    ) as account on true
+    where integration.property_id = p_property_id;
+    if v_reason.code = 'RM103' and not v_lane.sync_enabled then
+        v_reason.sentence := 'Waiting: the sync of {property} is switched off.';
+        v_reason.next_step :=
+            'select resman.set_property(''{property_id}'', ''{"sync_enabled": true}'')';
+    elsif v_reason.code = 'RM201' and p_why ->> 'job_status' = 'pending' then
+        v_wait := case
+            when v_lane.open_count > 0 and resman.busy_count(p_property_id, null) > 0
+                then 'calls for {property} failed, and one at a time tries whether they do again'
+            else replace(v_lane.wait, '{account}', v_lane.account_id)
+        end;
+        v_reason.sentence := coalesce('Waiting: ' || v_wait || '.', v_reason.sentence);
+    end if;
+    return v_reason;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.exact_reason(p_property_id uuid, p_why jsonb) IS 'Returns the reason of lead_reason in the words of what holds a property''s lead now: a switch, a breaker that is being tried, an empty bucket, calls in flight. Called by explain_lead.';
+
 CREATE FUNCTION resman.explain_lead(p_lead_id uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -1642,7 +1741,7 @@ begin
     end if;
     v_why := resman.lead_reason(p_lead_id);
     v_word := resman.lead_state_word(p_lead_id, v_why);
-    select * into v_reason from resman.reason as reason where reason.code = v_why ->> 'code';
+    v_reason := resman.exact_reason((v_lead ->> '_property_id')::uuid, v_why);
     select * into v_state from resman.lead_state as state where state.unit_id = p_lead_id;
     select * into v_mapping from resman.lead_sync_mapping as mapping
     where mapping.conversation_id = p_lead_id and mapping.mapping_status in ('active', 'merged');
@@ -5722,27 +5821,6 @@ COMMENT ON COLUMN resman.property_lane.next_floor_xid IS 'Transactions below thi
 
 COMMENT ON COLUMN resman.property_lane.swept_at IS 'When a claim last looked below the floor, for jobs that came there by hand or by a rollback.';
 
-CREATE TABLE resman.reason (
-    code text NOT NULL,
-    name text NOT NULL,
-    state text NOT NULL,
-    sentence text NOT NULL,
-    next_step text NOT NULL,
-    CONSTRAINT reason_code_check CHECK ((code ~ '^RM[0-9]{3}$'::text))
-);
-
-COMMENT ON TABLE resman.reason IS 'Why a lead is where it is: one row per reason code.';
-
-COMMENT ON COLUMN resman.reason.code IS 'The code, RMnnn.';
-
-COMMENT ON COLUMN resman.reason.name IS 'Its name.';
-
-COMMENT ON COLUMN resman.reason.state IS 'The state of a lead that it explains.';
-
-COMMENT ON COLUMN resman.reason.sentence IS 'The sentence; {…} are filled in.';
-
-COMMENT ON COLUMN resman.reason.next_step IS 'What one can do; {…} are filled in.';
-
 CREATE VIEW resman.lead_status WITH (security_barrier='true') AS
  WITH present AS MATERIALIZED (
          SELECT (clock_timestamp() + clock_shift.shift) AS at,
@@ -6849,6 +6927,8 @@ REVOKE ALL ON FUNCTION resman.account_reports() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.account_tokens(p_state resman.account_state, p_rate double precision, p_now timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.account_wait(p_account_key text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) TO tourbase_operator;
 
@@ -6977,6 +7057,13 @@ REVOKE ALL ON FUNCTION resman.end_call(p_attempt resman.lead_attempt, p_retry_co
 REVOKE ALL ON FUNCTION resman.enqueue_lead(p_unit_id uuid, p_operation text, p_priority integer, p_changes integer, p_row_version integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.event_comment(p_lead jsonb, p_call jsonb) FROM PUBLIC;
+
+GRANT SELECT ON TABLE resman.reason TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.reason TO tourbase_app;
+GRANT SELECT ON TABLE resman.reason TO tourbase_operator;
+GRANT SELECT ON TABLE resman.reason TO tourbase_monitor;
+
+REVOKE ALL ON FUNCTION resman.exact_reason(p_property_id uuid, p_why jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.explain_lead(p_lead_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.explain_lead(p_lead_id uuid) TO tourbase_app;
@@ -7369,11 +7456,6 @@ GRANT SELECT ON TABLE resman.lead_sync_conflicts TO tourbase_operator;
 GRANT SELECT ON TABLE resman.conflict_resolution_stats TO tourbase_operator;
 GRANT SELECT ON TABLE resman.conflict_resolution_stats TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.conflict_resolution_stats TO tourbase_bi;
-
-GRANT SELECT ON TABLE resman.reason TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.reason TO tourbase_app;
-GRANT SELECT ON TABLE resman.reason TO tourbase_operator;
-GRANT SELECT ON TABLE resman.reason TO tourbase_monitor;
 
 GRANT SELECT ON TABLE resman.lead_status TO tourbase_app;
 GRANT SELECT ON TABLE resman.lead_status TO tourbase_operator;

@@ -20,7 +20,7 @@ begin
     end if;
     v_why := resman.lead_reason(p_lead_id);
     v_word := resman.lead_state_word(p_lead_id, v_why);
-    select * into v_reason from resman.reason as reason where reason.code = v_why ->> 'code';
+    v_reason := resman.exact_reason((v_lead ->> '_property_id')::uuid, v_why);
     select * into v_state from resman.lead_state as state where state.unit_id = p_lead_id;
     select * into v_mapping from resman.lead_sync_mapping as mapping
     where mapping.conversation_id = p_lead_id and mapping.mapping_status in ('active', 'merged');
