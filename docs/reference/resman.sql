@@ -272,7 +272,7 @@ CREATE FUNCTION resman.account_budget(p_state resman.account_state, p_rate doubl
     select least(
         case
             when coalesce(p_state.rate_per_minute, p_rate) > 0
-                then floor(resman.account_tokens(p_state, p_rate, p_now))
+                then ceil(floor(resman.account_tokens(p_state, p_rate, p_now)) / 3)
             else 2147483647
         end,
         case
@@ -284,7 +284,7 @@ CREATE FUNCTION resman.account_budget(p_state resman.account_state, p_rate doubl
     )::integer
 $$;
 
-COMMENT ON FUNCTION resman.account_budget(p_state resman.account_state, p_rate double precision, p_concurrency double precision, p_now timestamp with time zone) IS 'Returns how many jobs an account may start now: its tokens, and its calls in flight. Takes the bridge''s own limits, a minute and at a time, for what the account does not set; 0: no limit.';
+COMMENT ON FUNCTION resman.account_budget(p_state resman.account_state, p_rate double precision, p_concurrency double precision, p_now timestamp with time zone) IS 'Returns how many jobs an account may start now: its tokens, of which a job takes three, and its calls in flight. Takes the bridge''s own limits, a minute and at a time, for what the account does not set; 0: no limit.';
 
 CREATE FUNCTION resman.account_key(p_credentials jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE

@@ -12,7 +12,7 @@ as $$
     select least(
         case
             when coalesce(p_state.rate_per_minute, p_rate) > 0
-                then floor(resman.account_tokens(p_state, p_rate, p_now))
+                then ceil(floor(resman.account_tokens(p_state, p_rate, p_now)) / 3)
             else 2147483647
         end,
         case
@@ -27,5 +27,6 @@ $$;
 comment on function resman.account_budget(
     resman.account_state, double precision, double precision, timestamptz
 ) is
-'Returns how many jobs an account may start now: its tokens, and its calls in flight. Takes the '
+'Returns how many jobs an account may start now: its tokens, of which a job takes three, and its '
+'calls in flight. Takes the '
 'bridge''s own limits, a minute and at a time, for what the account does not set; 0: no limit.';
