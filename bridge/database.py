@@ -200,3 +200,9 @@ async def listener(dsn: str) -> AsyncIterator[psycopg.AsyncConnection]:
         for channel in (CHANNEL, PROBE_CHANNEL):
             await connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
         yield connection
+
+
+async def hold_lock(connection: psycopg.AsyncConnection, bridge_id: str) -> None:
+    """Let a direct connection hold the lock that tells of a bridge's life."""
+    statement, given = _statement("resman.hold_bridge_lock", {"bridge_id": bridge_id})
+    await connection.execute(statement, given)

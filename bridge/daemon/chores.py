@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from bridge.credentials import KeyRing
+from bridge.daemon.ear import Ear
 from bridge.daemon.outage import PatientDatabase
 from bridge.daemon.workers import Workers
 from bridge.database import Json
@@ -23,6 +24,8 @@ from bridge.settings import Settings
 
 BEAT_SECONDS = 10.0
 SWEEP_SECONDS = 5.0
+# A dead bridge is found at the second look; its work shall go on within a second.
+WATCH_SECONDS = 0.25
 PROBE_ACCOUNTS_SECONDS = 30.0
 MISSED_SECONDS = 60.0
 PARTITIONS_SECONDS = 3600.0
@@ -58,6 +61,23 @@ class Chores:
             return min(now.poll_seconds, SWEEP_SECONDS, now.lease_seconds / 2)
 
         await self._every(pause, self.sweep_once)
+
+    async def watch(self, ear: Ear, wake: asyncio.Event) -> None:
+        """Look for ever for bridges that died, and have their jobs claimed."""
+
+        async def look() -> None:
+            # Without a lock of our own we cannot tell; leases do then.
+            if not ear.holds_lock:
+                return
+            for name in await self._database.rows(
+                "resman.rescue_dead_bridges", bridge_id=self._bridge_id
+            ):
+                self._log.warning("bridge_died", name=str(name))
+                wake.set()
+                while await self._database.call("resman.rescue_jobs"):
+                    wake.set()
+
+        await self._every(lambda: WATCH_SECONDS, look)
 
     async def note_missed(self) -> None:
         """Look for ever for changes that no trigger saw."""

@@ -118,9 +118,10 @@ class Daemon:
         )  # fmt: skip
         tasks: list[Coroutine[Any, Any, None]] = [
             claims.run(lambda: self._settings, once=self._once),
-            self._ear.listen(),
+            self._ear.listen(self._bridge_id),
             self._send_settings(),
             chores.sweep(lambda: self._settings),
+            chores.watch(self._ear, self._wake),
             chores.note_missed(),
             chores.extend_partitions(),
             chores.probe_accounts(self._settings),

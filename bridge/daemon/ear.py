@@ -1,15 +1,19 @@
-"""Listen for work, and prove again and again that notifications arrive."""
+"""Listen for work, and prove again and again that notifications arrive.
+
+The session that listens also holds the lock by which other bridges see that this one lives.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from uuid import uuid4
 
 import psycopg
 
-from bridge.database import CHANNEL, AsyncDatabase, listener
-from bridge.errors import DatabaseUnreachable
+from bridge.database import CHANNEL, AsyncDatabase, hold_lock, listener
+from bridge.errors import BridgeError, DatabaseUnreachable
 from bridge.logs import EventLog
 
 RETRY_SECONDS = 0.5
@@ -22,7 +26,10 @@ class _Deaf(Exception):
 
 
 class Ear:
-    """Sets an event at every notification; `hears` tells whether that can be relied on."""
+    """Sets an event at every notification; `hears` tells whether that can be relied on.
+
+    `holds_lock` tells whether other bridges see by this connection that the bridge lives.
+    """
 
     def __init__(
         self,
@@ -34,6 +41,7 @@ class Ear:
     ) -> None:
         """Take the direct address, and how often a probe crosses from the other connection."""
         self.hears = False
+        self.holds_lock = False
         self._dsn = dsn
         self._database = database
         self._wake = wake
@@ -42,7 +50,7 @@ class Ear:
         self._has_complained = False
         self._deaf_times = 0
 
-    async def listen(self) -> None:
+    async def listen(self, bridge_id: str) -> None:
         """Listen for ever; connect again whenever the connection is lost or deaf."""
         while True:
             try:
@@ -50,7 +58,7 @@ class Ear:
                     # What was sent before the connection listened would be missed otherwise.
                     self._wake.set()
                     while True:
-                        await self._hear(connection)
+                        await self._hear(connection, bridge_id)
             except _Deaf:
                 self._deaf_times += 1
                 self._complain(
@@ -59,10 +67,18 @@ class Ear:
                 )
             except (psycopg.Error, OSError) as error:
                 self._complain(f"the connection was lost or refused ({type(error).__name__})")
+            await self._drop_lock(bridge_id)
             # A peer that vanished is replaced at once; a pooler stays one, so it is left in peace.
             await asyncio.sleep(RETRY_SECONDS if self._deaf_times < 2 else self._probe_seconds)
 
-    async def _hear(self, connection: psycopg.AsyncConnection) -> None:
+    async def _drop_lock(self, bridge_id: str) -> None:
+        """Say at once that the bridge lives, though its lock went with the connection."""
+        if self.holds_lock:
+            with contextlib.suppress(BridgeError):
+                await self._database.call("resman.drop_bridge_lock", bridge_id=bridge_id)
+                self.holds_lock = False
+
+    async def _hear(self, connection: psycopg.AsyncConnection, bridge_id: str) -> None:
         """Pass notifications on for one interval, at whose beginning the probe must arrive."""
         ends = time.monotonic() + self._probe_seconds
         token: str | None = str(uuid4())
@@ -75,21 +91,26 @@ class Ear:
         )
         if token is not None and not is_proven:
             raise _Deaf
+        if is_proven and not self.holds_lock:
+            # Only now: a pooler gives the session to others, and the lock with it.
+            await hold_lock(connection, bridge_id)
+            self.holds_lock = True
+            self._wake.set()
         if (rest := ends - time.monotonic()) > 0:
             await self._pass_on(connection, rest, None)
 
     async def _pass_on(
         self, connection: psycopg.AsyncConnection, seconds: float, token: str | None
     ) -> bool:
-        """Wake the claims at each notification; say whether the probe was among them."""
-        is_proven = False
-        async for notification in connection.notifies(timeout=seconds):
-            if notification.channel == CHANNEL:
-                self._wake.set()
-            elif notification.payload == token:
-                is_proven = True
-                self._recover()
-        return is_proven
+        """Wake the claims at each notification; say whether the probe came, and end with it."""
+        async with contextlib.aclosing(connection.notifies(timeout=seconds)) as notifications:
+            async for notification in notifications:
+                if notification.channel == CHANNEL:
+                    self._wake.set()
+                elif notification.payload == token:
+                    self._recover()
+                    return True
+        return False
 
     def _recover(self) -> None:
         if not self.hears:

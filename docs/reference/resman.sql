@@ -1572,6 +1572,17 @@ $$;
 
 COMMENT ON FUNCTION resman.doubt_call(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) IS 'Puts a lead whose last answer was lost into doubt; an answer that refuses for no known reason may come three times (resman-api.md 3.4 row 17). An error of the bridge moves no breaker.';
 
+CREATE FUNCTION resman.drop_bridge_lock(p_bridge_id uuid) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    update resman.bridge as bridge
+    set lock_key = null, seen_at = core.clock()
+    where bridge.id = p_bridge_id
+$$;
+
+COMMENT ON FUNCTION resman.drop_bridge_lock(p_bridge_id uuid) IS 'Notes that a bridge lives although it has lost the session that held its lock: from now on only its leases tell.';
+
 CREATE FUNCTION resman.due_account_probes(p_bridge_id uuid) RETURNS SETOF jsonb
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO ''
@@ -1612,6 +1623,24 @@ CREATE FUNCTION resman.end_call(p_attempt resman.lead_attempt, p_retry_count int
 $$;
 
 COMMENT ON FUNCTION resman.end_call(p_attempt resman.lead_attempt, p_retry_count integer, p_status text, p_prospect jsonb, p_outcome jsonb) IS 'Returns a call with its end: the status that the log gives it, {prospect_id, person_id, event_id} where known, and the outcome.';
+
+CREATE FUNCTION resman.end_leases(p_bridge_id uuid) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    update resman.lead_sync_queue as job
+    set lease_until = core.clock()
+    from (
+        select held.id
+        from resman.lead_sync_queue as held
+        where held.status = 'processing' and held.locked_by = p_bridge_id
+        order by held.unit_id
+        for update skip locked
+    ) as mine
+    where job.id = mine.id and job.status = 'processing'
+$$;
+
+COMMENT ON FUNCTION resman.end_leases(p_bridge_id uuid) IS 'Ends the leases of a bridge that is dead, for rescue_jobs; but those that it is just giving back.';
 
 CREATE FUNCTION resman.enqueue_lead(p_unit_id uuid, p_operation text, p_priority integer, p_changes integer, p_row_version integer) RETURNS void
     LANGUAGE sql
@@ -2173,6 +2202,25 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) IS 'Makes a job a dead letter: it stays until it is handled, and the lead''s next edit starts anew (semantics.md I19, I20).';
+
+CREATE FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_key integer := nextval('resman.bridge_lock_seq');
+    v_now timestamptz := core.clock();
+begin
+    perform pg_advisory_lock(resman.lock_space(), v_key);
+    update resman.bridge as bridge
+    set
+        lock_key = v_key, locked_at = v_now, lock_seen_at = v_now, lock_missed_at = null,
+        seen_at = v_now, ended_at = null
+    where bridge.id = p_bridge_id;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) IS 'Takes a lock for as long as this session lasts, by which other bridges see that the bridge lives. To be called on a direct connection; a pooler would give the session to others.';
 
 CREATE FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text) RETURNS jsonb
     LANGUAGE plpgsql
@@ -2795,6 +2843,15 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.lock_persons(p_calls resman.batched_call[]) IS 'Locks, in one order, the persons whose first call a batch decides: of two leads of a person, the second waits for the first.';
+
+CREATE FUNCTION resman.lock_space() RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select 1414481234
+$$;
+
+COMMENT ON FUNCTION resman.lock_space() IS 'Returns the first of the two numbers by which Postgres knows the locks of bridges.';
 
 CREATE FUNCTION resman.log_calls(p_calls resman.ended_call[]) RETURNS void
     LANGUAGE sql
@@ -4017,6 +4074,55 @@ $$;
 
 COMMENT ON FUNCTION resman.require_connected(p_is_connected boolean, p_property_id uuid) IS 'Raises TB205 where a property is not connected.';
 
+CREATE FUNCTION resman.rescue_dead_bridges(p_bridge_id uuid) RETURNS SETOF text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+    v_since timestamptz;
+    v_bridge resman.bridge;
+begin
+    -- Who has lost its own lock cannot tell whether another bridge ended, or the server did.
+    select bridge.locked_at into v_since
+    from resman.bridge as bridge
+    where bridge.id = p_bridge_id and bridge.lock_key is not null
+        and not pg_try_advisory_xact_lock_shared(resman.lock_space(), bridge.lock_key);
+    for v_bridge in
+        select bridge.*
+        from resman.bridge as bridge
+        where bridge.lock_key is not null and bridge.id <> p_bridge_id and v_since is not null
+    loop
+        if not pg_try_advisory_xact_lock_shared(resman.lock_space(), v_bridge.lock_key) then
+            continue when v_bridge.lock_seen_at >= v_since and v_bridge.lock_missed_at is null;
+            update resman.bridge as bridge
+            set lock_seen_at = v_now, lock_missed_at = null
+            where bridge.id = v_bridge.id and bridge.lock_key = v_bridge.lock_key;
+        elsif coalesce(v_bridge.seen_at > v_bridge.lock_missed_at, true) then
+            update resman.bridge as bridge
+            set lock_missed_at = v_now
+            where bridge.id = v_bridge.id and bridge.lock_key = v_bridge.lock_key;
+        elsif v_now >= v_bridge.lock_missed_at + (
+            case
+                when v_bridge.lock_seen_at >= v_since then interval '0.2 seconds'
+                else interval '5 seconds'
+            end
+        ) then
+            update resman.bridge as bridge
+            set lock_key = null
+            where bridge.id = v_bridge.id and bridge.lock_key = v_bridge.lock_key
+                and bridge.seen_at = v_bridge.seen_at;
+            continue when not found;
+            perform resman.end_leases(v_bridge.id);
+            perform resman.rescue_jobs();
+            return next v_bridge.name;
+        end if;
+    end loop;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.rescue_dead_bridges(p_bridge_id uuid) IS 'Takes back the jobs of bridges whose session has ended, and returns the names of these bridges. A bridge is dead when its lock was found free twice, 0.2 s apart, without a sign of life since the first; 5 s where the lock was last seen before the asking bridge has got its own, since then Postgres may have restarted and the other come back. Beyond 200 jobs rescue_jobs does the rest.';
+
 CREATE FUNCTION resman.rescue_jobs() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -4474,7 +4580,7 @@ CREATE FUNCTION resman.stop_bridge(p_bridge_id uuid) RETURNS void
     AS $$
 begin
     update resman.bridge as bridge
-    set ended_at = core.clock(), seen_at = core.clock()
+    set ended_at = core.clock(), seen_at = core.clock(), lock_key = null
     where bridge.id = p_bridge_id;
     update resman.lead_sync_queue as job
     set lease_until = core.clock()
@@ -5289,6 +5395,10 @@ CREATE TABLE resman.bridge (
     seen_at timestamp with time zone NOT NULL,
     claimed_at timestamp with time zone,
     ended_at timestamp with time zone,
+    lock_key integer,
+    locked_at timestamp with time zone,
+    lock_seen_at timestamp with time zone,
+    lock_missed_at timestamp with time zone,
     CONSTRAINT bridge_settings_check CHECK ((jsonb_typeof(settings) = 'object'::text))
 )
 WITH (fillfactor='50');
@@ -5310,6 +5420,25 @@ COMMENT ON COLUMN resman.bridge.seen_at IS 'Its last sign of life.';
 COMMENT ON COLUMN resman.bridge.claimed_at IS 'When it last asked for work.';
 
 COMMENT ON COLUMN resman.bridge.ended_at IS 'When it ended in order; null while it runs or if it died.';
+
+COMMENT ON COLUMN resman.bridge.lock_key IS 'Key of the advisory lock that its listening session holds; null where there is none.';
+
+COMMENT ON COLUMN resman.bridge.locked_at IS 'Since when that session holds it.';
+
+COMMENT ON COLUMN resman.bridge.lock_seen_at IS 'When another bridge last noted that the lock is held; not at every look.';
+
+COMMENT ON COLUMN resman.bridge.lock_missed_at IS 'When another bridge first found the lock free; null while it is held.';
+
+CREATE SEQUENCE resman.bridge_lock_seq
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+    CYCLE;
+
+COMMENT ON SEQUENCE resman.bridge_lock_seq IS 'Keys of locks; a session''s is its own, so that nobody ever waits for one.';
 
 CREATE VIEW resman.check_capture_complete AS
  WITH job AS (
@@ -6814,6 +6943,8 @@ ALTER TABLE ONLY resman.stale_outcome
 ALTER TABLE ONLY resman.resman_integration
     ADD CONSTRAINT uq_resman_integration_property UNIQUE (property_id);
 
+CREATE INDEX bridge_lock_key_idx ON resman.bridge USING btree (lock_key) WHERE (lock_key IS NOT NULL);
+
 CREATE INDEX idx_conversation_resman_last_sync ON resman.lead_state USING btree (last_sync_at);
 
 CREATE INDEX idx_conversation_resman_sync_status ON resman.lead_state USING btree (sync_status);
@@ -7049,10 +7180,15 @@ GRANT SELECT ON TABLE resman.lead_attempt TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.doubt_call(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.drop_bridge_lock(p_bridge_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.drop_bridge_lock(p_bridge_id uuid) TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.due_account_probes(p_bridge_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.due_account_probes(p_bridge_id uuid) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.end_call(p_attempt resman.lead_attempt, p_retry_count integer, p_status text, p_prospect jsonb, p_outcome jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.end_leases(p_bridge_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.enqueue_lead(p_unit_id uuid, p_operation text, p_priority integer, p_changes integer, p_row_version integer) FROM PUBLIC;
 
@@ -7106,6 +7242,9 @@ REVOKE ALL ON FUNCTION resman.fold_locked(p_changes bigint[], p_locked uuid[]) F
 
 REVOKE ALL ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.intend_call(p_job_id uuid, p_fence bigint, p_found jsonb) FROM PUBLIC;
@@ -7153,6 +7292,8 @@ REVOKE ALL ON FUNCTION resman.lock_job(p_job_id uuid, p_fence bigint) FROM PUBLI
 REVOKE ALL ON FUNCTION resman.lock_leads(p_units uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lock_persons(p_calls resman.batched_call[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.lock_space() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.log_calls(p_calls resman.ended_call[]) FROM PUBLIC;
 
@@ -7266,6 +7407,9 @@ GRANT ALL ON FUNCTION resman.request_sync(p_lead_id uuid) TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.request_sync(p_lead_id uuid) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.require_connected(p_is_connected boolean, p_property_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.rescue_dead_bridges(p_bridge_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.rescue_dead_bridges(p_bridge_id uuid) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.rescue_jobs() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.rescue_jobs() TO tourbase_bridge;

@@ -136,6 +136,8 @@ def test_behind_a_transaction_pooler_the_bridge_polls_and_says_so(
     assert RM902 in runs[0].text()
     assert "TOURBASE_LISTEN_DSN" in runs[0].text()
     place.dsn = direct
+    # Nor does it hold a lock there: another session of the pooler would lose it.
+    assert place.one("select count(*) from resman.bridge where lock_key is not null") == 0
     for number in range(3):
         place.add_lead(f"Whitfield{number}")
         # The poll of a bridge that hears nothing, whatever interval is set.

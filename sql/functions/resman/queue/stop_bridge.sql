@@ -7,7 +7,7 @@ set search_path = ''
 as $$
 begin
     update resman.bridge as bridge
-    set ended_at = core.clock(), seen_at = core.clock()
+    set ended_at = core.clock(), seen_at = core.clock(), lock_key = null
     where bridge.id = p_bridge_id;
     update resman.lead_sync_queue as job
     set lease_until = core.clock()

@@ -1,0 +1,104 @@
+"""A bridge that was killed: who takes its jobs over, when, and from whom they are not taken."""
+
+from __future__ import annotations
+
+import time
+
+from tests.bridge.daemon.place import Place, Run, until
+from tests.bridge.simulator.caller import Caller
+
+# Nothing but the lock tells in time that a bridge is dead.
+SLOW = {"TOURBASE_POLL_SECONDS": "60", "TOURBASE_LEASE_SECONDS": "60"}
+QUICK_LOOK = {"TOURBASE_RECHECK_SECONDS": "0.2"}
+HOLDER = "select locked_by::text from resman.lead_sync_queue where status = 'processing'"
+CUT = (
+    "select count(pg_terminate_backend(lock.pid)) from pg_locks as lock"
+    " inner join resman.bridge on lock.objid = bridge.lock_key"
+    " where lock.locktype = 'advisory' and lock.classid = resman.lock_space()"
+    " and bridge.id = %s"
+)
+
+
+def lock_held(place: Place, number: int) -> bool:
+    """Tell whether so many bridges hold their locks."""
+    return bool(
+        place.one("select count(*) = %s from resman.bridge where lock_key is not null", number)
+    )
+
+
+def seen_by_each_other(place: Place) -> bool:
+    """Tell whether both of two bridges have been seen by the other."""
+    return bool(
+        place.one(
+            "select count(*) = 2 and min(lock_seen_at) >= max(locked_at) from resman.bridge"
+            " where lock_key is not null"
+        )
+    )
+
+
+def start_two(place: Place, resman: Caller, runs: list[Run], **settings: str) -> None:
+    """Start a bridge, give it a call that lasts, and start another."""
+    resman.fault("latency", "PostLeadManagement4_0", ms=4000, times=1)
+    runs.append(place.start(**SLOW, **settings))
+    until(lambda: runs[0].has("ready") and (settings or lock_held(place, 1)))
+    place.add_lead("Whitfield")
+    until(lambda: place.one("select count(*) from resman.lead_attempt") == 1)
+    runs.append(place.start(**SLOW, **QUICK_LOOK, **settings))
+    until(lambda: runs[1].has("ready"))
+
+
+def test_the_jobs_of_a_killed_bridge_start_elsewhere_within_a_second(
+    place: Place, resman: Caller, runs: list[Run]
+) -> None:
+    start_two(place, resman, runs)
+    until(lambda: seen_by_each_other(place))
+    first = place.one(HOLDER)
+    runs[0].process.kill()
+    # On a machine of one's own it is half a second.
+    assert until(lambda: runs[1].has("bridge_died"), 5) < 2
+    until(lambda: place.one("select max(locked_by::text) from resman.lead_sync_queue") != first, 2)
+    until(lambda: runs[1].has("job_done"))
+    until(lambda: len(resman.state()) == 1)
+
+
+def test_a_bridge_that_lost_only_its_listener_keeps_its_jobs(
+    place: Place, resman: Caller, runs: list[Run]
+) -> None:
+    start_two(place, resman, runs)
+    until(lambda: seen_by_each_other(place))
+    first = place.one(HOLDER)
+    assert place.one(CUT, first) == 1
+    until(lambda: runs[0].has("job_done"))
+    assert not runs[0].has("lease_lost")
+    assert not runs[1].has("bridge_died")
+    assert place.one("select array_agg(outcome) from resman.lead_attempt") == ["ok"]
+    # And they hold new ones.
+    until(lambda: lock_held(place, 2))
+
+
+def test_a_bridge_that_comes_after_the_death_waits_five_seconds(
+    place: Place, resman: Caller, runs: list[Run]
+) -> None:
+    resman.fault("latency", "PostLeadManagement4_0", ms=4000, times=1)
+    runs.append(place.start(**SLOW))
+    until(lambda: lock_held(place, 1))
+    place.add_lead("Whitfield")
+    until(lambda: place.one("select count(*) from resman.lead_attempt") == 1)
+    runs[0].process.kill()
+    runs[0].process.wait()
+    runs.append(place.start(**SLOW, **QUICK_LOOK))
+    until(lambda: lock_held(place, 2))
+    # Postgres might have restarted, and the other bridge be about to come back.
+    assert until(lambda: runs[1].has("bridge_died"), 10) > 4
+
+
+def test_without_a_direct_connection_the_lease_rules(
+    place: Place, resman: Caller, runs: list[Run]
+) -> None:
+    elsewhere = place.dsn.replace(f"dbname={place.one('select current_database()')}", "")
+    start_two(place, resman, runs, TOURBASE_LISTEN_DSN=f"{elsewhere} dbname=postgres")
+    assert place.one("select count(*) from resman.bridge where lock_key is not null") == 0
+    runs[0].process.kill()
+    time.sleep(2)
+    assert not runs[1].has("bridge_died")
+    assert place.one("select status from resman.lead_sync_queue") == "processing"
