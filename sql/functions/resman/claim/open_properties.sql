@@ -17,9 +17,22 @@ begin
     for no key update;
 
     return array(
+        with account as materialized (
+            select
+                state.account_key,
+                case
+                    when coalesce(state.rate_per_minute, v_rate) > 0
+                        or coalesce(state.concurrency, v_concurrency) > 0
+                        then resman.account_budget(state, v_rate, v_concurrency, p_now)
+                    else 2147483647
+                end as budget
+            from resman.account_state as state
+            where state.refused_at is null and coalesce(state.closed_until <= p_now, true)
+        )
+
         select row(
             integration.property_id,
-            state.account_key,
+            account.account_key,
             lane.virtual_time,
             lane.is_idle,
             case
@@ -32,18 +45,16 @@ begin
                 when lane.open_count = 0 then 2147483647
                 else 1 - resman.busy_count(integration.property_id, null)
             end,
-            resman.account_budget(state, v_rate, v_concurrency, p_now)
+            account.budget
         )::resman.open_property
         from resman.resman_integration as integration
-        inner join resman.account_state as state
-            on resman.account_key(integration.api_credentials) = state.account_key
+        inner join account
+            on resman.account_key(integration.api_credentials) = account.account_key
         inner join resman.property_lane as lane on integration.property_id = lane.property_id
         where integration.sync_enabled
             and integration.sync_status in ('active', 'error')
             and integration.sync_direction <> 'from_resman'
             and coalesce(lane.open_until <= p_now, true)
-            and state.refused_at is null
-            and coalesce(state.closed_until <= p_now, true)
     );
 end;
 $$;

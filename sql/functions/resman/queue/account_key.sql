@@ -2,9 +2,9 @@ create or replace function resman.account_key(p_credentials jsonb)
 returns text
 language sql
 immutable
-set search_path = ''
 as $$
-    select concat(p_credentials ->> 'partner_id', '/', p_credentials ->> 'account_id')
+    select coalesce(p_credentials ->> 'partner_id', '') || '/'
+        || coalesce(p_credentials ->> 'account_id', '')
 $$;
 
 comment on function resman.account_key(jsonb) is
