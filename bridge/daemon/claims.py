@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any, cast
 
+from bridge.daemon.doorbell import Doorbell
 from bridge.daemon.ear import Ear
 from bridge.daemon.outage import PatientDatabase
 from bridge.daemon.supervisor import Supervisor
@@ -48,8 +49,10 @@ class Claims:
         self._log = log
         self._is_ready = False
         self._is_backlog = False
+        self._has_found = False
         self._folded_at = -FOLD_SECONDS
         self._is_fold_due = False
+        self._doorbell = Doorbell(database)
 
     async def run(self, settings: Callable[[], Settings], *, once: bool) -> None:
         """Claim for ever, or until nothing is left to do."""
@@ -79,12 +82,17 @@ class Claims:
         except (SchemaMismatch, DatabaseUnreachable):
             raise
         except BridgeError as error:
+            # It may have promised, and failed after that.
+            self._doorbell.promised()
             self._log.error("claim_failed", error=type(error).__name__, sqlstate=sqlstate(error))
             await asyncio.sleep(NOT_CLAIMABLE_SECONDS)
             return
         for claim in cast(list[dict[str, Any]], claims):
             self._workers.take(claim)
         self._is_backlog = len(claims) == free
+        self._has_found = bool(claims)
+        if claims:
+            self._doorbell.promised()
         if not self._is_ready:
             self._is_ready = True
             self._supervisor.ready()
@@ -104,6 +112,9 @@ class Claims:
         pause = poll_seconds if self._ear.hears else min(poll_seconds, DEAF_POLL_SECONDS)
         if self._is_fold_due:
             pause = min(pause, FOLD_SECONDS)
+        soon = await self._doorbell.rest(self._workers.free, has_found=self._has_found)
+        if soon is not None:
+            return min(pause, soon)
         if not self._workers.free:
             return pause
         # Seconds by the clock of the database: ours may be wrong, or jump.

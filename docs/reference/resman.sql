@@ -1014,6 +1014,9 @@ declare
     v_jobs uuid[];
 begin
     v_jobs := array(select taken.job_id from resman.take_jobs(p_bridge_id, p_limit) as taken);
+    if v_jobs <> '{}' then
+        perform resman.promise_look();
+    end if;
     return query
     select described.job
     from resman.describe_jobs(
@@ -1022,7 +1025,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) IS 'Claims due jobs for a bridge (take_jobs), and returns each with a lease, a fence and what must be read before its call is decided.';
+COMMENT ON FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) IS 'Claims due jobs for a bridge (take_jobs), and returns each with a lease, a fence and what must be read before its call is decided. Where there were any it promises that the bridge looks again; settle_doorbell takes that back before the bridge rests.';
 
 CREATE FUNCTION resman.cleanup_old_queue_items() RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -3774,6 +3777,17 @@ $$;
 
 COMMENT ON FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_depth integer, p_now timestamp with time zone) IS 'Returns waiting jobs, of which at most depth were looked at for each property and priority, with their places in the fair order: each property''s first before any property''s second, the least served first; inside a property by priority, which grows with waiting (one step in 10 minutes), then by age (semantics.md 3.9). No place: not now.';
 
+CREATE FUNCTION resman.promise_look() RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    select setval(
+        'resman.doorbell_seq', (extract(epoch from clock_timestamp()) * 1000000)::bigint + 200000
+    )
+$$;
+
+COMMENT ON FUNCTION resman.promise_look() IS 'Promises for 0.2 seconds that a bridge looks again for work, so that nobody need ring.';
+
 CREATE FUNCTION resman.property_report(p_property_id uuid DEFAULT NULL::uuid) RETURNS SETOF jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -4128,6 +4142,7 @@ begin
             continue when not found;
             perform resman.end_leases(v_bridge.id);
             perform resman.rescue_jobs();
+            perform pg_notify('tourbase', '');
             return next v_bridge.name;
         end if;
     end loop;
@@ -4208,6 +4223,23 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.resume_property(p_property_id uuid) IS 'Sends again for a paused property. Returns its report. Raises TB205.';
+
+CREATE FUNCTION resman.ring_doorbell() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_ahead double precision := coalesce(pg_sequence_last_value('resman.doorbell_seq'), 0)
+        - extract(epoch from clock_timestamp()) * 1000000;
+begin
+    -- A promise never reaches further; where it does, somebody has set the clock.
+    if v_ahead not between 0 and 1000000 then
+        perform pg_notify('tourbase', '');
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.ring_doorbell() IS 'Wakes the bridges, unless one has promised to look again anyway: a notification makes all commits of the database wait for each other. Called after the work was written, never before, since settle_doorbell waits for transactions that have written something.';
 
 CREATE FUNCTION resman.schema_version() RETURNS integer
     LANGUAGE sql IMMUTABLE
@@ -4345,6 +4377,27 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.settle_call(p_job_id uuid, p_fence bigint, p_outcome jsonb) IS 'Records the end of a call that ResMan has not taken, or that is no longer ours: an old fence changes nothing and is noted (semantics.md I11). Returns {status, reason_code}.';
+
+CREATE FUNCTION resman.settle_doorbell(p_horizon text DEFAULT NULL::text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_horizon xid8 := p_horizon::xid8;
+begin
+    if v_horizon is null then
+        perform setval('resman.doorbell_seq', 0);
+        -- In a statement of its own, so that the snapshot is later than the withdrawal.
+        v_horizon := pg_snapshot_xmax(pg_current_snapshot());
+    end if;
+    if pg_snapshot_xmin(pg_current_snapshot()) >= v_horizon then
+        return null;
+    end if;
+    return v_horizon::text;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.settle_doorbell(p_horizon text) IS 'Takes the promise to look again back. Who relied on it may not have committed: returns the transaction below which all must have ended, to be given at the next call; null when they have. A look after that finds all that nobody rang for.';
 
 CREATE TABLE resman.lead_state (
     unit_id uuid NOT NULL,
@@ -4599,10 +4652,11 @@ begin
     set lease_until = core.clock()
     where job.status = 'processing' and job.locked_by = p_bridge_id and job.attempt_id is null;
     perform resman.rescue_jobs();
+    perform pg_notify('tourbase', '');
 end;
 $$;
 
-COMMENT ON FUNCTION resman.stop_bridge(p_bridge_id uuid) IS 'Notes that a bridge ended in order, and puts back the jobs for which it has started no call.';
+COMMENT ON FUNCTION resman.stop_bridge(p_bridge_id uuid) IS 'Notes that a bridge ended in order, and puts back the jobs for which it has started no call, for the others, which it wakes.';
 
 CREATE FUNCTION resman.store_catalogues(p_property_id uuid, p_catalogues jsonb) RETURNS void
     LANGUAGE plpgsql
@@ -4793,7 +4847,7 @@ begin
         retry_count = 0,
         reason_code = null;
     if found then
-        perform pg_notify('tourbase', '');
+        perform resman.ring_doorbell();
     end if;
     return null;
 exception
@@ -4858,7 +4912,7 @@ begin
         retry_count = 0,
         reason_code = null;
     if found then
-        perform pg_notify('tourbase', '');
+        perform resman.ring_doorbell();
     end if;
     return null;
 exception
@@ -4911,7 +4965,7 @@ begin
     where old_row.conversation_id is not null
     order by old_row.conversation_id, old_row.id;
     if found then
-        perform pg_notify('tourbase', '');
+        perform resman.ring_doorbell();
     end if;
     return null;
 exception
@@ -4939,7 +4993,7 @@ begin
     where new_row.conversation_id is not null
     order by new_row.conversation_id, new_row.id;
     if found then
-        perform pg_notify('tourbase', '');
+        perform resman.ring_doorbell();
     end if;
     return null;
 exception
@@ -5022,7 +5076,7 @@ begin
         or resman.person_changed(old_row, new_row)
     order by new_row.id;
     if found then
-        perform pg_notify('tourbase', '');
+        perform resman.ring_doorbell();
     end if;
     return null;
 exception
@@ -5193,6 +5247,15 @@ CREATE FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integ
 $$;
 
 COMMENT ON FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integer, p_now timestamp with time zone) IS 'Returns due jobs of the open properties, the oldest of each property and priority and at most depth of them, locked, without those that another claim has locked. Their places are not yet known. A property that sends by the hour or the day gives what was captured before its window, and what was tried in it.';
+
+CREATE FUNCTION resman.wake_bridges() RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select pg_notify('tourbase', '')
+$$;
+
+COMMENT ON FUNCTION resman.wake_bridges() IS 'Wakes the other bridges, for one that has nobody free for what was written in reliance on it. Whether there is anything it does not ask: that would cost more than a look of an idle bridge.';
 
 CREATE FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE sql STABLE
@@ -5876,6 +5939,15 @@ COMMENT ON COLUMN resman.conflict_resolution_stats.total_conflicts IS 'How many.
 COMMENT ON COLUMN resman.conflict_resolution_stats.resolved_conflicts IS 'How many are settled.';
 
 COMMENT ON COLUMN resman.conflict_resolution_stats.avg_resolution_hours IS 'Hours from found to settled.';
+
+CREATE UNLOGGED SEQUENCE resman.doorbell_seq
+    START WITH 0
+    INCREMENT BY 1
+    MINVALUE 0
+    NO MAXVALUE
+    CACHE 1;
+
+COMMENT ON SEQUENCE resman.doorbell_seq IS 'Until when a bridge has promised to look for work, in microseconds since 1970; 0: nobody has.';
 
 CREATE SEQUENCE resman.fence_seq
     START WITH 1
@@ -7386,6 +7458,8 @@ REVOKE ALL ON FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer, p_now
 
 REVOKE ALL ON FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_depth integer, p_now timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.promise_look() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.property_report(p_property_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.property_report(p_property_id uuid) TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.property_report(p_property_id uuid) TO tourbase_bridge;
@@ -7430,6 +7504,8 @@ GRANT ALL ON FUNCTION resman.rescue_jobs() TO tourbase_bridge;
 REVOKE ALL ON FUNCTION resman.resume_property(p_property_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.resume_property(p_property_id uuid) TO tourbase_operator;
 
+REVOKE ALL ON FUNCTION resman.ring_doorbell() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.schema_version() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_app;
 GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_bridge;
@@ -7460,6 +7536,9 @@ REVOKE ALL ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) 
 GRANT ALL ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.settle_call(p_job_id uuid, p_fence bigint, p_outcome jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.settle_doorbell(p_horizon text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.settle_doorbell(p_horizon text) TO tourbase_bridge;
 
 GRANT SELECT ON TABLE resman.lead_state TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.lead_state TO tourbase_operator;
@@ -7513,6 +7592,9 @@ REVOKE ALL ON FUNCTION resman.wait_for_bridge(p_job resman.lead_sync_queue, p_ou
 REVOKE ALL ON FUNCTION resman.wait_for_resman(p_job resman.lead_sync_queue, p_property_id uuid, p_outcome jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integer, p_now timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.wake_bridges() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.wake_bridges() TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) TO tourbase_app;

@@ -42,6 +42,7 @@ begin
             continue when not found;
             perform resman.end_leases(v_bridge.id);
             perform resman.rescue_jobs();
+            perform pg_notify('tourbase', '');
             return next v_bridge.name;
         end if;
     end loop;

@@ -13,11 +13,13 @@ begin
     set lease_until = core.clock()
     where job.status = 'processing' and job.locked_by = p_bridge_id and job.attempt_id is null;
     perform resman.rescue_jobs();
+    perform pg_notify('tourbase', '');
 end;
 $$;
 
 comment on function resman.stop_bridge(uuid) is
-'Notes that a bridge ended in order, and puts back the jobs for which it has started no call.';
+'Notes that a bridge ended in order, and puts back the jobs for which it has started no call, '
+'for the others, which it wakes.';
 
 grant execute on function resman.stop_bridge(uuid) to
 tourbase_bridge;

@@ -43,7 +43,7 @@ begin
         retry_count = 0,
         reason_code = null;
     if found then
-        perform pg_notify('tourbase', '');
+        perform resman.ring_doorbell();
     end if;
     return null;
 exception

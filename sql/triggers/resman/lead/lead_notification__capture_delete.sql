@@ -13,7 +13,7 @@ begin
     where old_row.conversation_id is not null
     order by old_row.conversation_id, old_row.id;
     if found then
-        perform pg_notify('tourbase', '');
+        perform resman.ring_doorbell();
     end if;
     return null;
 exception

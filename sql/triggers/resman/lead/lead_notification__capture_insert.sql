@@ -17,7 +17,7 @@ begin
     where new_row.conversation_id is not null
     order by new_row.conversation_id, new_row.id;
     if found then
-        perform pg_notify('tourbase', '');
+        perform resman.ring_doorbell();
     end if;
     return null;
 exception

@@ -15,7 +15,7 @@ begin
         or resman.person_changed(old_row, new_row)
     order by new_row.id;
     if found then
-        perform pg_notify('tourbase', '');
+        perform resman.ring_doorbell();
     end if;
     return null;
 exception

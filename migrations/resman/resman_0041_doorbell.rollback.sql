@@ -1,0 +1,1 @@
+drop sequence resman.doorbell_seq;

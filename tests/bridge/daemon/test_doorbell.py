@@ -1,0 +1,133 @@
+"""Who rings, who need not, and that no work waits for the poll because nobody rang."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from tests.bridge.daemon.place import Place, Run, until
+from tests.bridge.simulator.caller import Caller
+
+# Only a notification or the bridge's own promise brings it to look in time.
+SLOW = {"TOURBASE_POLL_SECONDS": "60", "TOURBASE_WORKERS": "1"}
+IS_PROMISED = (
+    "select coalesce(pg_sequence_last_value('resman.doorbell_seq'), 0)"
+    " > extract(epoch from clock_timestamp()) * 1000000"
+)
+PROMISE = (
+    "select setval('resman.doorbell_seq',"
+    " (extract(epoch from clock_timestamp()) * 1000000)::bigint + %s)"
+)
+ADD = (
+    "insert into public.conversation (chatbot_id, user_id, is_qualified, is_book_tour, status)"
+    " select chatbot_id, user_id, true, false, 'qualified' from public.conversation limit 1"
+)
+
+
+@pytest.fixture
+def ear(place: Place) -> Iterator[psycopg.Connection]:
+    with place.connect() as connection:
+        connection.execute("listen tourbase")
+        yield connection
+
+
+def rings(ear: psycopg.Connection) -> int:
+    """Count what is heard within a moment."""
+    return len(list(ear.notifies(timeout=0.3)))
+
+
+def write_unrung(connection: psycopg.Connection) -> None:
+    """Add a lead, in a transaction that goes on, while a bridge promises to look."""
+    ends = time.monotonic() + 5
+    while time.monotonic() < ends:
+        with connection.transaction() as attempt:
+            if is_promised(connection):
+                connection.execute(ADD)
+                if is_promised(connection):
+                    return
+            raise psycopg.Rollback(attempt)
+        time.sleep(0.002)
+    pytest.fail("nobody promised to look")
+
+
+def is_promised(connection: psycopg.Connection) -> bool:
+    row = connection.execute(IS_PROMISED).fetchone()
+    return row is not None and bool(row[0])
+
+
+@pytest.mark.parametrize("edit", ["lead", "person", "notification"])
+def test_a_writer_rings_only_where_no_bridge_has_promised_to_look(
+    place: Place, ear: psycopg.Connection, edit: str
+) -> None:
+    place.add_lead("Whitfield")
+    write = {
+        "lead": "update public.conversation set ai_intent_summary = %s",
+        "person": 'update public."user" set first_name = %s',
+        "notification": (
+            "insert into public.lead_notification (conversation_id, notification_type)"
+            " select id, %s from public.conversation"
+        ),
+    }[edit]
+    assert rings(ear) == 1
+    with place.connect() as connection:
+        connection.execute(PROMISE, [500_000])
+        connection.execute(write.encode(), ["one"])
+        assert rings(ear) == 0
+        connection.execute(PROMISE, [-1])
+        connection.execute(write.encode(), ["two"])
+        assert rings(ear) == 1
+        # No bridge promises so much: the clock was set back.
+        connection.execute(PROMISE, [3_600_000_000])
+        connection.execute(write.encode(), ["three"])
+        assert rings(ear) == 1
+
+
+@pytest.mark.parametrize("isolation", ["read committed", "repeatable read"])
+def test_what_is_committed_long_after_the_promise_is_found(
+    place: Place, resman: Caller, runs: list[Run], isolation: str
+) -> None:
+    runs.append(place.start(**SLOW))
+    until(lambda: runs[0].has("ready") and runs[0].has("listening"))
+    place.add_lead("Hollis")
+    until(lambda: resman.state())
+    with place.connect() as connection:
+        connection.execute(f"begin isolation level {isolation}".encode())
+        # The snapshot of a transaction in repeatable read is older than the promise.
+        connection.execute("select count(*) from public.conversation")
+        resman.fault("latency", "PostLeadManagement4_0", ms=500, times=1)
+        place.add_lead("Whitfield")
+        write_unrung(connection)
+        until(lambda: place.one("select resman.pending_count()") == 0)
+        # By now the bridge has nothing to do and has looked again and again.
+        time.sleep(2)
+        connection.execute("commit")
+    assert until(lambda: place.one("select resman.pending_count()") == 0, 10) < 6
+    assert place.one("select count(*) from resman.lead_sync_queue where status = 'completed'") == 3
+
+
+def test_a_bridge_without_a_free_worker_passes_on_what_it_promised(
+    place: Place, resman: Caller, runs: list[Run]
+) -> None:
+    resman.fault("latency", "PostLeadManagement4_0", ms=8000, times=1)
+    for _ in range(2):
+        runs.append(place.start(**SLOW))
+    until(lambda: all(run.has("ready") and run.has("listening") for run in runs))
+    place.add_lead("Whitfield")
+    with place.connect() as connection, connection.transaction():
+        write_unrung(connection)
+    # The first call still lasts: only the other bridge can have done it.
+    until(lambda: any(run.has("job_done") for run in runs), 4)
+
+
+def test_a_bridge_that_rests_has_taken_its_promise_back(
+    place: Place, resman: Caller, runs: list[Run]
+) -> None:
+    runs.append(place.start())
+    until(lambda: runs[0].has("ready"))
+    place.add_lead("Whitfield")
+    until(lambda: resman.state())
+    time.sleep(0.5)
+    assert place.one("select coalesce(pg_sequence_last_value('resman.doorbell_seq'), 0)") == 0
