@@ -22,6 +22,7 @@ from bench.run import Run
 BULK = 1000
 CLIENTS = 8
 LISTENERS = 10
+WAKE_SECONDS = 0.1
 MODES = ("none", "ours", "recipe")
 RECIPE = """
 create table public.bench_outbox (
@@ -148,7 +149,11 @@ def with_notify(run: Run, result: Result, leads: int, seconds: int) -> None:
             set_mode(connection, mode)
             empty(run, connection)
         channel = "tourbase" if mode == "ours" else "bench_recipe"
-        with crew(run.ours, url, mode="daemon") as working, listeners(url, channel):
+        with (
+            crew(run.ours, url, mode="daemon") as working,
+            listeners(url, channel),
+            kept_draining(url),
+        ):
             rate = pgbench(run.cluster, url, script, CLIENTS, seconds)
             working.check()
             return rate
@@ -171,6 +176,25 @@ def with_notify(run: Run, result: Result, leads: int, seconds: int) -> None:
         "listened to: recipe, NOTIFY on / off",
         over(found["recipe, NOTIFY on"], found["recipe, NOTIFY off"]),
     )
+
+
+@contextlib.contextmanager
+def kept_draining(url: str) -> Iterator[None]:
+    """Wake the bridge now and then: without notifications it might sleep until its poll."""
+    stop = threading.Event()
+
+    def wake() -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            while not stop.wait(WAKE_SECONDS):
+                connection.execute("select pg_notify('tourbase', '')")
+
+    thread = threading.Thread(target=wake, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(5)
 
 
 @contextlib.contextmanager
