@@ -62,19 +62,19 @@ class Chores:
 
         await self._every(pause, self.sweep_once)
 
-    async def watch(self, ear: Ear, wake: asyncio.Event) -> None:
+    async def watch(self, database: PatientDatabase, ear: Ear, wake: asyncio.Event) -> None:
         """Look for ever for bridges that died, and have their jobs claimed."""
 
         async def look() -> None:
             # Without a lock of our own we cannot tell; leases do then.
             if not ear.holds_lock:
                 return
-            for name in await self._database.rows(
+            for name in await database.rows(
                 "resman.rescue_dead_bridges", bridge_id=self._bridge_id
             ):
                 self._log.warning("bridge_died", name=str(name))
                 wake.set()
-                while await self._database.call("resman.rescue_jobs"):
+                while await database.call("resman.rescue_jobs"):
                     wake.set()
 
         await self._every(lambda: WATCH_SECONDS, look)

@@ -56,6 +56,9 @@ class Daemon:
         self._plain = AsyncDatabase(
             settings.dsn, size=_connections(settings), timeout=CONNECTION_SECONDS
         )
+        # The watch looks all the time: where it used the connections of the others, none of them
+        # would ever rest for long enough to be asked whether its peer is still there.
+        self._aside = AsyncDatabase(settings.dsn, size=1, timeout=CONNECTION_SECONDS)
         self._outage = Outage(log, settings.drain_seconds if once else None)
         self._database = PatientDatabase(self._plain, self._outage)
         # The claim loop's own waits are signs of life; those of the chores are not.
@@ -79,6 +82,7 @@ class Daemon:
         finally:
             await self._workers.close()
             await self._plain.close()
+            await self._aside.close()
         if self._once and self._stop.is_set():
             raise Interrupted("a signal ended the run before everything was carried: run it again")
 
@@ -121,7 +125,7 @@ class Daemon:
             self._ear.listen(self._bridge_id),
             self._send_settings(),
             chores.sweep(lambda: self._settings),
-            chores.watch(self._ear, self._wake),
+            chores.watch(PatientDatabase(self._aside, self._outage), self._ear, self._wake),
             chores.note_missed(),
             chores.extend_partitions(),
             chores.probe_accounts(self._settings),
@@ -155,6 +159,7 @@ class Daemon:
         _, pending = await asyncio.wait(tasks, timeout=LAST_CALL_SECONDS)
         if pending:
             self._plain.hang_up()
+            self._aside.hang_up()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _say_goodbye(self) -> None:
