@@ -3074,7 +3074,10 @@ CREATE FUNCTION resman.move_lanes(p_waiting resman.waiting_job[], p_jobs uuid[],
             else resman.least_each(lane.floor_at, claim.due_at)
         end,
         next_floor_at = claim.due_at,
-        next_floor_xid = pg_snapshot_xmax(pg_current_snapshot())
+        -- The upper end of a snapshot may lie below the newest transactions; this one does not.
+        next_floor_xid = greatest(
+            pg_current_xact_id(), pg_snapshot_xmax(pg_current_snapshot())
+        )
     from claim, active
     where lane.property_id = claim.property_id
 $$;
@@ -4387,8 +4390,9 @@ declare
 begin
     if v_horizon is null then
         perform setval('resman.doorbell_seq', 0);
-        -- In a statement of its own, so that the snapshot is later than the withdrawal.
-        v_horizon := pg_snapshot_xmax(pg_current_snapshot());
+        -- Who read the promise had written before, so its transaction is older than this. A
+        -- snapshot would not do: its upper end may lie below the newest transactions.
+        v_horizon := pg_current_xact_id();
     end if;
     if pg_snapshot_xmin(pg_current_snapshot()) >= v_horizon then
         return null;

@@ -70,6 +70,18 @@ def test_job_of_an_older_transaction_is_found_when_it_commits(queue: Queue) -> N
     assert queue.take() == {slow}
 
 
+def test_job_of_the_newest_transaction_is_found_when_it_commits(queue: Queue) -> None:
+    queue.add()
+    with psycopg.connect(queue.database.dsn) as late:
+        # Nothing younger has ended when the next claim sets the floor of those to come.
+        slow = queue.add(connection=late)
+        queue.take()
+        queue.add()
+        queue.take()
+        late.commit()
+    assert queue.take() == {slow}
+
+
 def test_job_that_came_below_the_floor_is_found_within_five_seconds(queue: Queue) -> None:
     for _ in range(3):
         queue.add()

@@ -108,6 +108,16 @@ def test_what_is_committed_long_after_the_promise_is_found(
     assert place.one("select count(*) from resman.lead_sync_queue where status = 'completed'") == 3
 
 
+def test_the_newest_transaction_is_waited_for_too(place: Place) -> None:
+    settle = "select resman.settle_doorbell('{}')"
+    place.add_lead("Hollis")
+    with place.connect() as connection, connection.transaction():
+        connection.execute(ADD)
+        horizon = place.one("select resman.settle_doorbell()")
+        assert place.one(settle.format(horizon)) == horizon
+    assert place.one(settle.format(horizon)) is None
+
+
 def test_a_bridge_without_a_free_worker_passes_on_what_it_promised(
     place: Place, resman: Caller, runs: list[Run]
 ) -> None:

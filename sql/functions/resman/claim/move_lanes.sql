@@ -62,7 +62,10 @@ as $$
             else resman.least_each(lane.floor_at, claim.due_at)
         end,
         next_floor_at = claim.due_at,
-        next_floor_xid = pg_snapshot_xmax(pg_current_snapshot())
+        -- The upper end of a snapshot may lie below the newest transactions; this one does not.
+        next_floor_xid = greatest(
+            pg_current_xact_id(), pg_snapshot_xmax(pg_current_snapshot())
+        )
     from claim, active
     where lane.property_id = claim.property_id
 $$;

@@ -10,8 +10,9 @@ declare
 begin
     if v_horizon is null then
         perform setval('resman.doorbell_seq', 0);
-        -- In a statement of its own, so that the snapshot is later than the withdrawal.
-        v_horizon := pg_snapshot_xmax(pg_current_snapshot());
+        -- Who read the promise had written before, so its transaction is older than this. A
+        -- snapshot would not do: its upper end may lie below the newest transactions.
+        v_horizon := pg_current_xact_id();
     end if;
     if pg_snapshot_xmin(pg_current_snapshot()) >= v_horizon then
         return null;
