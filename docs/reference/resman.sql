@@ -143,6 +143,7 @@ CREATE FUNCTION resman.accept_calls(p_calls resman.ended_call[]) RETURNS void
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
     v_now timestamptz := core.clock();
@@ -192,6 +193,7 @@ CREATE FUNCTION resman.accepted_calls(p_calls resman.batched_call[]) RETURNS res
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
 begin
     return array(
@@ -1106,6 +1108,7 @@ CREATE FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) RETURNS S
     SET enable_bitmapscan TO 'off'
     SET enable_nestloop TO 'off'
     SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
     v_now timestamptz := core.clock();
@@ -1372,6 +1375,7 @@ CREATE FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double preci
     SET enable_bitmapscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
     select jsonb_build_object(
         'job_id', job.id, 'fence', job.fence, 'unit_id', job.unit_id,
@@ -2015,6 +2019,7 @@ CREATE FUNCTION resman.finish_calls(p_calls resman.ended_call[]) RETURNS SETOF j
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
     v_call resman.ended_call;
@@ -2084,6 +2089,7 @@ CREATE FUNCTION resman.fold_changes(p_limit integer DEFAULT 1000) RETURNS intege
     SET enable_bitmapscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     SET lock_timeout TO '200ms'
     AS $$
 declare
@@ -2271,6 +2277,7 @@ CREATE FUNCTION resman.intend_calls(p_calls jsonb) RETURNS SETOF jsonb
     SET enable_bitmapscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
     v_calls resman.batched_call[] := resman.lock_calls(p_calls, 'found');
@@ -2677,6 +2684,7 @@ CREATE FUNCTION resman.link_leads(p_calls resman.ended_call[]) RETURNS void
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
 begin
     update resman.lead_sync_mapping as mapping
@@ -2736,6 +2744,7 @@ CREATE FUNCTION resman.lock_calls(p_calls jsonb, p_given text) RETURNS resman.ba
     SET search_path TO ''
     SET enable_hashjoin TO 'on'
     SET enable_nestloop TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
     v_calls resman.batched_call[];
@@ -2799,6 +2808,7 @@ CREATE FUNCTION resman.lock_leads(p_units uuid[]) RETURNS uuid[]
     SET search_path TO ''
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
+    SET jit TO 'off'
     AS $$
 begin
     insert into resman.lead_state (unit_id)
@@ -3138,6 +3148,7 @@ CREATE FUNCTION resman.next_due_at() RETURNS timestamp with time zone
     SET enable_sort TO 'off'
     SET enable_bitmapscan TO 'off'
     SET enable_seqscan TO 'off'
+    SET jit TO 'off'
     AS $$
     select min(greatest(
         least(
@@ -3852,6 +3863,7 @@ CREATE FUNCTION resman.put_back_job(p_job resman.lead_sync_queue, p_due_at times
     LANGUAGE plpgsql
     SET search_path TO ''
     SET enable_sort TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
     v_newer uuid;
@@ -3985,6 +3997,7 @@ CREATE FUNCTION resman.record_outcomes(p_outcomes jsonb) RETURNS SETOF jsonb
     SET enable_bitmapscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
     v_calls resman.batched_call[] := resman.lock_calls(p_outcomes, 'outcome');
@@ -4024,6 +4037,7 @@ CREATE FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outc
     SET enable_bitmapscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
     v_job resman.lead_sync_queue := resman.lock_job(p_job_id, p_fence);
@@ -4161,6 +4175,7 @@ CREATE FUNCTION resman.rescue_jobs() RETURNS integer
     SET enable_bitmapscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
     v_job resman.lead_sync_queue;
@@ -4724,6 +4739,7 @@ CREATE FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) RETURNS TABL
     SET enable_nestloop TO 'off'
     SET enable_seqscan TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
     v_waiting resman.waiting_job[];
@@ -5197,6 +5213,7 @@ CREATE FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integ
     SET enable_sort TO 'off'
     SET enable_bitmapscan TO 'off'
     SET enable_seqscan TO 'off'
+    SET jit TO 'off'
     AS $$
     select
         job.id, job.unit_id, open.property_id, level.priority, job.due_at, job.seq,
@@ -5280,6 +5297,7 @@ CREATE FUNCTION resman.write_host_columns(p_units uuid[]) RETURNS uuid[]
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
     v_units uuid[] := array(
@@ -5379,6 +5397,7 @@ CREATE FUNCTION resman.write_host_persons(p_users uuid[]) RETURNS void
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
     v_users uuid[] := array(

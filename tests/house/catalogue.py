@@ -103,6 +103,14 @@ RULES = {
         select pg_proc.oid::regprocedure::text {_FUNCTIONS}
         and cardinality(string_to_array(btrim(pg_proc.prosrc, E'\\n'), E'\\n')) > 60
     """,
+    # Before Postgres 18 a plan that must do what is forbidden costs so much that it is compiled.
+    "a function that forbids plans compiles none": f"""
+        select pg_proc.oid::regprocedure::text {_FUNCTIONS}
+        and exists (
+            select from unnest(pg_proc.proconfig) as setting where setting ~ '^enable_'
+        )
+        and 'jit=off' <> all(pg_proc.proconfig)
+    """,
     "every parameter is called p_something": f"""
         select pg_proc.oid::regprocedure::text || ': ' || parameter.name
         from pg_catalog.pg_proc

@@ -55,6 +55,9 @@ BREAKS = {
     "every body has at most 60 lines": (
         "create function core.x() returns int language sql as E'select 1" + "\\n" * 61 + " + 1'"
     ),
+    "a function that forbids plans compiles none": (
+        "create function core.x() returns int language sql set enable_seqscan = off as 'select 1'"
+    ),
     "every parameter is called p_something": (
         "create function core.x(id integer) returns int return id"
     ),

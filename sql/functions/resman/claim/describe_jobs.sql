@@ -9,6 +9,7 @@ set enable_seqscan = off
 set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set jit = off
 as $$
     select jsonb_build_object(
         'job_id', job.id, 'fence', job.fence, 'unit_id', job.unit_id,

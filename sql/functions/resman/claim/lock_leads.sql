@@ -6,6 +6,7 @@ set search_path = ''
 -- Leads are found by their ids, however many; a plan for each claim costs more than it finds.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+set jit = off
 as $$
 begin
     insert into resman.lead_state (unit_id)

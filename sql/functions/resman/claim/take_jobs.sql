@@ -9,6 +9,7 @@ set enable_nestloop = off
 -- Rows are found by their ids, whatever the planner believes of the tables.
 set enable_seqscan = off
 set enable_bitmapscan = off
+set jit = off
 as $$
 declare
     v_waiting resman.waiting_job[];

@@ -13,6 +13,7 @@ set enable_nestloop = on
 set enable_sort = off
 set enable_bitmapscan = off
 set enable_seqscan = off
+set jit = off
 as $$
     select
         job.id, job.unit_id, open.property_id, level.priority, job.due_at, job.seq,

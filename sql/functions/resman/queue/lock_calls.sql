@@ -6,6 +6,7 @@ set search_path = ''
 -- Jobs are found by their ids, and then joined to what was given.
 set enable_hashjoin = on
 set enable_nestloop = off
+set jit = off
 as $$
 declare
     v_calls resman.batched_call[];

@@ -9,6 +9,7 @@ set enable_nestloop = on
 set enable_sort = off
 set enable_bitmapscan = off
 set enable_seqscan = off
+set jit = off
 as $$
     select min(greatest(
         least(

@@ -11,6 +11,7 @@ volatile
 set search_path = ''
 -- Only the index by lead has the order asked for, so what waits is not sought in the other one.
 set enable_sort = off
+set jit = off
 as $$
 declare
     v_newer uuid;
