@@ -162,7 +162,9 @@ def test_i01_every_committed_change_is_counted_and_has_a_job(
         pass
     assert database.one("select count(*) from resman.lead_change") == 0
     jobs = database.connection.execute(
-        "select unit_id, row_version from resman.lead_sync_queue where status = 'pending'"
+        # A note has a job of its own, which knows no version of the row.
+        "select unit_id, max(row_version) from resman.lead_sync_queue where status = 'pending'"
+        " group by unit_id"
     ).fetchall()
     assert dict(jobs) == {lead: version for lead, (version, _) in before.items()}
 
