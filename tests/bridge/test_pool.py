@@ -90,7 +90,7 @@ def test_a_call_that_is_not_answered_in_time_is_ended(empty_database: Database) 
         with pytest.raises(psycopg.OperationalError):
             async with pool.connection(0.3) as connection:
                 await connection.execute("select pg_sleep(5)")
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 3
         await backend(pool)
 
     run(empty_database.dsn, work)
@@ -131,7 +131,7 @@ def test_nobody_at_the_address_is_told_at_once_with_the_address_and_without_the_
         began = time.monotonic()
         with pytest.raises(DatabaseUnreachable, match="refused") as caught:
             await backend(pool)
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 1.8
         assert "127.0.0.1:1/none" in str(caught.value)
         assert "hidden" not in str(caught.value)
 
@@ -163,7 +163,7 @@ def test_connections_that_lost_their_peer_together_cost_one_ping(
         proxy.fall_silent()
         began = time.monotonic()
         after = await all_at_once(pool, 4)
-        assert 0.5 <= time.monotonic() - began < 1
+        assert 0.5 <= time.monotonic() - began < 1.8
         assert not before & after
 
     dsn = make_conninfo(empty_database.dsn, host="127.0.0.1", port=proxy.port, sslmode="disable")
@@ -178,11 +178,11 @@ def test_work_goes_on_as_soon_as_postgres_is_back() -> None:
             began = time.monotonic()
             with pytest.raises((DatabaseUnreachable, psycopg.OperationalError)):
                 await backend(pool)
-            assert time.monotonic() - began < 0.5
+            assert time.monotonic() - began < 0.9
         server.start()
         began = time.monotonic()
         await all_at_once(pool, 4)
-        assert time.monotonic() - began < 0.5
+        assert time.monotonic() - began < 0.9
 
     with PrivateServer({"fsync": "off"}) as server:
         run(server.dsn(), work, size=4)
