@@ -46,6 +46,16 @@ def test_assertions_before_an_error_keep_their_result(
     assert "42P01" in third.notes[0]
 
 
+@pytest.mark.parametrize("excuse", ["skip('later', 1)", "todo('later', 1); select ok(false)"])
+def test_what_pgtap_excuses_has_proved_nothing(
+    script: Path, pgtap_connection: Connection, excuse: str
+) -> None:
+    script.write_text(f"begin;\nselect plan(1);\nselect {excuse};\nrollback;\n")
+    result = run_file(script, pgtap_connection).assertion(1, 1)
+    assert not result.passed
+    assert any("later" in note for note in result.notes)
+
+
 def test_more_assertions_than_planned_fail(script: Path, pgtap_connection: Connection) -> None:
     script.write_text("begin;\nselect plan(1);\nselect ok(true);\nselect ok(true);\nrollback;\n")
     result = run_file(script, pgtap_connection)

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from bench.cluster import Cluster
 
 
-class Peer:
+class Peer(ABC):
     """One queue: how it is installed, filled, and worked off.
 
     Its `work` program runs in the peer's own environment and tells what it does in the lines of
@@ -41,17 +42,17 @@ class Peer:
         self.version = "?"
         self._program: list[str] = [sys.executable, "-m", type(self).__module__]
 
+    @abstractmethod
     def install(self, cluster: Cluster) -> None:
         """Get ready on this machine; raise Unavailable with the reason where that fails."""
-        raise NotImplementedError
 
+    @abstractmethod
     def prepare(self, url: str) -> None:
         """Make the queue in an empty database."""
-        raise NotImplementedError
 
+    @abstractmethod
     def one_sql(self, stamp: float) -> str:
         """Give the statement that adds one job, which carries the time at which it was added."""
-        raise NotImplementedError
 
     def fill(self, connection: psycopg.Connection, jobs: int) -> None:
         """Add many jobs at once."""

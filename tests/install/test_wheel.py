@@ -17,7 +17,6 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def unpacked(tmp_path: Path) -> Path:
-    pytest.importorskip("hatchling")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:

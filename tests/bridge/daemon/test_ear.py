@@ -16,6 +16,7 @@ from tests.bridge.daemon.place import Place, Run, until
 from tests.bridge.daemon.pooler import Pooler
 from tests.bridge.daemon.proxy import SilentProxy, proxy_to
 from tests.bridge.simulator.caller import Caller
+from tests.fixtures.requirements import lacking
 
 RM902 = '"event": "listener_not_delivering", "reason": "RM902"'
 
@@ -118,7 +119,7 @@ def test_every_connection_half_open_delays_work_by_one_ping(
 def pooler(place: Place) -> Iterator[Pooler]:
     program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
     if program is None:
-        pytest.skip("pgbouncer is not installed")
+        lacking("pgbouncer", "install its package; no other program pools transactions like it")
     # What a session holds is thrown away after each transaction, LISTEN with it.
     discard = ("server_reset_query = DISCARD ALL", "server_reset_query_always = 1")
     with Pooler(program, place.dsn, *discard) as one:
