@@ -10,11 +10,9 @@ import psycopg
 import pytest
 
 from bridge.embedded import PrivateServer
-from bridge.installer import install
-from tests.bridge.simulator.caller import SEED, Caller, start
 from tests.fixtures.between import POST, Between
 from tests.fixtures.checks import shown
-from tests.fixtures.town import Town
+from tests.fixtures.town import Town, settled_on
 
 # Nothing but a commit that asks for it reaches the disk in the time of this test.
 LAZY = {"synchronous_commit": "off", "wal_writer_delay": "10s"}
@@ -28,22 +26,8 @@ def server() -> Iterator[PrivateServer]:
 
 @pytest.fixture
 def town(server: PrivateServer, tmp_path: Path) -> Iterator[Town]:
-    process, url = start()
-    resman = Caller(url)
-    for account in SEED:
-        resman.control("seed", account)
-    install(server.dsn())
-    connection = psycopg.connect(server.dsn(), autocommit=True)
-    made = Town(server.dsn(), resman, url, connection, log_path=tmp_path / "bridge")
-    made.settle()
-    try:
-        yield made
-    finally:
-        made.close()
-        made.connection.close()
-        resman.http.close()
-        process.kill()
-        process.communicate()
+    with settled_on(server, tmp_path) as place:
+        yield place
 
 
 def test_a_call_that_resman_has_seen_is_known_after_a_crash(

@@ -20,10 +20,8 @@ import psycopg
 import pytest
 
 from bridge.embedded import PrivateServer
-from bridge.installer import install
-from tests.bridge.simulator.caller import SEED, Caller, start
 from tests.fixtures.checks import shown
-from tests.fixtures.town import Town
+from tests.fixtures.town import Town, settled_on
 
 FULL = os.environ.get("TOURBASE_TEST_FAULTS") == "full"
 KILLS, STOPS, LEADS = (200, 20, 60) if FULL else (10, 2, 15)
@@ -43,22 +41,8 @@ def server() -> Iterator[PrivateServer]:
 
 @pytest.fixture
 def shaken(server: PrivateServer, tmp_path: Path) -> Iterator[Town]:
-    process, url = start()
-    resman = Caller(url)
-    for account in SEED:
-        resman.control("seed", account)
-    install(server.dsn())
-    connection = psycopg.connect(server.dsn(), autocommit=True)
-    town = Town(server.dsn(), resman, url, connection, log_path=tmp_path / "bridge")
-    town.settle()
-    try:
-        yield town
-    finally:
-        town.close()
-        town.connection.close()
-        resman.http.close()
-        process.kill()
-        process.communicate()
+    with settled_on(server, tmp_path) as place:
+        yield place
 
 
 def edit(town: Town, dice: random.Random, leads: list[UUID], number: int) -> None:

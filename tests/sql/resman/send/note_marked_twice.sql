@@ -1,32 +1,6 @@
 begin;
 select plan(2);
 
-create function pg_temp.prospect(p_id text, p_at text)
-returns jsonb
-language sql
-as $$
-    select jsonb_build_object(
-        'prospect_id', p_id, 'person_id', 'q' || p_id, 'type', 'prospect', 'events',
-        jsonb_build_array(
-            jsonb_build_object(
-                'event_id', 'e' || p_id, 'at', p_at,
-                'comments', 'x [ref:lead:10000000000040008000000000000001]'
-            ),
-            jsonb_build_object(
-                'event_id', 'f' || p_id, 'at', p_at,
-                'comments', 'y [ref:lead:10000000000040008000000000000001]'
-            )
-        )
-    )
-$$;
-create function pg_temp.tasks()
-returns text[]
-language sql
-as $$
-    select array_agg(format('%s %s', task.kind, task.resman_prospect_id))
-    from resman.staff_task as task
-$$;
-
 do $$ begin
     perform fixture.connect();
     perform fixture.lead('10000000-0000-4000-8000-000000000001');
@@ -35,8 +9,12 @@ create temporary table claimed as select claim from fixture.claim() as claim;
 create temporary table found as
 select
     jsonb_build_object('prospects', jsonb_build_array(
-        pg_temp.prospect('p2', '2026-11-21T10:01:00+00:00'),
-        pg_temp.prospect('p1', '2026-11-21T10:00:00+00:00')
+        fixture.prospect(
+            'p2', '10000000-0000-4000-8000-000000000001', '2026-11-21T10:01:00+00:00'
+        ),
+        fixture.prospect(
+            'p1', '10000000-0000-4000-8000-000000000001', '2026-11-21T10:00:00+00:00'
+        )
     )) as prospects;
 
 create temporary table call as
@@ -44,7 +22,7 @@ select fixture.intend(claimed.claim, found.prospects) as decided from claimed cr
 select is(
     (select call.decided #>> '{document,prospect_id}' from call), 'p1', 'the older is adopted'
 );
-select is(pg_temp.tasks(), array['review_duplicate p2'], 'staff are asked about the other');
+select is(fixture.staff_tasks(), array['review_duplicate p2'], 'staff are asked about the other');
 
 select * from finish();
 rollback;
