@@ -198,20 +198,21 @@ CREATE FUNCTION resman.accepted_calls(p_calls resman.batched_call[]) RETURNS res
 begin
     return array(
         select
-            row(
-                job.id, job.retry_count, job.unit_id, attempt.property_id, attempt.id,
-                attempt.intended_at, attempt.kind, attempt.version, attempt.payload_hash,
-                attempt.sent, 'success', lower(call.given ->> 'prospect_id'),
-                lower(call.given ->> 'person_id'),
-                (
-                    select marked.event_id
-                    from resman.find_marked(
-                        jsonb_build_array(call.given -> 'prospect'), attempt.marker
-                    ) as marked
-                    limit 1
+            resman.end_call(
+                attempt, job.retry_count, 'success',
+                jsonb_build_object(
+                    'prospect_id', call.given -> 'prospect_id',
+                    'person_id', call.given -> 'person_id',
+                    'event_id', (
+                        select marked.event_id
+                        from resman.find_marked(
+                            jsonb_build_array(call.given -> 'prospect'), attempt.marker
+                        ) as marked
+                        limit 1
+                    )
                 ),
                 call.given - 'prospect'
-            )::resman.ended_call
+            )
         from unnest(p_calls) with ordinality as call (
             job_id, fence, unit_id, property_id, given, place
         )
