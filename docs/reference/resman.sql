@@ -74,7 +74,6 @@ CREATE TYPE resman.open_property AS (
 	property_id uuid,
 	account_key text,
 	virtual_time double precision,
-	is_idle boolean,
 	floor_at timestamp with time zone[],
 	tick_at timestamp with time zone,
 	property_budget integer,
@@ -88,8 +87,6 @@ COMMENT ON COLUMN resman.open_property.property_id IS 'The property.';
 COMMENT ON COLUMN resman.open_property.account_key IS 'Its account in ResMan.';
 
 COMMENT ON COLUMN resman.open_property.virtual_time IS 'Work already given to it.';
-
-COMMENT ON COLUMN resman.open_property.is_idle IS 'Nothing waited at its last claim.';
 
 COMMENT ON COLUMN resman.open_property.floor_at IS 'By priority: no job that waits is due before.';
 
@@ -230,6 +227,38 @@ $$;
 
 COMMENT ON FUNCTION resman.accepted_calls(p_calls resman.batched_call[]) IS 'Returns those of a batch that ResMan has taken, whose fence is still theirs and that nobody has settled yet. The caller holds the leads.';
 
+CREATE FUNCTION resman.account_key(p_credentials jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select coalesce(p_credentials ->> 'partner_id', '') || '/'
+        || coalesce(p_credentials ->> 'account_id', '')
+$$;
+
+COMMENT ON FUNCTION resman.account_key(p_credentials jsonb) IS 'Returns the key of the ResMan account in an integration''s credentials: partner and account.';
+
+CREATE FUNCTION resman.account_reports() RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(jsonb_agg(jsonb_build_object(
+        'account_key', state.account_key,
+        'state', case
+            when state.refused_at is not null then 'refused'
+            when state.closed_until > core.clock() then 'closed'
+            else 'ok'
+        end,
+        'closed_until', state.closed_until,
+        'reason_code', case
+            when state.refused_at is not null then 'RM302'
+            when state.closed_until > core.clock() then 'RM203'
+        end,
+        'failures', state.closed_count
+    ) order by state.account_key), '[]'::jsonb)
+    from resman.account_state as state
+$$;
+
+COMMENT ON FUNCTION resman.account_reports() IS 'Returns the state of each ResMan account: [{account_key, state, closed_until, reason_code, failures}].';
+
 CREATE TABLE resman.account_state (
     account_key text NOT NULL,
     rate_per_minute integer,
@@ -267,59 +296,6 @@ COMMENT ON COLUMN resman.account_state.refused_at IS 'Since when the credentials
 COMMENT ON COLUMN resman.account_state.probed_at IS 'When refused credentials were last tried again.';
 
 COMMENT ON COLUMN resman.account_state.updated_at IS 'Last change of the row.';
-
-CREATE FUNCTION resman.account_budget(p_state resman.account_state, p_rate double precision, p_concurrency double precision, p_now timestamp with time zone) RETURNS integer
-    LANGUAGE sql STABLE
-    SET search_path TO ''
-    AS $$
-    select least(
-        case
-            when coalesce(p_state.rate_per_minute, p_rate) > 0
-                then ceil(floor(resman.account_tokens(p_state, p_rate, p_now)) / 3)
-            else 2147483647
-        end,
-        case
-            when coalesce(p_state.concurrency, p_concurrency) > 0
-                then coalesce(p_state.concurrency, p_concurrency)
-                - resman.busy_count(null, p_state.account_key)
-            else 2147483647
-        end
-    )::integer
-$$;
-
-COMMENT ON FUNCTION resman.account_budget(p_state resman.account_state, p_rate double precision, p_concurrency double precision, p_now timestamp with time zone) IS 'Returns how many jobs an account may start now: its tokens, of which a job takes three, and its calls in flight. Takes the bridge''s own limits, a minute and at a time, for what the account does not set; 0: no limit.';
-
-CREATE FUNCTION resman.account_key(p_credentials jsonb) RETURNS text
-    LANGUAGE sql IMMUTABLE
-    AS $$
-    select coalesce(p_credentials ->> 'partner_id', '') || '/'
-        || coalesce(p_credentials ->> 'account_id', '')
-$$;
-
-COMMENT ON FUNCTION resman.account_key(p_credentials jsonb) IS 'Returns the key of the ResMan account in an integration''s credentials: partner and account.';
-
-CREATE FUNCTION resman.account_reports() RETURNS jsonb
-    LANGUAGE sql STABLE
-    SET search_path TO ''
-    AS $$
-    select coalesce(jsonb_agg(jsonb_build_object(
-        'account_key', state.account_key,
-        'state', case
-            when state.refused_at is not null then 'refused'
-            when state.closed_until > core.clock() then 'closed'
-            else 'ok'
-        end,
-        'closed_until', state.closed_until,
-        'reason_code', case
-            when state.refused_at is not null then 'RM302'
-            when state.closed_until > core.clock() then 'RM203'
-        end,
-        'failures', state.closed_count
-    ) order by state.account_key), '[]'::jsonb)
-    from resman.account_state as state
-$$;
-
-COMMENT ON FUNCTION resman.account_reports() IS 'Returns the state of each ResMan account: [{account_key, state, closed_until, reason_code, failures}].';
 
 CREATE FUNCTION resman.account_tokens(p_state resman.account_state, p_rate double precision, p_now timestamp with time zone) RETURNS double precision
     LANGUAGE sql STABLE
@@ -420,6 +396,30 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) IS 'Connects a property to ResMan. Settings: default_source_id, default_agent_id, default_lost_reason_id, sync_direction, sync_frequency, time_zone. Returns its report. Raises TB202 for an unknown property, TB203 for one that is connected, TB204 for a bad setting.';
+
+CREATE FUNCTION resman.admit_lanes(p_waiting uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET jit TO 'off'
+    AS $$
+begin
+    update resman.property_lane as lane
+    set
+        is_idle = false,
+        virtual_time = greatest(lane.virtual_time, (
+            select min(active.virtual_time) from resman.property_lane as active
+            where active.property_id = any(p_waiting) and not active.is_idle
+        ))
+    where lane.property_id = any(array(
+        select idle.property_id from resman.property_lane as idle
+        where idle.property_id = any(p_waiting) and idle.is_idle
+        for no key update skip locked
+    ));
+end;
+$$;
+
+COMMENT ON FUNCTION resman.admit_lanes(p_waiting uuid[]) IS 'Lets properties take their turns that were idle and have work now: they start with the least served of the others, and are not owed the time before.';
 
 CREATE FUNCTION resman.archive_old_sync_logs() RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -1370,14 +1370,17 @@ $$;
 COMMENT ON FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_person_id text, p_remote jsonb) IS 'Returns the call to a prospect that is already there.';
 
 CREATE FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) RETURNS SETOF jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     SET enable_seqscan TO 'off'
     SET enable_bitmapscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     SET jit TO 'off'
     AS $$
+begin
+    return query
     select jsonb_build_object(
         'job_id', job.id, 'fence', job.fence, 'unit_id', job.unit_id,
         'property_id', integration.property_id, 'operation', job.sync_operation,
@@ -1407,8 +1410,12 @@ CREATE FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double preci
     )
     from resman.lead_sync_queue as job
     inner join resman.lead_state as state on job.unit_id = state.unit_id
-    left join resman.lead_sync_mapping as mapping
-        on job.unit_id = mapping.conversation_id and mapping.mapping_status in ('active', 'merged')
+    left join lateral (
+        select mapped.id, mapped.resman_lead_id, mapped.property_id
+        from resman.lead_sync_mapping as mapped
+        where mapped.conversation_id = job.unit_id and mapped.mapping_status in ('active', 'merged')
+        offset 0
+    ) as mapping on true
     inner join resman.resman_integration as integration
         on coalesce(mapping.property_id, job.property_id) = integration.property_id
     left join lateral (
@@ -1422,7 +1429,8 @@ CREATE FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double preci
         left join public."user" as person on (found.fields ->> 'user_id')::uuid = person.id
         offset 0
     ) as lead on true
-    where job.id = any(p_jobs) and job.status in ('pending', 'processing')
+    where job.id = any(p_jobs) and job.status in ('pending', 'processing');
+end;
 $$;
 
 COMMENT ON FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) IS 'Returns claimed jobs as the bridge needs them: where to call and what to read first. Reads are the probe after a lost answer, and the look before a create or an update (resman-api.md 3.5).';
@@ -2212,6 +2220,42 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) IS 'Makes a job a dead letter: it stays until it is handled, and the lead''s next edit starts anew (semantics.md I19, I20).';
+
+CREATE FUNCTION resman.has_window_work(p_property_id uuid, p_tick_at timestamp with time zone, p_now timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    SET enable_sort TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+begin
+    return exists (
+        select 1
+        from (values (1), (2), (3)) as level (priority)
+        where (
+            select true from resman.lead_sync_queue as job
+            where job.status = 'pending'
+                and job.property_id = p_property_id
+                and job.priority = level.priority
+                and job.due_at < p_tick_at
+            order by job.due_at, job.seq
+            limit 1
+        ) or (
+            select true from resman.lead_sync_queue as job
+            where job.status = 'pending'
+                and job.property_id = p_property_id
+                and job.priority = level.priority
+                and job.next_retry_at between p_tick_at and p_now
+                and job.due_at between p_tick_at and p_now
+            order by job.next_retry_at
+            limit 1
+        )
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.has_window_work(p_property_id uuid, p_tick_at timestamp with time zone, p_now timestamp with time zone) IS 'Tells whether a property that sends by the hour or the day has a job that was captured before its window began, or that was tried in it and is due again.';
 
 CREATE FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3028,9 +3072,12 @@ $$;
 COMMENT ON FUNCTION resman.missed_lead(p_row public.conversation) IS 'Returns how many changes of a lead''s row were not captured; 0 where only its property was unknown; null where nothing was missed.';
 
 CREATE FUNCTION resman.move_lanes(p_waiting resman.waiting_job[], p_jobs uuid[], p_now timestamp with time zone) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET jit TO 'off'
     AS $$
+begin
     with left_over as (
         select
             waiting.property_id,
@@ -3049,35 +3096,30 @@ CREATE FUNCTION resman.move_lanes(p_waiting resman.waiting_job[], p_jobs uuid[],
 
     claim as (
         select
-            left_over.property_id, sum(left_over.jobs) as jobs,
-            bool_or(left_over.is_more) as is_more,
-            array(
-                select least(
-                    min(one.due_at), resman.captured_until(left_over.property_id, p_now)
-                )
-                from generate_series(1, 3) as level (priority)
-                left join left_over as one
-                    on level.priority = one.priority and one.property_id = left_over.property_id
-                group by level.priority
-                order by level.priority
-            ) as due_at
-        from left_over
-        group by left_over.property_id
-    ),
-
-    active as (
-        select min(lane.virtual_time) as virtual_time
-        from resman.property_lane as lane
-        inner join claim on lane.property_id = claim.property_id
-        where not lane.is_idle
+            looked.property_id, looked.jobs, looked.is_more,
+            array[
+                least(looked.due_at[1], looked.captured_until),
+                least(looked.due_at[2], looked.captured_until),
+                least(looked.due_at[3], looked.captured_until)
+            ] as due_at
+        from (
+            select
+                left_over.property_id, sum(left_over.jobs) as jobs,
+                bool_or(left_over.is_more) as is_more,
+                array[
+                    min(left_over.due_at) filter (where left_over.priority = 1),
+                    min(left_over.due_at) filter (where left_over.priority = 2),
+                    min(left_over.due_at) filter (where left_over.priority = 3)
+                ] as due_at,
+                resman.captured_until(left_over.property_id, p_now) as captured_until
+            from left_over
+            group by left_over.property_id
+        ) as looked
     )
 
     update resman.property_lane as lane
     set
-        virtual_time = claim.jobs + case
-            when lane.is_idle then greatest(lane.virtual_time, coalesce(active.virtual_time, 0))
-            else lane.virtual_time
-        end,
+        virtual_time = lane.virtual_time + claim.jobs,
         is_idle = not claim.is_more,
         floor_at = case
             when lane.next_floor_xid <= pg_snapshot_xmin(pg_current_snapshot())
@@ -3089,8 +3131,9 @@ CREATE FUNCTION resman.move_lanes(p_waiting resman.waiting_job[], p_jobs uuid[],
         next_floor_xid = greatest(
             pg_current_xact_id(), pg_snapshot_xmax(pg_current_snapshot())
         )
-    from claim, active
-    where lane.property_id = claim.property_id
+    from claim
+    where lane.property_id = claim.property_id;
+end;
 $$;
 
 COMMENT ON FUNCTION resman.move_lanes(p_waiting resman.waiting_job[], p_jobs uuid[], p_now timestamp with time zone) IS 'Counts a claim''s jobs as its properties'' turns, and raises the floors from which the next claims look. A floor rises to what the claim before has left, once all transactions that might still write an older job have ended.';
@@ -3492,6 +3535,63 @@ $$;
 
 COMMENT ON FUNCTION resman.note_success(p_property_id uuid) IS 'Closes the breaker of a property and forgets its account''s troubles, where it had any.';
 
+CREATE FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone) RETURNS TABLE(account_key text, budget integer)
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_rate double precision := resman.bridge_setting(p_bridge_id, 'rate_per_minute', 60);
+    v_concurrency double precision := resman.bridge_setting(p_bridge_id, 'account_concurrency', 2);
+begin
+    -- Two bridges must not spend the same budget; where there is none, they need not wait.
+    perform 1 from resman.account_state as state
+    where coalesce(state.rate_per_minute, v_rate) > 0
+        or coalesce(state.concurrency, v_concurrency) > 0
+    order by state.account_key
+    for no key update;
+    if not found then
+        return query
+        select state.account_key, 2147483647
+        from resman.account_state as state
+        where state.refused_at is null and coalesce(state.closed_until <= p_now, true);
+        return;
+    end if;
+
+    return query
+    with flying as materialized (
+        select resman.account_key(integration.api_credentials) as account_key, count(*) as jobs
+        from resman.lead_sync_queue as job
+        inner join resman.resman_integration as integration
+            on job.property_id = integration.property_id
+        where job.status = 'processing'
+        group by 1
+    )
+
+    select
+        state.account_key,
+        least(
+            case
+                when coalesce(state.rate_per_minute, v_rate) > 0
+                    then ceil(floor(resman.account_tokens(state, v_rate, p_now)) / 3)
+                else 2147483647
+            end,
+            case
+                when coalesce(state.concurrency, v_concurrency) > 0
+                    then coalesce(state.concurrency, v_concurrency) - coalesce(flying.jobs, 0)
+                else 2147483647
+            end
+        )::integer
+    from resman.account_state as state
+    left join flying on state.account_key = flying.account_key
+    where state.refused_at is null and coalesce(state.closed_until <= p_now, true);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone) IS 'Returns the accounts that take calls now, and how many jobs each may start: its tokens, of which a job takes three, and its calls in flight. Takes the bridge''s own limits, a minute and at a time, for what an account does not set; 0: no limit. Locks limited accounts (semantics.md 3.9).';
+
 CREATE FUNCTION resman.open_attempt(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3538,66 +3638,59 @@ $$;
 
 COMMENT ON FUNCTION resman.open_attempt(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) IS 'Writes the intent of a call and returns what is to be posted; a call that cannot be made for want of a source or reason gives the lead up instead.';
 
-CREATE FUNCTION resman.open_properties(p_bridge_id uuid, p_now timestamp with time zone) RETURNS resman.open_property[]
+CREATE FUNCTION resman.open_properties(p_bridge_id uuid, p_now timestamp with time zone, p_most integer) RETURNS resman.open_property[]
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET jit TO 'off'
     AS $$
 declare
-    v_rate double precision := resman.bridge_setting(p_bridge_id, 'rate_per_minute', 60);
-    v_concurrency double precision := resman.bridge_setting(p_bridge_id, 'account_concurrency', 2);
-    v_swept uuid[] := resman.sweep_lanes(p_now);
+    v_waiting uuid[] := resman.waiting_lanes(p_now);
 begin
-    -- Two bridges must not spend the same budget; where there is none, they need not wait.
-    perform 1 from resman.account_state as state
-    where coalesce(state.rate_per_minute, v_rate) > 0
-        or coalesce(state.concurrency, v_concurrency) > 0
-    order by state.account_key
-    for no key update;
-
+    if v_waiting = '{}' then
+        return '{}';
+    end if;
+    perform resman.admit_lanes(v_waiting);
     return array(
-        with account as materialized (
-            select
-                state.account_key,
-                case
-                    when coalesce(state.rate_per_minute, v_rate) > 0
-                        or coalesce(state.concurrency, v_concurrency) > 0
-                        then resman.account_budget(state, v_rate, v_concurrency, p_now)
-                    else 2147483647
-                end as budget
-            from resman.account_state as state
-            where state.refused_at is null and coalesce(state.closed_until <= p_now, true)
-        )
-
         select row(
-            integration.property_id,
-            account.account_key,
-            lane.virtual_time,
-            lane.is_idle,
-            case
-                when lane.property_id <> all(v_swept) then lane.floor_at
-                else array['-infinity', '-infinity', '-infinity']::timestamptz[]
-            end,
-            resman.window_start(integration.sync_frequency, integration.time_zone, p_now),
+            open.property_id, open.account_key, open.virtual_time, open.floor_at, open.tick_at,
             -- After the breaker has opened, one call at a time tries it.
             case
-                when lane.open_count = 0 then 2147483647
-                else 1 - resman.busy_count(integration.property_id, null)
+                when open.open_count = 0 then 2147483647
+                else 1 - resman.busy_count(open.property_id, null)
             end,
-            account.budget
+            open.budget
         )::resman.open_property
-        from resman.resman_integration as integration
-        inner join account
-            on resman.account_key(integration.api_credentials) = account.account_key
-        inner join resman.property_lane as lane on integration.property_id = lane.property_id
-        where integration.sync_enabled
-            and integration.sync_status in ('active', 'error')
-            and integration.sync_direction <> 'from_resman'
-            and coalesce(lane.open_until <= p_now, true)
+        from (
+            select
+                lane.*, account.account_key, account.budget,
+                case integration.sync_frequency
+                    when 'realtime' then 'infinity'::timestamptz
+                    else resman.window_start(
+                        integration.sync_frequency, integration.time_zone, p_now
+                    )
+                end as tick_at
+            from resman.property_lane as lane
+            inner join resman.resman_integration as integration
+                on lane.property_id = integration.property_id
+            inner join resman.open_accounts(p_bridge_id, p_now) as account
+                on resman.account_key(integration.api_credentials) = account.account_key
+            where integration.sync_enabled
+                and lane.property_id = any(v_waiting)
+                and integration.sync_status in ('active', 'error')
+                and integration.sync_direction <> 'from_resman'
+                and coalesce(lane.open_until <= p_now, true)
+                and account.budget > 0
+        ) as open
+        where open.tick_at = 'infinity'
+            or resman.has_window_work(open.property_id, open.tick_at, p_now)
+        order by open.virtual_time, open.property_id
+        limit p_most
     );
 end;
 $$;
 
-COMMENT ON FUNCTION resman.open_properties(p_bridge_id uuid, p_now timestamp with time zone) IS 'Returns the properties that may be worked on now, with how many jobs each and its account may start, and from which time on its jobs lie. Locks limited accounts (semantics.md 3.9, 3.10).';
+COMMENT ON FUNCTION resman.open_properties(p_bridge_id uuid, p_now timestamp with time zone, p_most integer) IS 'Returns the properties that may be worked on now and have a job that is due, with how many jobs each and its account may start, and from which time on its jobs lie: the least served first, and at most so many (semantics.md 3.9, 3.10).';
 
 CREATE FUNCTION resman.own_property(p_row public.conversation) RETURNS uuid
     LANGUAGE sql STABLE
@@ -3706,28 +3799,36 @@ CREATE FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer, p_now timest
     SET search_path TO ''
     AS $$
 declare
-    v_open resman.open_property[] := resman.open_properties(p_bridge_id, p_now);
-    v_depth integer := greatest(4, p_limit / greatest(1, cardinality(v_open)));
+    v_most integer := p_limit;
+    v_open resman.open_property[];
+    v_depth integer;
     v_waiting resman.waiting_job[];
     v_found integer;
     v_deep integer;
 begin
+    perform resman.sweep_lanes(p_now);
     loop
-        v_depth := least(v_depth, p_limit);
-        v_waiting := array(
-            select waiting from resman.waiting_jobs(v_open, v_depth, p_now) as waiting
-        );
-        v_waiting := array(
-            select placed from resman.place_jobs(v_open, v_waiting, v_depth, p_now) as placed
-        );
-        select
-            count(waiting.place),
-            count(distinct waiting.property_id) filter (where not waiting.is_last)
-        into v_found, v_deep
-        from unnest(v_waiting) as waiting;
-        exit when v_found >= p_limit or v_deep = 0 or v_depth = p_limit;
-        -- Few properties have much: look as deep into theirs as the rest needs.
-        v_depth := greatest(4 * v_depth, p_limit / v_deep + 1);
+        v_open := resman.open_properties(p_bridge_id, p_now, v_most);
+        v_depth := greatest(v_depth, (p_limit - 1) / greatest(1, cardinality(v_open)) + 1);
+        loop
+            v_depth := least(v_depth, p_limit);
+            v_waiting := array(
+                select placed from resman.place_jobs(v_open, array(
+                    select waiting from resman.waiting_jobs(v_open, v_depth, p_now) as waiting
+                ), v_depth, p_now) as placed
+            );
+            select
+                count(waiting.place),
+                count(distinct waiting.property_id) filter (where not waiting.is_last)
+            into v_found, v_deep
+            from unnest(v_waiting) as waiting;
+            exit when v_found >= p_limit or v_deep = 0 or v_depth = p_limit;
+            -- Few properties have much: look as deep into theirs as the rest needs.
+            v_depth := greatest(4 * v_depth, p_limit / v_deep + 1);
+        end loop;
+        exit when v_found >= p_limit or cardinality(v_open) < v_most;
+        -- Of some nothing can be taken now, so others have their turn.
+        v_most := 4 * v_most;
     end loop;
     return v_waiting;
 end;
@@ -3736,9 +3837,13 @@ $$;
 COMMENT ON FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer, p_now timestamp with time zone) IS 'Returns due jobs in their fair order, enough for a claim of that many where there are.';
 
 CREATE FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_depth integer, p_now timestamp with time zone) RETURNS SETOF resman.waiting_job
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET jit TO 'off'
     AS $$
+begin
+    return query
     with turn as (
         select
             waiting.id, open.property_id, open.account_key, open.property_budget,
@@ -3749,13 +3854,7 @@ CREATE FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resma
                     waiting.priority + floor(extract(epoch from p_now - waiting.due_at) / 600) desc,
                     waiting.due_at, waiting.seq
             ) as turn,
-            -- Who was idle starts with the others, and is not owed the time before.
-            case
-                when open.is_idle then greatest(open.virtual_time, coalesce(
-                    min(open.virtual_time) filter (where not open.is_idle) over (), 0
-                ))
-                else open.virtual_time
-            end as start_at
+            open.virtual_time
         from unnest(p_waiting) as waiting
         inner join unnest(p_open) as open on waiting.property_id = open.property_id
         where not waiting.is_flying
@@ -3765,7 +3864,7 @@ CREATE FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resma
         select
             turn.*,
             row_number() over (
-                partition by turn.account_key order by turn.turn, turn.start_at, turn.property_id
+                partition by turn.account_key order by turn.turn, turn.virtual_time, turn.property_id
             ) as account_turn
         from turn
         where turn.turn <= turn.property_budget
@@ -3775,7 +3874,7 @@ CREATE FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resma
         select
             allowed.id,
             row_number() over (
-                order by allowed.turn, allowed.start_at, allowed.property_id
+                order by allowed.turn, allowed.virtual_time, allowed.property_id
             ) as place
         from allowed
         where allowed.account_turn <= allowed.account_budget
@@ -3787,7 +3886,8 @@ CREATE FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resma
         count(*) over (partition by waiting.property_id, waiting.priority) < p_depth,
         placed.place
     from unnest(p_waiting) as waiting
-    left join placed on waiting.id = placed.id
+    left join placed on waiting.id = placed.id;
+end;
 $$;
 
 COMMENT ON FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_depth integer, p_now timestamp with time zone) IS 'Returns waiting jobs, of which at most depth were looked at for each property and priority, with their places in the fair order: each property''s first before any property''s second, the least served first; inside a property by priority, which grows with waiting (one step in 10 minutes), then by age (semantics.md 3.9). No place: not now.';
@@ -4696,43 +4796,55 @@ $$;
 
 COMMENT ON FUNCTION resman.store_catalogues(p_property_id uuid, p_catalogues jsonb) IS 'Keeps what ResMan listed: {"sources": [{id, name}], …}. Replaces the kinds that are given.';
 
-CREATE FUNCTION resman.sweep_lanes(p_now timestamp with time zone) RETURNS uuid[]
+CREATE FUNCTION resman.sweep_lanes(p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET jit TO 'off'
     AS $$
-declare
-    v_swept uuid[];
 begin
+    if (
+        select coalesce(min(lane.swept_at) between p_now - interval '5 seconds' and p_now, false)
+            and max(lane.swept_at) <= p_now
+            and count(*) >= (select count(*) from resman.resman_integration)
+        from resman.property_lane as lane
+    ) then
+        return;
+    end if;
     insert into resman.property_lane (property_id)
     select integration.property_id
     from resman.resman_integration as integration
-    where not exists (
-        select 1 from resman.property_lane as lane
+    where (
+        select true from resman.property_lane as lane
         where lane.property_id = integration.property_id
-    )
-    order by integration.property_id
+    ) is null
     on conflict do nothing;
-
-    with due as (
-        select lane.property_id from resman.property_lane as lane
-        where lane.swept_at not between p_now - interval '5 seconds' and p_now
+    update resman.property_lane as lane
+    set
+        swept_at = p_now,
+        floor_at = resman.least_each(lane.floor_at, array(
+            select (
+                select job.due_at from resman.lead_sync_queue as job
+                where job.status = 'pending'
+                    and job.property_id = lane.property_id
+                    and job.priority = level.priority
+                order by job.due_at, job.seq
+                limit 1
+            )
+            from (values (1), (2), (3)) as level (priority)
+        ))
+    where lane.property_id = any(array(
+        select due.property_id from resman.property_lane as due
+        where due.swept_at not between p_now - interval '5 seconds' and p_now
         for no key update skip locked
-    ),
-
-    swept as (
-        update resman.property_lane as lane
-        set swept_at = p_now
-        from due
-        where lane.property_id = due.property_id
-        returning lane.property_id
-    )
-
-    select coalesce(array_agg(swept.property_id), '{}') into v_swept from swept;
-    return v_swept;
+    ));
 end;
 $$;
 
-COMMENT ON FUNCTION resman.sweep_lanes(p_now timestamp with time zone) IS 'Returns the properties whose jobs a claim should look for below their floor too, every five seconds; a job comes there by hand, or by a claim that was rolled back. Makes missing lanes.';
+COMMENT ON FUNCTION resman.sweep_lanes(p_now timestamp with time zone) IS 'Lowers the floors of properties to what waits below them, every five seconds: a job comes there by hand, or by a claim that was rolled back. Makes missing lanes.';
 
 CREATE FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) RETURNS TABLE(job_id uuid, fence bigint, unit_id uuid, property_id uuid, sync_operation text)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4740,6 +4852,7 @@ CREATE FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) RETURNS TABL
     SET enable_nestloop TO 'off'
     SET enable_seqscan TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     SET jit TO 'off'
     AS $$
 declare
@@ -5208,14 +5321,17 @@ $$;
 COMMENT ON FUNCTION resman.wait_for_resman(p_job resman.lead_sync_queue, p_property_id uuid, p_outcome jsonb) IS 'Puts a job back because ResMan, not the lead, is in trouble; costs no retry (semantics.md 3.0). What was the bridge''s own fault goes to wait_for_bridge.';
 
 CREATE FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integer, p_now timestamp with time zone) RETURNS SETOF resman.waiting_job
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO ''
     SET enable_nestloop TO 'on'
     SET enable_sort TO 'off'
     SET enable_bitmapscan TO 'off'
     SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     SET jit TO 'off'
     AS $$
+begin
+    return query
     select
         job.id, job.unit_id, open.property_id, level.priority, job.due_at, job.seq,
         job.change_count, job.row_version,
@@ -5265,10 +5381,58 @@ CREATE FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integ
             for update of queue skip locked
         ) as again
         limit p_depth
-    ) as job
+    ) as job;
+end;
 $$;
 
 COMMENT ON FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integer, p_now timestamp with time zone) IS 'Returns due jobs of the open properties, the oldest of each property and priority and at most depth of them, locked, without those that another claim has locked. Their places are not yet known. A property that sends by the hour or the day gives what was captured before its window, and what was tried in it.';
+
+CREATE FUNCTION resman.waiting_lanes(p_now timestamp with time zone) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    SET enable_sort TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET jit TO 'off'
+    AS $$
+begin
+    return array(
+        select lane.property_id
+        from resman.property_lane as lane
+        -- As scalars they are looked up for each property, never in all that waits.
+        where coalesce(
+            (
+                select true from resman.lead_sync_queue as job
+                where job.status = 'pending' and job.property_id = lane.property_id
+                    and job.priority = 2
+                    and job.due_at >= lane.floor_at[2] and job.due_at <= p_now
+                order by job.due_at, job.seq
+                limit 1
+            ),
+            (
+                select true from resman.lead_sync_queue as job
+                where job.status = 'pending' and job.property_id = lane.property_id
+                    and job.priority = 3
+                    and job.due_at >= lane.floor_at[3] and job.due_at <= p_now
+                order by job.due_at, job.seq
+                limit 1
+            ),
+            (
+                select true from resman.lead_sync_queue as job
+                where job.status = 'pending' and job.property_id = lane.property_id
+                    and job.priority = 1
+                    and job.due_at >= lane.floor_at[1] and job.due_at <= p_now
+                order by job.due_at, job.seq
+                limit 1
+            ),
+            false
+        )
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.waiting_lanes(p_now timestamp with time zone) IS 'Returns the properties that have a job that is due, of any priority.';
 
 CREATE FUNCTION resman.wake_bridges() RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -7156,14 +7320,12 @@ REVOKE ALL ON FUNCTION resman.accept_calls(p_calls resman.ended_call[]) FROM PUB
 
 REVOKE ALL ON FUNCTION resman.accepted_calls(p_calls resman.batched_call[]) FROM PUBLIC;
 
-GRANT SELECT ON TABLE resman.account_state TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.account_state TO tourbase_operator;
-
-REVOKE ALL ON FUNCTION resman.account_budget(p_state resman.account_state, p_rate double precision, p_concurrency double precision, p_now timestamp with time zone) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION resman.account_key(p_credentials jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.account_reports() FROM PUBLIC;
+
+GRANT SELECT ON TABLE resman.account_state TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.account_state TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.account_tokens(p_state resman.account_state, p_rate double precision, p_now timestamp with time zone) FROM PUBLIC;
 
@@ -7171,6 +7333,8 @@ REVOKE ALL ON FUNCTION resman.account_wait(p_account_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.admit_lanes(p_waiting uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.archive_old_sync_logs() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.archive_old_sync_logs() TO tourbase_bridge;
@@ -7351,6 +7515,8 @@ REVOKE ALL ON FUNCTION resman.fold_locked(p_changes bigint[], p_locked uuid[]) F
 
 REVOKE ALL ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.has_window_work(p_property_id uuid, p_tick_at timestamp with time zone, p_now timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) TO tourbase_bridge;
 
@@ -7460,9 +7626,11 @@ REVOKE ALL ON FUNCTION resman.note_probe(p_job resman.lead_sync_queue, p_attempt
 
 REVOKE ALL ON FUNCTION resman.note_success(p_property_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.open_attempt(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.open_properties(p_bridge_id uuid, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.open_properties(p_bridge_id uuid, p_now timestamp with time zone, p_most integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.own_property(p_row public.conversation) FROM PUBLIC;
 
@@ -7616,6 +7784,8 @@ REVOKE ALL ON FUNCTION resman.wait_for_bridge(p_job resman.lead_sync_queue, p_ou
 REVOKE ALL ON FUNCTION resman.wait_for_resman(p_job resman.lead_sync_queue, p_property_id uuid, p_outcome jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.waiting_jobs(p_open resman.open_property[], p_depth integer, p_now timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.waiting_lanes(p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.wake_bridges() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.wake_bridges() TO tourbase_bridge;

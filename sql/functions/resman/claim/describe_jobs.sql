@@ -1,6 +1,6 @@
 create or replace function resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision)
 returns setof jsonb
-language sql
+language plpgsql
 stable
 set search_path = ''
 -- All is found by ids. What the planner believes of a queue is always out of date, and a session
@@ -9,8 +9,11 @@ set enable_seqscan = off
 set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
+begin
+    return query
     select jsonb_build_object(
         'job_id', job.id, 'fence', job.fence, 'unit_id', job.unit_id,
         'property_id', integration.property_id, 'operation', job.sync_operation,
@@ -40,8 +43,12 @@ as $$
     )
     from resman.lead_sync_queue as job
     inner join resman.lead_state as state on job.unit_id = state.unit_id
-    left join resman.lead_sync_mapping as mapping
-        on job.unit_id = mapping.conversation_id and mapping.mapping_status in ('active', 'merged')
+    left join lateral (
+        select mapped.id, mapped.resman_lead_id, mapped.property_id
+        from resman.lead_sync_mapping as mapped
+        where mapped.conversation_id = job.unit_id and mapped.mapping_status in ('active', 'merged')
+        offset 0
+    ) as mapping on true
     inner join resman.resman_integration as integration
         on coalesce(mapping.property_id, job.property_id) = integration.property_id
     left join lateral (
@@ -55,7 +62,8 @@ as $$
         left join public."user" as person on (found.fields ->> 'user_id')::uuid = person.id
         offset 0
     ) as lead on true
-    where job.id = any(p_jobs) and job.status in ('pending', 'processing')
+    where job.id = any(p_jobs) and job.status in ('pending', 'processing');
+end;
 $$;
 
 comment on function resman.describe_jobs(uuid[], double precision) is

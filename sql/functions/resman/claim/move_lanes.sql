@@ -4,10 +4,13 @@ create or replace function resman.move_lanes(
     p_now timestamptz
 )
 returns void
-language sql
+language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
+begin
     with left_over as (
         select
             waiting.property_id,
@@ -26,35 +29,30 @@ as $$
 
     claim as (
         select
-            left_over.property_id, sum(left_over.jobs) as jobs,
-            bool_or(left_over.is_more) as is_more,
-            array(
-                select least(
-                    min(one.due_at), resman.captured_until(left_over.property_id, p_now)
-                )
-                from generate_series(1, 3) as level (priority)
-                left join left_over as one
-                    on level.priority = one.priority and one.property_id = left_over.property_id
-                group by level.priority
-                order by level.priority
-            ) as due_at
-        from left_over
-        group by left_over.property_id
-    ),
-
-    active as (
-        select min(lane.virtual_time) as virtual_time
-        from resman.property_lane as lane
-        inner join claim on lane.property_id = claim.property_id
-        where not lane.is_idle
+            looked.property_id, looked.jobs, looked.is_more,
+            array[
+                least(looked.due_at[1], looked.captured_until),
+                least(looked.due_at[2], looked.captured_until),
+                least(looked.due_at[3], looked.captured_until)
+            ] as due_at
+        from (
+            select
+                left_over.property_id, sum(left_over.jobs) as jobs,
+                bool_or(left_over.is_more) as is_more,
+                array[
+                    min(left_over.due_at) filter (where left_over.priority = 1),
+                    min(left_over.due_at) filter (where left_over.priority = 2),
+                    min(left_over.due_at) filter (where left_over.priority = 3)
+                ] as due_at,
+                resman.captured_until(left_over.property_id, p_now) as captured_until
+            from left_over
+            group by left_over.property_id
+        ) as looked
     )
 
     update resman.property_lane as lane
     set
-        virtual_time = claim.jobs + case
-            when lane.is_idle then greatest(lane.virtual_time, coalesce(active.virtual_time, 0))
-            else lane.virtual_time
-        end,
+        virtual_time = lane.virtual_time + claim.jobs,
         is_idle = not claim.is_more,
         floor_at = case
             when lane.next_floor_xid <= pg_snapshot_xmin(pg_current_snapshot())
@@ -66,8 +64,9 @@ as $$
         next_floor_xid = greatest(
             pg_current_xact_id(), pg_snapshot_xmax(pg_current_snapshot())
         )
-    from claim, active
-    where lane.property_id = claim.property_id
+    from claim
+    where lane.property_id = claim.property_id;
+end;
 $$;
 
 comment on function resman.move_lanes(resman.waiting_job[], uuid[], timestamptz) is

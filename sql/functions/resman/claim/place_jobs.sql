@@ -5,10 +5,14 @@ create or replace function resman.place_jobs(
     p_now timestamptz
 )
 returns setof resman.waiting_job
-language sql
+language plpgsql
 stable
 set search_path = ''
+set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
+begin
+    return query
     with turn as (
         select
             waiting.id, open.property_id, open.account_key, open.property_budget,
@@ -19,13 +23,7 @@ as $$
                     waiting.priority + floor(extract(epoch from p_now - waiting.due_at) / 600) desc,
                     waiting.due_at, waiting.seq
             ) as turn,
-            -- Who was idle starts with the others, and is not owed the time before.
-            case
-                when open.is_idle then greatest(open.virtual_time, coalesce(
-                    min(open.virtual_time) filter (where not open.is_idle) over (), 0
-                ))
-                else open.virtual_time
-            end as start_at
+            open.virtual_time
         from unnest(p_waiting) as waiting
         inner join unnest(p_open) as open on waiting.property_id = open.property_id
         where not waiting.is_flying
@@ -35,7 +33,7 @@ as $$
         select
             turn.*,
             row_number() over (
-                partition by turn.account_key order by turn.turn, turn.start_at, turn.property_id
+                partition by turn.account_key order by turn.turn, turn.virtual_time, turn.property_id
             ) as account_turn
         from turn
         where turn.turn <= turn.property_budget
@@ -45,7 +43,7 @@ as $$
         select
             allowed.id,
             row_number() over (
-                order by allowed.turn, allowed.start_at, allowed.property_id
+                order by allowed.turn, allowed.virtual_time, allowed.property_id
             ) as place
         from allowed
         where allowed.account_turn <= allowed.account_budget
@@ -57,7 +55,8 @@ as $$
         count(*) over (partition by waiting.property_id, waiting.priority) < p_depth,
         placed.place
     from unnest(p_waiting) as waiting
-    left join placed on waiting.id = placed.id
+    left join placed on waiting.id = placed.id;
+end;
 $$;
 
 comment on function resman.place_jobs(

@@ -9,6 +9,7 @@ set enable_nestloop = off
 -- Rows are found by their ids, whatever the planner believes of the tables.
 set enable_seqscan = off
 set enable_bitmapscan = off
+set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
 declare

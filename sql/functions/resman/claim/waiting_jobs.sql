@@ -4,7 +4,7 @@ create or replace function resman.waiting_jobs(
     p_now timestamptz
 )
 returns setof resman.waiting_job
-language sql
+language plpgsql
 volatile
 set search_path = ''
 -- The index has the oldest of each property and priority in order, however many wait. What the
@@ -13,8 +13,11 @@ set enable_nestloop = on
 set enable_sort = off
 set enable_bitmapscan = off
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
+begin
+    return query
     select
         job.id, job.unit_id, open.property_id, level.priority, job.due_at, job.seq,
         job.change_count, job.row_version,
@@ -64,7 +67,8 @@ as $$
             for update of queue skip locked
         ) as again
         limit p_depth
-    ) as job
+    ) as job;
+end;
 $$;
 
 comment on function resman.waiting_jobs(resman.open_property[], integer, timestamptz) is

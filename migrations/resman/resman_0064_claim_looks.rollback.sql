@@ -1,0 +1,1 @@
+alter type resman.open_property add attribute is_idle boolean;
