@@ -1074,6 +1074,41 @@ $$;
 
 COMMENT ON FUNCTION resman.cleanup_old_queue_items() IS 'Moves jobs that ended more than 7 days ago into the archive, 10,000 at a call; a failed job stays until its lead was sent after all.';
 
+CREATE FUNCTION resman.cleanup_old_tour_logs() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+begin
+    while resman.fold_tour_stats(10000) = 10000 loop
+        null;
+    end loop;
+    delete from resman.tour_processing_log as log
+    where log.created_at < v_now - interval '30 days'
+        and log.processing_status <> 'processing'
+        and coalesce(log.finished_at, log.created_at) < v_now - interval '30 days';
+    delete from resman.tour_processing_stats as stats
+    where stats.date < (v_now at time zone 'utc')::date - 90;
+
+    -- What a failed request said is kept for a while, so that somebody can put it right.
+    update resman.tour_request as request
+    set
+        payload = null, mapped = null, email_key = null, phone_key = null,
+        given_prospect_id = null, keep_until = null
+    where request.state = 'failed' and request.keep_until < v_now;
+    delete from resman.tour_request as request
+    where request.created_at < v_now - interval '30 days'
+        and request.state <> 'processing' and request.keep_until is null
+        and not exists (
+            select 1 from resman.tour_processing_log as log where log.id = request.id
+        );
+    delete from resman.create_turn as turn where turn.at < v_now - interval '15 minutes';
+end;
+$$;
+
+COMMENT ON FUNCTION resman.cleanup_old_tour_logs() IS 'Folds the statistics, then deletes what is past its time: finished rows of the log after 30 days, statistics after 90, what failed requests said after 14.';
+
 CREATE FUNCTION resman.cleared_fields(p_lead jsonb, p_base jsonb) RETURNS text[]
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -1191,6 +1226,22 @@ CREATE FUNCTION resman.conversation_fields(p_row jsonb) RETURNS jsonb
 $$;
 
 COMMENT ON FUNCTION resman.conversation_fields(p_row jsonb) IS 'Returns the part of a conversation''s row that the sync is about; a change of it is a change of the lead. A column that the host lacks counts as null. Never raises.';
+
+CREATE FUNCTION resman.count_request(p_source text, p_date date, p_total integer, p_successful integer, p_failed integer, p_began_at timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into resman.tour_processing_delta (
+        date, source, total, successful, failed, sum_ms, timed, last_request_at
+    )
+    select
+        p_date, p_source, p_total, p_successful, p_failed,
+        case when p_successful + p_failed > 0 then resman.elapsed_ms(p_began_at) else 0 end,
+        (p_successful + p_failed > 0)::integer,
+        case when p_total > 0 then p_began_at end
+$$;
+
+COMMENT ON FUNCTION resman.count_request(p_source text, p_date date, p_total integer, p_successful integer, p_failed integer, p_began_at timestamp with time zone) IS 'Notes a request, its outcome or both, for the statistics of the day it came.';
 
 CREATE FUNCTION resman.decide_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) RETURNS jsonb
     LANGUAGE plpgsql
@@ -1625,6 +1676,17 @@ CREATE FUNCTION resman.due_account_probes(p_bridge_id uuid) RETURNS SETOF jsonb
 $$;
 
 COMMENT ON FUNCTION resman.due_account_probes(p_bridge_id uuid) IS 'Returns accounts whose credentials were refused and that may be tried again, one in 15 minutes: {account_key, remote} (decisions.md 10).';
+
+CREATE FUNCTION resman.elapsed_ms(p_since timestamp with time zone) RETURNS integer
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    select least(
+        greatest(round(extract(epoch from core.clock() - p_since) * 1000), 0), 2147483647
+    )::integer
+$$;
+
+COMMENT ON FUNCTION resman.elapsed_ms(p_since timestamp with time zone) IS 'Returns the milliseconds since then.';
 
 CREATE FUNCTION resman.end_call(p_attempt resman.lead_attempt, p_retry_count integer, p_status text, p_prospect jsonb, p_outcome jsonb) RETURNS resman.ended_call
     LANGUAGE sql STABLE
@@ -2201,6 +2263,63 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.fold_locked(p_changes bigint[], p_locked uuid[]) IS 'Folds those of the changes whose leads are all locked; returns them. Called by fold_changes only.';
+
+CREATE FUNCTION resman.fold_tour_stats(p_limit integer DEFAULT 10000) RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    with taken as (
+        delete from resman.tour_processing_delta as delta
+        where delta.id in (
+            select oldest.id
+            from resman.tour_processing_delta as oldest
+            order by oldest.id
+            limit p_limit
+            for update skip locked
+        )
+        returning delta.*
+    ),
+
+    days as (
+        select
+            taken.date, taken.source, sum(taken.total) as total,
+            sum(taken.successful) as successful, sum(taken.failed) as failed,
+            sum(taken.sum_ms) as sum_ms, sum(taken.timed) as timed,
+            max(taken.last_request_at) as last_request_at, count(*) as folded
+        from taken
+        group by taken.date, taken.source
+        order by taken.date, taken.source
+    ),
+
+    written as (
+        insert into resman.tour_processing_stats as stats (
+            date, source, total_requests, successful_requests, failed_requests,
+            average_processing_time_ms, sum_ms, timed_requests, last_request_at
+        )
+        select
+            days.date, days.source, days.total, days.successful, days.failed,
+            coalesce(days.sum_ms / nullif(days.timed, 0), 0), days.sum_ms, days.timed,
+            days.last_request_at
+        from days
+        on conflict (date, source) do update
+        set
+            total_requests = stats.total_requests + excluded.total_requests,
+            successful_requests = stats.successful_requests + excluded.successful_requests,
+            failed_requests = stats.failed_requests + excluded.failed_requests,
+            sum_ms = stats.sum_ms + excluded.sum_ms,
+            timed_requests = stats.timed_requests + excluded.timed_requests,
+            average_processing_time_ms = coalesce(
+                (stats.sum_ms + excluded.sum_ms)
+                / nullif(stats.timed_requests + excluded.timed_requests, 0), 0
+            ),
+            last_request_at = greatest(stats.last_request_at, excluded.last_request_at)
+        returning 1
+    )
+
+    select coalesce(sum(days.folded), 0)::integer from days
+$$;
+
+COMMENT ON FUNCTION resman.fold_tour_stats(p_limit integer) IS 'Adds what is noted of requests to the statistics of their days, in one statement; returns how many notes. The sums stay what they were to whoever reads both.';
 
 CREATE FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) RETURNS jsonb
     LANGUAGE plpgsql
@@ -6128,15 +6247,6 @@ COMMENT ON COLUMN resman.conflict_resolution_stats.resolved_conflicts IS 'How ma
 
 COMMENT ON COLUMN resman.conflict_resolution_stats.avg_resolution_hours IS 'Hours from found to settled.';
 
-CREATE UNLOGGED SEQUENCE resman.doorbell_seq
-    START WITH 0
-    INCREMENT BY 1
-    MINVALUE 0
-    NO MAXVALUE
-    CACHE 1;
-
-COMMENT ON SEQUENCE resman.doorbell_seq IS 'Until when a bridge has promised to look for work, in microseconds since 1970; 0: nobody has.';
-
 CREATE SEQUENCE resman.fence_seq
     START WITH 1
     INCREMENT BY 1
@@ -6146,6 +6256,35 @@ CREATE SEQUENCE resman.fence_seq
 
 COMMENT ON SEQUENCE resman.fence_seq IS 'Numbers claims; a higher fence is a later claim.';
 
+CREATE TABLE resman.create_turn (
+    property_id uuid NOT NULL,
+    contact_hash bigint NOT NULL,
+    unit_id uuid NOT NULL,
+    number bigint DEFAULT nextval('resman.fence_seq'::regclass) NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE resman.create_turn IS 'Who was last created with an e-mail address or a phone number, for a quarter of an hour: of two requests of one person the second waits for the first.';
+
+COMMENT ON COLUMN resman.create_turn.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.create_turn.contact_hash IS 'Hash of the address or the number.';
+
+COMMENT ON COLUMN resman.create_turn.unit_id IS 'The request that created the prospect.';
+
+COMMENT ON COLUMN resman.create_turn.number IS 'Drawn from the numbers of claims: an older claim may have read before the prospect was there.';
+
+COMMENT ON COLUMN resman.create_turn.at IS 'When.';
+
+CREATE UNLOGGED SEQUENCE resman.doorbell_seq
+    START WITH 0
+    INCREMENT BY 1
+    MINVALUE 0
+    NO MAXVALUE
+    CACHE 1;
+
+COMMENT ON SEQUENCE resman.doorbell_seq IS 'Until when a bridge has promised to look for work, in microseconds since 1970; 0: nobody has.';
+
 CREATE TABLE resman.host_table (
     name text NOT NULL
 );
@@ -6153,6 +6292,23 @@ CREATE TABLE resman.host_table (
 COMMENT ON TABLE resman.host_table IS 'The tables in schema public that were there before Tourbase; the others of its tables there are its own, and go with it while they are empty and unused.';
 
 COMMENT ON COLUMN resman.host_table.name IS 'Name of the table.';
+
+CREATE TABLE resman.intake_prospects (
+    property_id uuid NOT NULL,
+    resman_prospect_id text NOT NULL,
+    request_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE resman.intake_prospects IS 'Prospects that the intake has created: nothing of theirs is read back but appointments.';
+
+COMMENT ON COLUMN resman.intake_prospects.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.intake_prospects.resman_prospect_id IS 'The prospect.';
+
+COMMENT ON COLUMN resman.intake_prospects.request_id IS 'The request that created it.';
+
+COMMENT ON COLUMN resman.intake_prospects.created_at IS 'When.';
 
 CREATE TABLE resman.lead_change (
     id bigint NOT NULL,
@@ -7016,6 +7172,191 @@ COMMENT ON COLUMN resman.remote_catalogue.name IS 'Name in ResMan.';
 
 COMMENT ON COLUMN resman.remote_catalogue.read_at IS 'When it was read.';
 
+CREATE TABLE resman.source_configurations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    source_name character varying(50) NOT NULL,
+    source_type character varying(20) NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    data_mapping jsonb DEFAULT '{}'::jsonb NOT NULL,
+    validation_rules jsonb DEFAULT '[]'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    compiled jsonb DEFAULT '[]'::jsonb NOT NULL,
+    credentials jsonb DEFAULT '{"hmac": [], "bearer": []}'::jsonb NOT NULL,
+    body_limit_bytes integer DEFAULT 65536 NOT NULL,
+    rate_per_minute integer DEFAULT 600 NOT NULL,
+    CONSTRAINT source_configurations_body_limit_bytes_check CHECK (((body_limit_bytes >= 1024) AND (body_limit_bytes <= 1048576))),
+    CONSTRAINT source_configurations_credentials_check CHECK (((jsonb_typeof(credentials) = 'object'::text) AND ((credentials - ARRAY['hmac'::text, 'bearer'::text]) = '{}'::jsonb) AND COALESCE((jsonb_typeof((credentials -> 'hmac'::text)) = 'array'::text), false) AND COALESCE((jsonb_typeof((credentials -> 'bearer'::text)) = 'array'::text), false) AND (NOT jsonb_path_exists(credentials, '$."bearer"[*]?(@.type() != "string" || !(@ like_regex "^[0-9a-f]{64}$"))'::jsonpath)) AND (NOT jsonb_path_exists(credentials, '$."hmac"[*]?(((((@.type() != "object" || !(exists (@."v"))) || !(exists (@."kid"))) || !(exists (@."nonce"))) || !(exists (@."ct"))) || @.size() != 1)'::jsonpath)) AND (NOT jsonb_path_exists(credentials, '$."hmac"[*].keyvalue()?(!(@."key" like_regex "^(v|kid|nonce|ct)$"))'::jsonpath)))),
+    CONSTRAINT source_configurations_rate_per_minute_check CHECK ((rate_per_minute >= 0)),
+    CONSTRAINT source_configurations_source_name_check CHECK (((source_name)::text ~ '^[a-z0-9][a-z0-9_-]*$'::text)),
+    CONSTRAINT source_configurations_source_type_check CHECK (((source_type)::text = ANY ((ARRAY['api'::character varying, 'webhook'::character varying, 'form'::character varying, 'manual'::character varying])::text[])))
+);
+
+COMMENT ON TABLE resman.source_configurations IS 'Configuration for different tour booking sources.';
+
+COMMENT ON COLUMN resman.source_configurations.id IS 'Id; the associated data of the sealed secrets.';
+
+COMMENT ON COLUMN resman.source_configurations.source_name IS 'Name, as in the URL.';
+
+COMMENT ON COLUMN resman.source_configurations.source_type IS 'api, webhook, form or manual.';
+
+COMMENT ON COLUMN resman.source_configurations.is_active IS 'False: nothing is taken from it.';
+
+COMMENT ON COLUMN resman.source_configurations.data_mapping IS 'Where each field is in what is sent (docs/intake.md).';
+
+COMMENT ON COLUMN resman.source_configurations.validation_rules IS 'What the fields must be like (docs/intake.md).';
+
+COMMENT ON COLUMN resman.source_configurations.created_at IS 'When it was added.';
+
+COMMENT ON COLUMN resman.source_configurations.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.source_configurations.compiled IS 'Both of these as requests are read by; made from them, empty before the first request.';
+
+COMMENT ON COLUMN resman.source_configurations.credentials IS 'Secrets by which requests are let in: sealed ones to sign with, hashes of tokens to show.';
+
+COMMENT ON COLUMN resman.source_configurations.body_limit_bytes IS 'The longest body that is read.';
+
+COMMENT ON COLUMN resman.source_configurations.rate_per_minute IS 'Requests a minute; 0: no limit.';
+
+CREATE TABLE resman.tour_processing_delta (
+    id bigint NOT NULL,
+    date date NOT NULL,
+    source character varying(50) NOT NULL,
+    total integer DEFAULT 0 NOT NULL,
+    successful integer DEFAULT 0 NOT NULL,
+    failed integer DEFAULT 0 NOT NULL,
+    sum_ms bigint DEFAULT 0 NOT NULL,
+    timed integer DEFAULT 0 NOT NULL,
+    last_request_at timestamp with time zone
+);
+
+COMMENT ON TABLE resman.tour_processing_delta IS 'What is not yet in tour_processing_stats, so that requests do not wait for each other. Append and delete only.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.id IS 'Order.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.date IS 'The day.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.source IS 'Name of the source.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.total IS 'Requests more.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.successful IS 'Requests more that ResMan has taken.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.failed IS 'Requests more that failed.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.sum_ms IS 'Milliseconds more.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.timed IS 'Requests more that took them.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.last_request_at IS 'When the request came.';
+
+CREATE TABLE resman.tour_processing_stats (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    date date NOT NULL,
+    source character varying(50) NOT NULL,
+    total_requests integer DEFAULT 0 NOT NULL,
+    successful_requests integer DEFAULT 0 NOT NULL,
+    failed_requests integer DEFAULT 0 NOT NULL,
+    average_processing_time_ms integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    sum_ms bigint DEFAULT 0 NOT NULL,
+    timed_requests integer DEFAULT 0 NOT NULL,
+    last_request_at timestamp with time zone
+)
+WITH (fillfactor='70');
+
+COMMENT ON TABLE resman.tour_processing_stats IS 'Requests of the intake by day and source, as far as they are folded; the views add the rest.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.id IS 'Id.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.date IS 'Local date of the request at its property; in UTC where no property is known.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.source IS 'Name of the source.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.total_requests IS 'Requests that were let in; a repeated one is not counted.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.successful_requests IS 'Those that ResMan has taken.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.failed_requests IS 'Those with violations, refused, or given up.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.average_processing_time_ms IS 'Milliseconds from request to outcome: sum_ms by timed_requests.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.sum_ms IS 'Milliseconds of all that ended.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.timed_requests IS 'How many those are.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.last_request_at IS 'When the newest came.';
+
+CREATE VIEW resman.source_performance_summary AS
+ WITH counted AS (
+         SELECT stats.source,
+            stats.date,
+            stats.total_requests AS total,
+            stats.successful_requests AS successful,
+            stats.failed_requests AS failed,
+            stats.sum_ms,
+            stats.timed_requests AS timed,
+            stats.last_request_at
+           FROM resman.tour_processing_stats stats
+        UNION ALL
+         SELECT delta.source,
+            delta.date,
+            delta.total,
+            delta.successful,
+            delta.failed,
+            delta.sum_ms,
+            delta.timed,
+            delta.last_request_at
+           FROM resman.tour_processing_delta delta
+        )
+ SELECT source,
+    sum(total) AS total_requests,
+    sum(successful) AS successful_requests,
+    sum(failed) AS failed_requests,
+    round((((sum(successful))::numeric / (NULLIF((sum(successful) + sum(failed)), 0))::numeric) * (100)::numeric), 2) AS success_rate,
+    (sum(sum_ms) / (NULLIF(sum(timed), 0))::numeric) AS avg_processing_time_ms,
+    max(last_request_at) AS last_request_time
+   FROM counted
+  WHERE (date >= (((now() - '7 days'::interval) AT TIME ZONE 'utc'::text))::date)
+  GROUP BY source
+  ORDER BY (sum(total)) DESC;
+
+COMMENT ON VIEW resman.source_performance_summary IS 'Requests for tours by source, of the last 7 days.';
+
+COMMENT ON COLUMN resman.source_performance_summary.source IS 'Name of the source.';
+
+COMMENT ON COLUMN resman.source_performance_summary.total_requests IS 'Requests that were let in; a repeated one is not counted.';
+
+COMMENT ON COLUMN resman.source_performance_summary.successful_requests IS 'Those that ResMan has taken.';
+
+COMMENT ON COLUMN resman.source_performance_summary.failed_requests IS 'Those with violations, refused, or given up.';
+
+COMMENT ON COLUMN resman.source_performance_summary.success_rate IS 'Per cent of the finished ones; null where none finished.';
+
+COMMENT ON COLUMN resman.source_performance_summary.avg_processing_time_ms IS 'Milliseconds from request to outcome.';
+
+COMMENT ON COLUMN resman.source_performance_summary.last_request_time IS 'When the newest came.';
+
+CREATE TABLE resman.source_property_aliases (
+    source character varying(50) NOT NULL,
+    value text NOT NULL,
+    property_id uuid NOT NULL,
+    CONSTRAINT source_property_aliases_value_check CHECK ((value = lower(btrim(value))))
+);
+
+COMMENT ON TABLE resman.source_property_aliases IS 'What a source calls a property, where it is neither the id nor the name.';
+
+COMMENT ON COLUMN resman.source_property_aliases.source IS 'Name of the source.';
+
+COMMENT ON COLUMN resman.source_property_aliases.value IS 'Its word, in lower case.';
+
+COMMENT ON COLUMN resman.source_property_aliases.property_id IS 'The property that is meant.';
+
 CREATE TABLE resman.staff_task (
     id uuid DEFAULT core.uuid_v7() NOT NULL,
     property_id uuid,
@@ -7144,14 +7485,227 @@ COMMENT ON COLUMN resman.sync_success_rates.avg_processing_time IS 'Milliseconds
 
 COMMENT ON COLUMN resman.sync_success_rates.last_operation IS 'The newest.';
 
+ALTER TABLE resman.tour_processing_delta ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME resman.tour_processing_delta_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE resman.tour_processing_log (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    source character varying(50) NOT NULL,
+    source_id character varying(100),
+    processing_status character varying(20) DEFAULT 'processing'::character varying NOT NULL,
+    processing_time_ms integer,
+    resman_tour_id character varying(100),
+    resman_prospect_id character varying(100),
+    error_message text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    property_id uuid,
+    local_date date NOT NULL,
+    tour_id uuid,
+    reason_code text,
+    finished_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tour_processing_log_processing_status_check CHECK (((processing_status)::text = ANY ((ARRAY['processing'::character varying, 'success'::character varying, 'failed'::character varying])::text[])))
+)
+WITH (fillfactor='70');
+
+COMMENT ON TABLE resman.tour_processing_log IS 'One row for each tour that was asked for from outside: ids, times and outcome, nothing personal.';
+
+COMMENT ON COLUMN resman.tour_processing_log.id IS 'Id of the request.';
+
+COMMENT ON COLUMN resman.tour_processing_log.source IS 'Name of the source.';
+
+COMMENT ON COLUMN resman.tour_processing_log.source_id IS 'The sender''s own id of the tour; null where it gives none.';
+
+COMMENT ON COLUMN resman.tour_processing_log.processing_status IS 'processing until ResMan has it (success) or never will (failed).';
+
+COMMENT ON COLUMN resman.tour_processing_log.processing_time_ms IS 'Milliseconds from the request to its outcome; null before.';
+
+COMMENT ON COLUMN resman.tour_processing_log.resman_tour_id IS 'Id of the appointment in ResMan.';
+
+COMMENT ON COLUMN resman.tour_processing_log.resman_prospect_id IS 'The prospect in ResMan.';
+
+COMMENT ON COLUMN resman.tour_processing_log.error_message IS 'Codes of what was wrong, never a value; null where nothing was.';
+
+COMMENT ON COLUMN resman.tour_processing_log.created_at IS 'When it came first.';
+
+COMMENT ON COLUMN resman.tour_processing_log.property_id IS 'The property; null where none is known.';
+
+COMMENT ON COLUMN resman.tour_processing_log.local_date IS 'Date of the request at its property; in UTC where no property is known.';
+
+COMMENT ON COLUMN resman.tour_processing_log.tour_id IS 'The tour; null where none came of it.';
+
+COMMENT ON COLUMN resman.tour_processing_log.reason_code IS 'Why it failed (docs/errors.md).';
+
+COMMENT ON COLUMN resman.tour_processing_log.finished_at IS 'When it ended; null before.';
+
+COMMENT ON COLUMN resman.tour_processing_log.version IS 'The sender''s version of the tour that was handled last.';
+
+COMMENT ON COLUMN resman.tour_processing_log.updated_at IS 'Last change of the row.';
+
+CREATE VIEW resman.tour_processing_success_rate AS
+ WITH counted AS (
+         SELECT stats.source,
+            stats.date,
+            stats.total_requests AS total,
+            stats.successful_requests AS successful,
+            stats.failed_requests AS failed,
+            stats.sum_ms,
+            stats.timed_requests AS timed
+           FROM resman.tour_processing_stats stats
+        UNION ALL
+         SELECT delta.source,
+            delta.date,
+            delta.total,
+            delta.successful,
+            delta.failed,
+            delta.sum_ms,
+            delta.timed
+           FROM resman.tour_processing_delta delta
+        )
+ SELECT source,
+    date AS processing_date,
+    sum(total) AS total_requests,
+    sum(successful) AS successful_requests,
+    round((((sum(successful))::numeric / (NULLIF((sum(successful) + sum(failed)), 0))::numeric) * (100)::numeric), 2) AS success_rate,
+    (sum(sum_ms) / (NULLIF(sum(timed), 0))::numeric) AS avg_processing_time_ms,
+    sum(failed) AS failed_requests
+   FROM counted
+  WHERE (date >= (((now() - '30 days'::interval) AT TIME ZONE 'utc'::text))::date)
+  GROUP BY source, date
+  ORDER BY date DESC, (round((((sum(successful))::numeric / (NULLIF((sum(successful) + sum(failed)), 0))::numeric) * (100)::numeric), 2)) DESC NULLS LAST;
+
+COMMENT ON VIEW resman.tour_processing_success_rate IS 'Requests for tours by source and day, of the last 30 days.';
+
+COMMENT ON COLUMN resman.tour_processing_success_rate.source IS 'Name of the source.';
+
+COMMENT ON COLUMN resman.tour_processing_success_rate.processing_date IS 'Local date of the requests at their property.';
+
+COMMENT ON COLUMN resman.tour_processing_success_rate.total_requests IS 'Requests that were let in; a repeated one is not counted.';
+
+COMMENT ON COLUMN resman.tour_processing_success_rate.successful_requests IS 'Those that ResMan has taken.';
+
+COMMENT ON COLUMN resman.tour_processing_success_rate.success_rate IS 'Per cent of the finished ones; null where none finished.';
+
+COMMENT ON COLUMN resman.tour_processing_success_rate.avg_processing_time_ms IS 'Milliseconds from request to outcome.';
+
+COMMENT ON COLUMN resman.tour_processing_success_rate.failed_requests IS 'Those with violations, refused, or given up.';
+
+CREATE TABLE resman.tour_request (
+    id uuid DEFAULT core.uuid_v7() NOT NULL,
+    source character varying(50) NOT NULL,
+    source_id character varying(100),
+    property_id uuid,
+    conversation_id uuid,
+    idempotency_key text,
+    body_sha256 bytea NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    tour_revision integer,
+    payload jsonb,
+    mapped jsonb,
+    email_key text,
+    phone_key text,
+    given_prospect_id text,
+    resman_prospect_id text,
+    resman_person_id text,
+    answer jsonb,
+    violations jsonb,
+    open_requests jsonb DEFAULT '[]'::jsonb NOT NULL,
+    state text DEFAULT 'processing'::text NOT NULL,
+    keep_until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    accepted_at timestamp with time zone,
+    CONSTRAINT tour_request_erased_check CHECK (((state <> 'success'::text) OR (num_nonnulls(payload, mapped, email_key, phone_key) = 0))),
+    CONSTRAINT tour_request_state_check CHECK ((state = ANY (ARRAY['processing'::text, 'success'::text, 'failed'::text])))
+)
+WITH (fillfactor='50');
+
+COMMENT ON TABLE resman.tour_request IS 'What a request said, from its coming until ResMan has it, and the keys that tell a repeated one.';
+
+COMMENT ON COLUMN resman.tour_request.id IS 'Id, that of its row in tour_processing_log.';
+
+COMMENT ON COLUMN resman.tour_request.source IS 'Name of the source.';
+
+COMMENT ON COLUMN resman.tour_request.source_id IS 'The sender''s own id of the tour; null where it gives none.';
+
+COMMENT ON COLUMN resman.tour_request.property_id IS 'The property; null before it is known.';
+
+COMMENT ON COLUMN resman.tour_request.conversation_id IS 'The lead that is surely this person; null where there is none.';
+
+COMMENT ON COLUMN resman.tour_request.idempotency_key IS 'The sender''s key of the call.';
+
+COMMENT ON COLUMN resman.tour_request.body_sha256 IS 'Hash of what was sent, as jsonb shows it.';
+
+COMMENT ON COLUMN resman.tour_request.version IS 'The sender''s version of the tour.';
+
+COMMENT ON COLUMN resman.tour_request.tour_revision IS 'Revision of the tour that this payload made.';
+
+COMMENT ON COLUMN resman.tour_request.payload IS 'What was sent; null once ResMan has it.';
+
+COMMENT ON COLUMN resman.tour_request.mapped IS 'The same as our fields; null once ResMan has it.';
+
+COMMENT ON COLUMN resman.tour_request.email_key IS 'E-mail address by which the person is found; null once ResMan has it.';
+
+COMMENT ON COLUMN resman.tour_request.phone_key IS 'Phone number by which the person is found; null once ResMan has it.';
+
+COMMENT ON COLUMN resman.tour_request.given_prospect_id IS 'The prospect that the sender named.';
+
+COMMENT ON COLUMN resman.tour_request.resman_prospect_id IS 'The prospect; null before it is known.';
+
+COMMENT ON COLUMN resman.tour_request.resman_person_id IS 'Its person; null before it is known.';
+
+COMMENT ON COLUMN resman.tour_request.answer IS 'What the sender was told.';
+
+COMMENT ON COLUMN resman.tour_request.violations IS 'What was wrong: fields and codes, never a value; null where nothing was.';
+
+COMMENT ON COLUMN resman.tour_request.open_requests IS 'Date and time of each request for this tour whose outcome is not known: later versions join it.';
+
+COMMENT ON COLUMN resman.tour_request.state IS 'processing, success or failed.';
+
+COMMENT ON COLUMN resman.tour_request.keep_until IS 'Until when a failed one keeps what was sent; null otherwise.';
+
+COMMENT ON COLUMN resman.tour_request.created_at IS 'When it came first.';
+
+COMMENT ON COLUMN resman.tour_request.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.tour_request.accepted_at IS 'When ResMan took it.';
+
+CREATE TABLE resman.tour_type_alias (
+    alias text NOT NULL,
+    tour_type text NOT NULL,
+    CONSTRAINT tour_type_alias_tour_type_check CHECK ((tour_type = ANY (ARRAY['in_person'::text, 'virtual'::text, 'self_guided'::text])))
+);
+
+COMMENT ON TABLE resman.tour_type_alias IS 'Other words for the kinds of tours.';
+
+COMMENT ON COLUMN resman.tour_type_alias.alias IS 'The word, in lower case.';
+
+COMMENT ON COLUMN resman.tour_type_alias.tour_type IS 'The kind that it means.';
+
 ALTER TABLE ONLY resman.account_state
     ADD CONSTRAINT account_state_pkey PRIMARY KEY (account_key);
 
 ALTER TABLE ONLY resman.bridge
     ADD CONSTRAINT bridge_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY resman.create_turn
+    ADD CONSTRAINT create_turn_pkey PRIMARY KEY (property_id, contact_hash);
+
 ALTER TABLE ONLY resman.host_table
     ADD CONSTRAINT host_table_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY resman.tour_processing_stats
+    ADD CONSTRAINT idx_tour_processing_stats_date UNIQUE (date, source);
+
+ALTER TABLE ONLY resman.intake_prospects
+    ADD CONSTRAINT intake_prospects_pkey PRIMARY KEY (property_id, resman_prospect_id);
 
 ALTER TABLE ONLY resman.lead_attempt
     ADD CONSTRAINT lead_attempt_pkey PRIMARY KEY (id, intended_at);
@@ -7207,11 +7761,35 @@ ALTER TABLE ONLY resman.remote_catalogue
 ALTER TABLE ONLY resman.resman_integration
     ADD CONSTRAINT resman_integration_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY resman.source_configurations
+    ADD CONSTRAINT source_configurations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.source_configurations
+    ADD CONSTRAINT source_configurations_source_name_key UNIQUE (source_name);
+
+ALTER TABLE ONLY resman.source_property_aliases
+    ADD CONSTRAINT source_property_aliases_pkey PRIMARY KEY (source, value);
+
 ALTER TABLE ONLY resman.staff_task
     ADD CONSTRAINT staff_task_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY resman.stale_outcome
     ADD CONSTRAINT stale_outcome_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.tour_processing_delta
+    ADD CONSTRAINT tour_processing_delta_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.tour_processing_log
+    ADD CONSTRAINT tour_processing_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.tour_processing_stats
+    ADD CONSTRAINT tour_processing_stats_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.tour_request
+    ADD CONSTRAINT tour_request_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.tour_type_alias
+    ADD CONSTRAINT tour_type_alias_pkey PRIMARY KEY (alias);
 
 ALTER TABLE ONLY resman.resman_integration
     ADD CONSTRAINT uq_resman_integration_property UNIQUE (property_id);
@@ -7254,6 +7832,12 @@ CREATE INDEX idx_lead_sync_queue_next_retry ON ONLY resman.lead_sync_queue USING
 
 CREATE INDEX idx_lead_sync_queue_status_priority ON ONLY resman.lead_sync_queue USING btree (property_id, priority DESC, due_at, seq) WHERE ((status)::text = 'pending'::text);
 
+CREATE INDEX idx_source_configurations_active ON resman.source_configurations USING btree (is_active, source_type);
+
+CREATE INDEX idx_tour_processing_log_source ON resman.tour_processing_log USING btree (source, created_at);
+
+CREATE INDEX idx_tour_processing_log_status ON resman.tour_processing_log USING btree (processing_status, created_at);
+
 CREATE INDEX idx_user_resman_sync_status ON resman.person_state USING btree (sync_status);
 
 CREATE INDEX lead_attempt_unit_id_idx ON ONLY resman.lead_attempt USING btree (unit_id, intended_at);
@@ -7276,7 +7860,23 @@ CREATE UNIQUE INDEX lead_sync_queue_one_processing_idx ON ONLY resman.lead_sync_
 
 CREATE INDEX notification_state_unit_id_idx ON resman.notification_state USING btree (unit_id, created_at);
 
+CREATE INDEX source_property_aliases_property_id_idx ON resman.source_property_aliases USING btree (property_id);
+
 CREATE UNIQUE INDEX staff_task_open_idx ON resman.staff_task USING btree (conversation_id, kind, text) WHERE ((done_at IS NULL) AND (conversation_id IS NOT NULL));
+
+CREATE UNIQUE INDEX tour_processing_log_source_id_key ON resman.tour_processing_log USING btree (source, source_id) WHERE (source_id IS NOT NULL);
+
+CREATE INDEX tour_processing_log_tour_id_idx ON resman.tour_processing_log USING btree (tour_id);
+
+CREATE INDEX tour_request_created_at_idx ON resman.tour_request USING btree (created_at);
+
+CREATE INDEX tour_request_email_key_idx ON resman.tour_request USING btree (email_key) WHERE (email_key IS NOT NULL);
+
+CREATE UNIQUE INDEX tour_request_idempotency_key_key ON resman.tour_request USING btree (source, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+CREATE INDEX tour_request_phone_key_idx ON resman.tour_request USING btree (phone_key) WHERE (phone_key IS NOT NULL);
+
+CREATE UNIQUE INDEX tour_request_source_id_key ON resman.tour_request USING btree (source, source_id) WHERE (source_id IS NOT NULL);
 
 CREATE UNIQUE INDEX uq_lead_sync_mapping_conversation ON resman.lead_sync_mapping USING btree (conversation_id) WHERE ((mapping_status)::text = ANY ((ARRAY['active'::character varying, 'merged'::character varying])::text[]));
 
@@ -7304,11 +7904,22 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.property_lane FOR EACH ROW EXE
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.resman_integration FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.source_configurations FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.tour_processing_log FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.tour_processing_stats FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.tour_request FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
 ALTER TABLE ONLY resman.lead_sync_conflicts
     ADD CONSTRAINT lead_sync_conflicts_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES public.property_manager(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY resman.resman_integration
     ADD CONSTRAINT resman_integration_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY resman.source_property_aliases
+    ADD CONSTRAINT source_property_aliases_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
 
 GRANT USAGE ON SCHEMA resman TO tourbase_bridge;
 GRANT USAGE ON SCHEMA resman TO tourbase_app;
@@ -7421,6 +8032,10 @@ REVOKE ALL ON FUNCTION resman.cleanup_old_queue_items() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.cleanup_old_queue_items() TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.cleanup_old_queue_items() TO tourbase_operator;
 
+REVOKE ALL ON FUNCTION resman.cleanup_old_tour_logs() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.cleanup_old_tour_logs() TO tourbase_bridge;
+GRANT ALL ON FUNCTION resman.cleanup_old_tour_logs() TO tourbase_operator;
+
 REVOKE ALL ON FUNCTION resman.cleared_fields(p_lead jsonb, p_base jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.close_account(p_property_id uuid, p_seconds double precision) FROM PUBLIC;
@@ -7431,6 +8046,8 @@ GRANT ALL ON FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) TO 
 REVOKE ALL ON FUNCTION resman.conversation_changed(p_old public.conversation, p_new public.conversation) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.conversation_fields(p_row jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.count_request(p_source text, p_date date, p_total integer, p_successful integer, p_failed integer, p_began_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.decide_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) FROM PUBLIC;
 
@@ -7458,6 +8075,8 @@ GRANT ALL ON FUNCTION resman.drop_bridge_lock(p_bridge_id uuid) TO tourbase_brid
 
 REVOKE ALL ON FUNCTION resman.due_account_probes(p_bridge_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.due_account_probes(p_bridge_id uuid) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.elapsed_ms(p_since timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.end_call(p_attempt resman.lead_attempt, p_retry_count integer, p_status text, p_prospect jsonb, p_outcome jsonb) FROM PUBLIC;
 
@@ -7512,6 +8131,10 @@ REVOKE ALL ON FUNCTION resman.fold_changes(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.fold_changes(p_limit integer) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.fold_locked(p_changes bigint[], p_locked uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.fold_tour_stats(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.fold_tour_stats(p_limit integer) TO tourbase_bridge;
+GRANT ALL ON FUNCTION resman.fold_tour_stats(p_limit integer) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) FROM PUBLIC;
 
@@ -7890,6 +8513,9 @@ GRANT SELECT ON TABLE resman.conflict_resolution_stats TO tourbase_operator;
 GRANT SELECT ON TABLE resman.conflict_resolution_stats TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.conflict_resolution_stats TO tourbase_bi;
 
+GRANT SELECT ON TABLE resman.intake_prospects TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.intake_prospects TO tourbase_operator;
+
 GRANT SELECT ON TABLE resman.lead_status TO tourbase_app;
 GRANT SELECT ON TABLE resman.lead_status TO tourbase_operator;
 GRANT SELECT ON TABLE resman.lead_status TO tourbase_monitor;
@@ -7911,6 +8537,58 @@ GRANT SELECT ON TABLE resman.queue_performance_metrics TO tourbase_operator;
 GRANT SELECT ON TABLE resman.queue_performance_metrics TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.queue_performance_metrics TO tourbase_bi;
 
+GRANT SELECT(id) ON TABLE resman.source_configurations TO tourbase_operator;
+GRANT SELECT(id) ON TABLE resman.source_configurations TO tourbase_monitor;
+
+GRANT SELECT(source_name) ON TABLE resman.source_configurations TO tourbase_operator;
+GRANT SELECT(source_name) ON TABLE resman.source_configurations TO tourbase_monitor;
+
+GRANT SELECT(source_type) ON TABLE resman.source_configurations TO tourbase_operator;
+GRANT SELECT(source_type) ON TABLE resman.source_configurations TO tourbase_monitor;
+
+GRANT SELECT(is_active) ON TABLE resman.source_configurations TO tourbase_operator;
+GRANT SELECT(is_active) ON TABLE resman.source_configurations TO tourbase_monitor;
+
+GRANT SELECT(data_mapping) ON TABLE resman.source_configurations TO tourbase_operator;
+GRANT SELECT(data_mapping) ON TABLE resman.source_configurations TO tourbase_monitor;
+
+GRANT SELECT(validation_rules) ON TABLE resman.source_configurations TO tourbase_operator;
+GRANT SELECT(validation_rules) ON TABLE resman.source_configurations TO tourbase_monitor;
+
+GRANT SELECT(created_at) ON TABLE resman.source_configurations TO tourbase_operator;
+GRANT SELECT(created_at) ON TABLE resman.source_configurations TO tourbase_monitor;
+
+GRANT SELECT(updated_at) ON TABLE resman.source_configurations TO tourbase_operator;
+GRANT SELECT(updated_at) ON TABLE resman.source_configurations TO tourbase_monitor;
+
+GRANT SELECT(compiled) ON TABLE resman.source_configurations TO tourbase_operator;
+GRANT SELECT(compiled) ON TABLE resman.source_configurations TO tourbase_monitor;
+
+GRANT SELECT(body_limit_bytes) ON TABLE resman.source_configurations TO tourbase_operator;
+GRANT SELECT(body_limit_bytes) ON TABLE resman.source_configurations TO tourbase_monitor;
+
+GRANT SELECT(rate_per_minute) ON TABLE resman.source_configurations TO tourbase_operator;
+GRANT SELECT(rate_per_minute) ON TABLE resman.source_configurations TO tourbase_monitor;
+
+GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_operator;
+GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_bi;
+
+GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_operator;
+GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_bi;
+
+GRANT SELECT ON TABLE resman.source_performance_summary TO tourbase_operator;
+GRANT SELECT ON TABLE resman.source_performance_summary TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.source_performance_summary TO tourbase_bi;
+
+GRANT SELECT ON TABLE resman.source_property_aliases TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.source_property_aliases TO tourbase_app;
+GRANT SELECT ON TABLE resman.source_property_aliases TO tourbase_operator;
+GRANT SELECT ON TABLE resman.source_property_aliases TO tourbase_monitor;
+
 GRANT SELECT ON TABLE resman.staff_task TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.staff_task TO tourbase_operator;
 
@@ -7921,3 +8599,63 @@ GRANT SELECT ON TABLE resman.sync_health_monitoring TO tourbase_bi;
 GRANT SELECT ON TABLE resman.sync_success_rates TO tourbase_operator;
 GRANT SELECT ON TABLE resman.sync_success_rates TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.sync_success_rates TO tourbase_bi;
+
+GRANT SELECT ON TABLE resman.tour_processing_log TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.tour_processing_log TO tourbase_app;
+GRANT SELECT ON TABLE resman.tour_processing_log TO tourbase_operator;
+GRANT SELECT ON TABLE resman.tour_processing_log TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.tour_processing_log TO tourbase_bi;
+
+GRANT SELECT ON TABLE resman.tour_processing_success_rate TO tourbase_operator;
+GRANT SELECT ON TABLE resman.tour_processing_success_rate TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.tour_processing_success_rate TO tourbase_bi;
+
+GRANT SELECT(id) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(id) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(source) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(source) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(source_id) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(source_id) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(property_id) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(property_id) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(conversation_id) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(conversation_id) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(version) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(version) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(tour_revision) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(tour_revision) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(resman_prospect_id) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(resman_prospect_id) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(resman_person_id) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(resman_person_id) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(violations) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(violations) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(state) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(state) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(keep_until) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(keep_until) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(created_at) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(created_at) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(updated_at) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(updated_at) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(accepted_at) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(accepted_at) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT ON TABLE resman.tour_type_alias TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.tour_type_alias TO tourbase_app;
+GRANT SELECT ON TABLE resman.tour_type_alias TO tourbase_operator;
+GRANT SELECT ON TABLE resman.tour_type_alias TO tourbase_monitor;

@@ -1,0 +1,54 @@
+"""Every name of the universal-tour brief stands in the schema; make_contract made the JSON file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.contract.test_lead_sync import TYPES, columns
+from tests.fixtures.databases import Database
+
+BRIEF: dict[str, Any] = json.loads((Path(__file__).parent / "universal_tour.json").read_text())
+
+
+@pytest.mark.parametrize("table", BRIEF["tables"])
+def test_table_has_its_columns_in_order(database: Database, table: str) -> None:
+    types = {**TYPES, "DATE": "date"}
+    want = {name: types[kind] for name, kind in BRIEF["tables"][table].items()}
+    assert list(columns(database, "resman", table).items())[: len(want)] == list(want.items())
+
+
+@pytest.mark.parametrize("view", BRIEF["views"])
+def test_view_has_its_columns_in_order(database: Database, view: str) -> None:
+    want = BRIEF["views"][view]
+    assert list(columns(database, "resman", view))[: len(want)] == want
+
+
+@pytest.mark.parametrize("name", BRIEF["indexes"])
+def test_index(database: Database, name: str) -> None:
+    assert database.one("select count(*) from pg_class where relname = %s and relkind = 'i'", name)
+
+
+@pytest.mark.parametrize("name", BRIEF["functions"])
+def test_function(database: Database, name: str) -> None:
+    database.connection.execute(f"select resman.{name}()".encode())
+
+
+@pytest.mark.parametrize("query", BRIEF["queries"])
+def test_health_check_runs_unchanged(database: Database, query: str) -> None:
+    database.connection.execute("set search_path = resman")
+    cursor = database.connection.execute(query.encode())
+    shown = [column.name for column in cursor.description or []]
+    assert shown in (
+        ["recent_requests", "recent_successes", "recent_failures", "avg_processing_time"],
+        ["source_name", "source_type", "is_active", "updated_at"],
+    )
+
+
+def test_the_shipped_sources_are_active(database: Database) -> None:
+    query = BRIEF["queries"][1].replace(" FROM ", " FROM resman.")
+    rows = database.connection.execute(query)
+    assert [row[0] for row in rows] == ["otter_trip", "phone", "touriquest", "webhook", "website"]
