@@ -44,11 +44,10 @@ class IdleWorkers(Workers):
     async def _work(self) -> None:
         async with await psycopg.AsyncConnection.connect(address(), autocommit=True) as connection:
             while True:
-                claim = await self._queue.get()
+                claim, started = await self._ahead.next(), time.monotonic()
                 self.meter.hit(stamp_of(claim))
                 await complete(connection, [claim])
-                self._held.pop(claim["job_id"], None)
-                self._wake.set()
+                self._done(claim, started)
 
 
 async def run_daemon(meter: Meter) -> None:

@@ -19,9 +19,6 @@ from bridge.settings import Settings
 
 DEAF_POLL_SECONDS = 2.0
 NOT_CLAIMABLE_SECONDS = 1.0
-# A claim costs as much as a job's other calls together, whether it brings one job or eight. While
-# others wait anyway, a worker that became free waits this long for company.
-COMPANY_SECONDS = 0.02
 # Folding finds nothing most times; what it finds may wait so long.
 FOLD_SECONDS = 0.1
 
@@ -48,7 +45,6 @@ class Claims:
         self._supervisor = supervisor
         self._log = log
         self._is_ready = False
-        self._is_backlog = False
         self._has_found = False
         self._folded_at = -FOLD_SECONDS
         self._is_fold_due = False
@@ -59,25 +55,17 @@ class Claims:
         while True:
             self._wake.clear()
             self._supervisor.alive()
-            if self._workers.free:
-                await self._gather()
+            if self._workers.wanted:
                 await self._claim()
             if once and not self._workers.busy and await self._is_done():
                 return
             await self._rest(await self._pause(settings().poll_seconds))
 
-    async def _gather(self) -> None:
-        """Let more workers become free before the next claim, where that costs no lead time."""
-        if self._is_backlog and self._workers.busy > self._workers.limit // 2:
-            await asyncio.sleep(COMPANY_SECONDS)
-            self._wake.clear()
-
     async def _claim(self) -> None:
-        free = self._workers.free
         try:
             await self._fold()
             claims = await self._database.rows(
-                "resman.claim_jobs", bridge_id=self._bridge_id, limit=free
+                "resman.claim_jobs", bridge_id=self._bridge_id, limit=self._workers.wanted
             )
         except (SchemaMismatch, DatabaseUnreachable):
             raise
@@ -87,9 +75,7 @@ class Claims:
             self._log.error("claim_failed", error=type(error).__name__, sqlstate=sqlstate(error))
             await asyncio.sleep(NOT_CLAIMABLE_SECONDS)
             return
-        for claim in cast(list[dict[str, Any]], claims):
-            self._workers.take(claim)
-        self._is_backlog = len(claims) == free
+        self._workers.take(cast(list[dict[str, Any]], claims))
         self._has_found = bool(claims)
         if claims:
             self._doorbell.promised()
@@ -112,10 +98,10 @@ class Claims:
         pause = poll_seconds if self._ear.hears else min(poll_seconds, DEAF_POLL_SECONDS)
         if self._is_fold_due:
             pause = min(pause, FOLD_SECONDS)
-        soon = await self._doorbell.rest(self._workers.free, has_found=self._has_found)
+        soon = await self._doorbell.rest(self._workers.wanted, has_found=self._has_found)
         if soon is not None:
             return min(pause, soon)
-        if not self._workers.free:
+        if not self._workers.wanted:
             return pause
         # Seconds by the clock of the database: ours may be wrong, or jump.
         due = cast(float | None, await self._database.call("resman.seconds_until_due"))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import cast
 
 from bridge.credentials import KeyRing
+from bridge.daemon.ahead import LATE_SECONDS, Ahead, Claim
 from bridge.database import AsyncDatabase, Json
+from bridge.errors import BridgeError
 from bridge.handlers import Push, Records, Tools, client
 from bridge.logs import EventLog
 from bridge.settings import Settings
@@ -38,19 +40,22 @@ class Workers:
         self._keys = keys
         self._log = log
         self._wake = wake
-        self._queue: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
+        self._ahead = Ahead()
         self._held: dict[str, int] = {}
         self._running: dict[str, Push] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._returns: set[asyncio.Task[None]] = set()
 
     @property
-    def free(self) -> int:
-        """Give how many claims more can be worked on now."""
-        return max(0, self.limit - len(self._held))
+    def wanted(self) -> int:
+        """Give how many claims are worth asking for now: for whoever is free, and ahead."""
+        ahead = self._ahead.room(self.limit)
+        wanted = self.limit + ahead - len(self._held)
+        return wanted if wanted > ahead // 2 else 0
 
     @property
     def busy(self) -> int:
-        """Give how many claims are worked on."""
+        """Give how many claims are held."""
         return len(self._held)
 
     def held(self) -> list[Json]:
@@ -64,16 +69,22 @@ class Workers:
             self._tasks.append(asyncio.create_task(self._work()))
         self._wake.set()
 
-    def take(self, claim: Mapping[str, Any]) -> None:
-        """Hand a claim to the next free worker."""
-        self._held[claim["job_id"]] = claim["fence"]
-        self._queue.put_nowait(claim)
+    def take(self, claims: Iterable[Claim]) -> None:
+        """Hand claims to the next free workers."""
+        for claim in claims:
+            self._held[claim["job_id"]] = claim["fence"]
+            self._ahead.put(claim)
+        if len(self._held) > self.limit:
+            loop = asyncio.get_running_loop()
+            loop.call_later(LATE_SECONDS, lambda: self._give_back(self._ahead.take_back_late()))
 
     async def drain(self, seconds: float) -> bool:
         """Wait until nothing is worked on; say whether that came in time.
 
-        A job that only waits for a database that does not answer is not waited for.
+        What nobody works on yet goes back at once. A job that only waits for a database that does
+        not answer is not waited for.
         """
+        self._give_back(self._ahead.take_back())
         until = time.monotonic() + seconds
         while self._held:
             now = time.monotonic()
@@ -93,25 +104,62 @@ class Workers:
         if self._held:
             self._database.hang_up()
             await asyncio.wait(self._tasks, timeout=HANG_UP_SECONDS)
-        for task in self._tasks:
+        tasks = [*self._tasks, *self._returns]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._records.close()
 
     async def _work(self) -> None:
         async with client(self._settings) as resman:
             tools = Tools(resman, self._records, self._keys, self._log)
             while True:
-                claim = await self._queue.get()
-                job_id = claim["job_id"]
+                claim, started = await self._ahead.next(), time.monotonic()
                 try:
-                    self._running[job_id] = Push(claim, tools)
-                    await self._running[job_id].run()
-                except Exception as error:  # noqa: BLE001 - one job must not end a worker
-                    # The lease lapses and the job is rescued.
-                    name = type(error).__name__
-                    self._log.error("job_dropped", job_id=job_id, error=name)
+                    await self._carry(claim, tools)
                 finally:
-                    self._running.pop(job_id, None)
-                    self._held.pop(job_id, None)
-                    self._wake.set()
+                    self._done(claim, started)
+
+    async def _carry(self, claim: Claim, tools: Tools) -> None:
+        job_id = claim["job_id"]
+        try:
+            push = self._running[job_id] = Push(claim, tools)
+            await push.run()
+            if push.has_trouble:
+                # Its breaker may be open now, or the account closed: that is for a claim to see.
+                self._give_back(self._ahead.take_back_account(push.account))
+        except Exception as error:  # noqa: BLE001 - one job must not end a worker
+            # The lease lapses and the job is rescued.
+            self._log.error("job_dropped", job_id=job_id, error=type(error).__name__)
+        finally:
+            self._running.pop(job_id, None)
+
+    def _done(self, claim: Claim, started: float) -> None:
+        self._ahead.note(time.monotonic() - started)
+        self._let_go([claim])
+
+    def _let_go(self, claims: Iterable[Claim]) -> None:
+        for claim in claims:
+            # The job may have been claimed again since its end was recorded.
+            if self._held.get(claim["job_id"]) == claim["fence"]:
+                del self._held[claim["job_id"]]
+        if self.wanted or not self._held:
+            self._wake.set()
+
+    def _give_back(self, claims: Sequence[Claim]) -> None:
+        if not claims:
+            return
+        self._let_go(claims)
+        task = asyncio.create_task(self._return(claims))
+        self._returns.add(task)
+        task.add_done_callback(self._returns.discard)
+
+    async def _return(self, claims: Sequence[Claim]) -> None:
+        jobs = [{"job_id": claim["job_id"], "fence": claim["fence"]} for claim in claims]
+        try:
+            await self._database.call("resman.return_jobs", jobs=cast(Json, jobs))
+        except BridgeError as error:
+            # Their leases lapse, or the end of the bridge puts them back.
+            self._log.warning("return_failed", error=type(error).__name__)
+        else:
+            self._log.info("jobs_returned", jobs=len(jobs))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bridge.handlers.calls import UNSEALABLE, Remote, client
+from bridge.handlers.calls import UNSEALABLE, Remote, account_of, client
 from bridge.handlers.push import Push, Tools
 from bridge.handlers.report import Records
 
-__all__ = ["UNSEALABLE", "Push", "Records", "Remote", "Tools", "client"]
+__all__ = ["UNSEALABLE", "Push", "Records", "Remote", "Tools", "account_of", "client"]

@@ -42,6 +42,11 @@ class Remote:
         )
 
 
+def account_of(claim: Mapping[str, Any]) -> object:
+    """Give the account that a claim would call."""
+    return (claim["remote"].get("api_credentials") or {}).get("account_id")
+
+
 class CallFailed(Exception):
     """A call that had to come before the next one failed; holds the outcome to record."""
 

@@ -10,7 +10,15 @@ from typing import Any
 from bridge.credentials import KeyRing
 from bridge.errors import DatabaseUnreachable
 from bridge.handlers.batches import Job
-from bridge.handlers.calls import CallFailed, Remote, look_up, open_credentials, own_fault, post
+from bridge.handlers.calls import (
+    CallFailed,
+    Remote,
+    account_of,
+    look_up,
+    open_credentials,
+    own_fault,
+    post,
+)
 from bridge.handlers.report import Records, Report
 from bridge.logs import EventLog
 from bridge.resman import ResMan
@@ -36,7 +44,8 @@ class Push:
         self._log = tools.log
         self._job = Job.from_claim(claim)
         self._report = Report(self._job, tools.records)
-        self._account: object = None
+        self.account = account_of(claim)
+        self.has_trouble = False
         self._attempt: str | None = None
 
     def is_stuck(self, now: float) -> bool:
@@ -52,12 +61,14 @@ class Push:
             # The lease lapses and the job is rescued: nobody knows here what was committed.
             self._log.error("outcome_not_recorded", job_id=self._job.job_id)
             return
+        # It waits again, and for a reason: not only because the lead was edited meanwhile.
+        self.has_trouble = answer.get("status") == "pending" and bool(answer.get("reason_code"))
         self._log.info(
             "job_done",
             lead_id=self._claim.get("unit_id"),
             job_id=self._job.job_id,
             property=self._claim.get("property_id"),
-            account=str(self._account),
+            account=str(self.account),
             operation=self._claim.get("operation"),
             attempt=self._attempt,
             outcome=answer.get("status") or "nothing_sent",
@@ -69,7 +80,6 @@ class Push:
     async def _carry(self) -> dict[str, Any]:
         try:
             remote = Remote.from_json(self._claim["remote"])
-            self._account = remote.sealed.get("account_id")
             credentials = open_credentials(self._tools.keys, remote)
             found = await look_up(self._claim, self._tools.resman, credentials, remote.property_id)
             started, intent = await self._report.intend(found)

@@ -4462,6 +4462,36 @@ $$;
 
 COMMENT ON FUNCTION resman.resume_property(p_property_id uuid) IS 'Sends again for a paused property. Returns its report. Raises TB205.';
 
+CREATE FUNCTION resman.return_jobs(p_jobs jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+begin
+    update resman.lead_sync_queue as job
+    set lease_until = core.clock()
+    from (
+        select held.id
+        from jsonb_to_recordset(p_jobs) as mine (job_id uuid, fence bigint)
+        inner join resman.lead_sync_queue as held
+            on mine.job_id = held.id and mine.fence = held.fence
+        where held.status in ('pending', 'processing')
+            and held.lease_until is not null and held.attempt_id is null
+        order by held.unit_id
+        for update of held skip locked
+    ) as given
+    where job.id = given.id and job.status in ('pending', 'processing');
+    perform resman.rescue_jobs();
+    perform pg_notify('tourbase', '');
+end;
+$$;
+
+COMMENT ON FUNCTION resman.return_jobs(p_jobs jsonb) IS 'Puts jobs [{job_id, fence}] back for which the bridge has started no call, and wakes whoever has somebody free for them.';
+
 CREATE FUNCTION resman.ring_doorbell() RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -8318,6 +8348,9 @@ GRANT ALL ON FUNCTION resman.rescue_jobs() TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.resume_property(p_property_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.resume_property(p_property_id uuid) TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.return_jobs(p_jobs jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.return_jobs(p_jobs jsonb) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.ring_doorbell() FROM PUBLIC;
 
