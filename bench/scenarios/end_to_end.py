@@ -27,7 +27,7 @@ LIMIT_SECONDS = 300.0
 def measure(run: Run, result: Result) -> None:
     """Measure with a database and without, in turn."""
     leads = run.pick(60, 2000)
-    workers = run.pick(4, 8)
+    workers = run.pick(4, 32)
     result.settings |= {"leads": leads, "bridges": BRIDGES, "workers": workers}
     with town.resman() as resman:
         taken = interleave(

@@ -24,6 +24,8 @@ from bridge.logs import EventLog
 from bridge.settings import Settings
 
 CONNECTION_SECONDS = 5.0
+# The workers' intents and outcomes go together; only failed looks have calls of their own.
+WORKER_CONNECTIONS = 8
 # Beside the workers' connections: claims, beats, sweeps and the probe of the listener.
 SPARE_CONNECTIONS = 4
 # What a call to the database may take when the daemon ends.
@@ -217,7 +219,7 @@ class Daemon:
 
 
 def _connections(settings: Settings) -> int:
-    return settings.workers + SPARE_CONNECTIONS
+    return min(settings.workers, WORKER_CONNECTIONS) + SPARE_CONNECTIONS
 
 
 def _bridge_settings(settings: Settings) -> dict[str, Json]:

@@ -50,11 +50,20 @@ class _Question:
 class Batches:
     """Calls one function for many jobs: what is asked while a call is under way goes with the next.
 
-    So nobody waits for company, and the batches are as large as the database is busy.
+    So nobody waits for company, and the batches are as large as the database is busy. Those that
+    share a turn also grow while the others' calls are under way.
     """
 
-    def __init__(self, database: AsyncDatabase, function: str, calls: str, given: str) -> None:
-        """Take the function, its parameter, and what is given for each job besides its fence."""
+    def __init__(
+        self,
+        database: AsyncDatabase,
+        function: str,
+        calls: str,
+        given: str,
+        turn: asyncio.Lock | None = None,
+    ) -> None:
+        """Take the function, its parameter, what is given for each job, and a turn to share."""
+        self._turn = turn or asyncio.Lock()
         self._database = database
         self._function = function
         self._calls = calls
@@ -78,8 +87,9 @@ class Batches:
 
     async def _send_all(self) -> None:
         while self._waiting:
-            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            await self._send(batch)
+            async with self._turn:
+                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                await self._send(batch)
 
     async def _send(self, batch: Sequence[_Question]) -> None:
         calls: list[Json] = [question.as_json(self._given) for question in batch]

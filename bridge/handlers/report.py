@@ -28,8 +28,9 @@ class Records:
     def __init__(self, database: AsyncDatabase) -> None:
         """Take the database."""
         self._database = database
-        self._intents = Batches(database, "resman.intend_calls", "calls", "found")
-        self._outcomes = Batches(database, "resman.record_outcomes", "outcomes", "outcome")
+        turn = asyncio.Lock()
+        self._intents = Batches(database, "resman.intend_calls", "calls", "found", turn)
+        self._outcomes = Batches(database, "resman.record_outcomes", "outcomes", "outcome", turn)
 
     async def intend(self, job: Job, found: Json) -> dict[str, Any]:
         """Have the database decide what is to be called."""

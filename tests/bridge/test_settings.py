@@ -12,7 +12,7 @@ from bridge.settings import mask_dsn, read_settings, read_values
 
 def test_defaults_are_those_of_the_reference() -> None:
     found = read_settings(environment={})
-    assert found.workers == 8
+    assert found.workers == 32
     assert found.lease_seconds == 120
     assert found.rate_per_minute == 60
     assert found.account_concurrency == 2

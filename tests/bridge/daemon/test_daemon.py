@@ -107,3 +107,15 @@ def test_once_that_a_signal_ends_says_that_it_is_not_done(
     runs[0].process.send_signal(signal.SIGINT)
     assert runs[0].end() == 130
     assert place.one("select outcome from resman.lead_attempt") == "ok"
+
+
+def test_many_workers_share_few_connections(place: Place, resman: Caller, runs: list[Run]) -> None:
+    resman.fault("http_502", "SearchProspects")
+    for number in range(40):
+        place.add_lead(f"Hollis{number}")
+    many = {"TOURBASE_WORKERS": "40", "TOURBASE_ACCOUNT_CONCURRENCY": "0"}
+    runs.append(place.start(TOURBASE_BREAKER_FAILURES="100", **many))
+    until(lambda: runs[0].events().count("job_done") >= 40)
+    assert not runs[0].has("database_unreachable")
+    opened = "select count(*) from pg_stat_activity where application_name like 'tourbase%%'"
+    assert 3 <= int(str(place.one(opened))) <= 14

@@ -95,3 +95,26 @@ def test_a_batch_has_a_limit(
     monkeypatch.setattr("bridge.handlers.batches.MOST", most)
     answers = asked(empty_database, ["a", "b"], nothing)
     assert [plain(one) for one in answers] == [("first", 1), ("a", most), ("b", most)]
+
+
+def test_batches_that_share_a_turn_grow_while_the_others_are_under_way(
+    empty_database: Database,
+) -> None:
+    empty_database.connection.execute(ECHO)
+
+    async def whole() -> list[object]:
+        calls = AsyncDatabase(empty_database.dsn, size=2, timeout=2)
+        turn = asyncio.Lock()
+        one, other = (Batches(calls, "public.echo", "calls", "given", turn) for _ in range(2))
+        try:
+            asked = [asyncio.create_task(one.ask(Job(str(uuid4()), 1, 60.0), "first"))]
+            for word in ("a", "b"):
+                await asyncio.sleep(0.02)
+                asked.append(asyncio.create_task(other.ask(Job(str(uuid4()), 1, 60.0), word)))
+            return [plain(answer) for answer in await asyncio.gather(*asked)]
+        finally:
+            await one.close()
+            await other.close()
+            await calls.close()
+
+    assert asyncio.run(whole()) == [("first", 1), ("a", 2), ("b", 2)]
