@@ -531,6 +531,62 @@ $$;
 
 COMMENT ON FUNCTION resman.attention() IS 'Returns what needs a person, each with the command that helps.';
 
+CREATE FUNCTION resman.availability(p_property text, p_from date, p_to date) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    with found as (
+        select
+            integration.property_id,
+            integration.time_zone
+        from resman.resman_integration as integration
+        inner join public.property as property on integration.property_id = property.id
+        where lower(p_property) in (
+            property.id::text, integration.resman_property_id, lower(to_jsonb(property) ->> 'name')
+        )
+    )
+
+    select jsonb_build_object(
+        'property_id', found.property_id,
+        'time_zone', found.time_zone,
+        'as_of', resman.local_iso(core.clock(), 'UTC'),
+        'stale', false,
+        'days', coalesce(
+            (
+                select jsonb_agg(jsonb_build_object('date', day.date, 'slots', day.slots) order by day.date)
+                from (
+                    select
+                        (p_from + number) as date,
+                        coalesce(
+                            jsonb_agg(
+                                jsonb_build_object(
+                                    'start', slot.local_start,
+                                    'end', resman.local_iso(slot.ends_at, found.time_zone),
+                                    'capacity', slot.capacity, 'free', slot.free,
+                                    'tour_types', slot.tour_types
+                                )
+                                order by slot.starts_at
+                            ) filter (where slot.starts_at is not null),
+                            '[]'::jsonb
+                        ) as slots
+                    from generate_series(0, least(p_to - p_from, 61)) as number
+                    left join lateral resman.open_slots(
+                        found.property_id,
+                        resman.opening_instant(p_from + number + time '00:00', found.time_zone, false),
+                        resman.opening_instant(p_from + number + time '24:00', found.time_zone, false)
+                    ) as slot on true
+                    group by number
+                ) as day
+            ),
+            '[]'::jsonb
+        )
+    )
+    from found
+    where (select count(*) from found) = 1
+$$;
+
+COMMENT ON FUNCTION resman.availability(p_property text, p_from date, p_to date) IS 'Returns what may be requested at a connected property, which is given by id, ResMan''s id or name: {property_id, time_zone, as_of, stale, days: [{date, slots}]}, at most 62 days; null where no property is meant, or more than one.';
+
 CREATE FUNCTION resman.backfill_leads(p_property_id uuid, p_limit integer DEFAULT 1000) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -1174,6 +1230,67 @@ $$;
 
 COMMENT ON FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) IS 'Ends claimed jobs as completed; returns those whose fence was still theirs. Writes lead_sync_queue.';
 
+CREATE FUNCTION resman.compute_slots(p_property_id uuid, p_date date) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    with place as materialized (
+        select
+            rule,
+            make_interval(mins => (rule).slot_minutes) as slot_length,
+            resman.property_zone(p_property_id) as zone
+        from resman.tour_rules(p_property_id) as rule
+        where (rule).property_id is not null
+            and not exists (
+                select 1 from resman.blackout as closed
+                where closed.property_id = p_property_id
+                    and p_date between closed.starts_on and closed.ends_on
+            )
+    ),
+
+    slot as (
+        -- Steps of absolute time: right on the days on which the clock is changed, too.
+        select distinct
+            starts_at,
+            starts_at + place.slot_length as ends_at
+        from place
+        inner join resman.opening_hours as hours on hours.property_id = p_property_id
+        cross join lateral generate_series(
+            resman.opening_instant(p_date + hours.opens, place.zone, false),
+            resman.opening_instant(p_date + hours.closes, place.zone, true) - place.slot_length,
+            place.slot_length
+        ) as starts_at
+        where hours.weekday = extract(isodow from p_date)
+    ),
+
+    room as (
+        select
+            slot.starts_at,
+            slot.ends_at,
+            resman.slot_room(place.rule, slot.starts_at) as free
+        from place
+        cross join slot
+    )
+
+    select coalesce(
+        jsonb_agg(
+            jsonb_build_object(
+                'start', resman.local_iso(room.starts_at, place.zone),
+                'end', resman.local_iso(room.ends_at, place.zone),
+                'capacity', (place.rule).capacity, 'free', room.free,
+                'tour_types', (place.rule).tour_types
+            )
+            order by room.starts_at
+        ),
+        '[]'::jsonb
+    )
+    from place
+    cross join room
+    where room.free > 0
+$$;
+
+COMMENT ON FUNCTION resman.compute_slots(p_property_id uuid, p_date date) IS 'Computes the slots of a property and day that are free, in order: [{start, end, capacity, free, tour_types}], whatever the time is now; [] on a blackout day and without opening hours.';
+
 CREATE FUNCTION resman.conversation_changed(p_old public.conversation, p_new public.conversation) RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -1242,6 +1359,29 @@ CREATE FUNCTION resman.count_request(p_source text, p_date date, p_total integer
 $$;
 
 COMMENT ON FUNCTION resman.count_request(p_source text, p_date date, p_total integer, p_successful integer, p_failed integer, p_began_at timestamp with time zone) IS 'Notes a request, its outcome or both, for the statistics of the day it came.';
+
+CREATE FUNCTION resman.day_slots(p_property_id uuid, p_date date) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    -- One statement, so that the day, its marks and what it is computed of are of one moment.
+    select coalesce(
+        (
+            select cached.available_slots
+            from resman.calendar_availability_cache as cached
+            where cached.property_id = p_property_id
+                and cached.date = p_date
+                and not exists (
+                    select 1 from resman.availability_dirty as dirty
+                    where dirty.property_id = p_property_id
+                        and (dirty.date is null or dirty.date = p_date)
+                )
+        ),
+        resman.compute_slots(p_property_id, p_date)
+    )
+$$;
+
+COMMENT ON FUNCTION resman.day_slots(p_property_id uuid, p_date date) IS 'Returns the free slots of a property and day: as cached where nothing has changed since, else computed.';
 
 CREATE FUNCTION resman.decide_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) RETURNS jsonb
     LANGUAGE plpgsql
@@ -2903,6 +3043,19 @@ $$;
 
 COMMENT ON FUNCTION resman.link_leads(p_calls resman.ended_call[]) IS 'Maps leads to their prospects and persons; a further lead of a prospect is merged into the first, a deleted one is remembered as deleted (D39, D42).';
 
+CREATE FUNCTION resman.local_iso(p_at timestamp with time zone, p_zone text) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select
+        to_char(p_at at time zone p_zone, 'YYYY-MM-DD"T"HH24:MI:SS')
+        || case when zone.shift < interval '0' then '-' else '+' end
+        || to_char(greatest(zone.shift, -zone.shift), 'HH24:MI')
+    from (select p_at at time zone p_zone - p_at at time zone 'UTC' as shift) as zone
+$$;
+
+COMMENT ON FUNCTION resman.local_iso(p_at timestamp with time zone, p_zone text) IS 'Returns an instant as the clock of a zone shows it, in ISO 8601 with its distance from UTC.';
+
 CREATE FUNCTION resman.lock_calls(p_calls jsonb, p_given text) RETURNS resman.batched_call[]
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3023,6 +3176,23 @@ $$;
 
 COMMENT ON FUNCTION resman.lock_persons(p_calls resman.batched_call[]) IS 'Locks, in one order, the persons whose first call a batch decides: of two leads of a person, the second waits for the first.';
 
+CREATE FUNCTION resman.lock_rules(p_property_id uuid, p_is_change boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_key bigint := hashtextextended('tour rules ' || p_property_id::text, 0);
+begin
+    if p_is_change then
+        perform pg_advisory_xact_lock(v_key);
+    else
+        perform pg_advisory_xact_lock_shared(v_key);
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.lock_rules(p_property_id uuid, p_is_change boolean) IS 'Keeps the rules of a property as they are until the transaction ends, or waits until all who go by them have ended, to change them.';
+
 CREATE FUNCTION resman.lock_space() RETURNS integer
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -3069,6 +3239,36 @@ CREATE FUNCTION resman.log_calls(p_calls resman.ended_call[]) RETURNS void
 $$;
 
 COMMENT ON FUNCTION resman.log_calls(p_calls resman.ended_call[]) IS 'Writes the log rows of calls that have ended: names of fields, ids and times, never a value.';
+
+CREATE FUNCTION resman.mark_days(p_property_id uuid, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    -- Four hours are the longest time that may be kept free around a tour, of the next day maybe.
+    insert into resman.availability_dirty (property_id, date)
+    select p_property_id, local_day::date
+    from resman.property_zone(p_property_id) as zone
+    cross join lateral generate_series(
+        ((p_from - interval '4 hours') at time zone zone)::date::timestamp,
+        ((p_to + interval '4 hours') at time zone zone)::date::timestamp, interval '1 day'
+    ) as local_day
+$$;
+
+COMMENT ON FUNCTION resman.mark_days(p_property_id uuid, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Notes that the cached slots of the days which a time may touch no longer hold.';
+
+CREATE FUNCTION resman.mark_property(p_property_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    -- Who reckons with the rules of before must have ended, so that its marks are not of a day
+    -- that only they knew.
+    perform resman.lock_rules(p_property_id, true);
+    insert into resman.availability_dirty (property_id, date) values (p_property_id, null);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.mark_property(p_property_id uuid) IS 'Notes that no cached day of a property holds any longer, once all who go by its rules of before have ended.';
 
 CREATE FUNCTION resman.merge_phones(p_lead jsonb, p_base jsonb, p_remote jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
@@ -3654,6 +3854,64 @@ $$;
 
 COMMENT ON FUNCTION resman.note_success(p_property_id uuid) IS 'Closes the breaker of a property and forgets its account''s troubles, where it had any.';
 
+CREATE TABLE resman.tour_rule (
+    property_id uuid NOT NULL,
+    slot_minutes integer DEFAULT 30 NOT NULL,
+    capacity integer DEFAULT 1 NOT NULL,
+    buffer_before_minutes integer DEFAULT 0 NOT NULL,
+    buffer_after_minutes integer DEFAULT 0 NOT NULL,
+    notice_minutes integer DEFAULT 0 NOT NULL,
+    horizon_days integer DEFAULT 60 NOT NULL,
+    tour_types text[] DEFAULT '{in_person,virtual,self_guided}'::text[] NOT NULL,
+    tours_from_conversation boolean DEFAULT false NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tour_rule_buffer_after_minutes_check CHECK (((buffer_after_minutes >= 0) AND (buffer_after_minutes <= 240))),
+    CONSTRAINT tour_rule_buffer_before_minutes_check CHECK (((buffer_before_minutes >= 0) AND (buffer_before_minutes <= 240))),
+    CONSTRAINT tour_rule_capacity_check CHECK (((capacity >= 1) AND (capacity <= 1000))),
+    CONSTRAINT tour_rule_horizon_days_check CHECK (((horizon_days >= 1) AND (horizon_days <= 365))),
+    CONSTRAINT tour_rule_notice_minutes_check CHECK (((notice_minutes >= 0) AND (notice_minutes <= 525600))),
+    CONSTRAINT tour_rule_slot_minutes_check CHECK ((((slot_minutes >= 15) AND (slot_minutes <= 480)) AND ((slot_minutes % 15) = 0))),
+    CONSTRAINT tour_rule_tour_types_check CHECK (((cardinality(tour_types) > 0) AND (tour_types <@ ARRAY['in_person'::text, 'virtual'::text, 'self_guided'::text])))
+);
+
+COMMENT ON TABLE resman.tour_rule IS 'How tours are offered at a property that has opening hours; without a row the defaults hold.';
+
+COMMENT ON COLUMN resman.tour_rule.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.tour_rule.slot_minutes IS 'Length of a slot, and of a tour that names none.';
+
+COMMENT ON COLUMN resman.tour_rule.capacity IS 'Tours that may take place at the same time.';
+
+COMMENT ON COLUMN resman.tour_rule.buffer_before_minutes IS 'Kept free before each tour.';
+
+COMMENT ON COLUMN resman.tour_rule.buffer_after_minutes IS 'Kept free after each tour.';
+
+COMMENT ON COLUMN resman.tour_rule.notice_minutes IS 'A request must come so long before its start.';
+
+COMMENT ON COLUMN resman.tour_rule.horizon_days IS 'A request may reach so many days ahead.';
+
+COMMENT ON COLUMN resman.tour_rule.tour_types IS 'What may be requested.';
+
+COMMENT ON COLUMN resman.tour_rule.tours_from_conversation IS 'True: the lead''s own tour columns book its tour.';
+
+COMMENT ON COLUMN resman.tour_rule.updated_at IS 'Last change of the row.';
+
+CREATE FUNCTION resman.occupied_span(p_rule resman.tour_rule, p_at timestamp with time zone, p_duration_minutes integer) RETURNS tstzrange
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when p_rule.property_id is not null then tstzrange(
+            p_at - make_interval(mins => p_rule.buffer_before_minutes),
+            p_at + make_interval(
+                mins => coalesce(p_duration_minutes, p_rule.slot_minutes) + p_rule.buffer_after_minutes
+            )
+        )
+    end
+$$;
+
+COMMENT ON FUNCTION resman.occupied_span(p_rule resman.tour_rule, p_at timestamp with time zone, p_duration_minutes integer) IS 'Returns what a tour occupies, with the time that is kept free around it; null without rules.';
+
 CREATE FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone) RETURNS TABLE(account_key text, budget integer)
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3810,6 +4068,74 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.open_properties(p_bridge_id uuid, p_now timestamp with time zone, p_most integer) IS 'Returns the properties that may be worked on now and have a job that is due, with how many jobs each and its account may start, and from which time on its jobs lie: the least served first, and at most so many (semantics.md 3.9, 3.10).';
+
+CREATE FUNCTION resman.open_slots(p_property_id uuid, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, ends_at timestamp with time zone, local_start text, capacity integer, free integer, tour_types text[])
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    with span as materialized (
+        select
+            resman.property_zone(p_property_id) as zone,
+            greatest(p_from, time.now + make_interval(mins => (rule).notice_minutes)) as first_at,
+            least(p_to, time.now + make_interval(days => (rule).horizon_days)) as last_at
+        from resman.tour_rules(p_property_id) as rule
+        cross join (select core.clock() as now) as time
+        where (rule).property_id is not null
+    )
+
+    select
+        slot."start"::timestamptz, slot."end"::timestamptz, slot."start", slot.capacity, slot.free,
+        slot.tour_types
+    from span
+    cross join lateral generate_series(
+        (span.first_at at time zone span.zone)::date::timestamp,
+        (span.last_at at time zone span.zone)::date::timestamp, interval '1 day'
+    ) as local_day
+    cross join lateral
+        jsonb_to_recordset(resman.day_slots(p_property_id, local_day::date)) as slot (
+            "start" text, "end" text, capacity integer, free integer, tour_types text[]
+        )
+    where slot."start"::timestamptz >= span.first_at and slot."start"::timestamptz < span.last_at
+    order by 1
+$$;
+
+COMMENT ON FUNCTION resman.open_slots(p_property_id uuid, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Returns the slots that may be requested now, from an instant to before another: none that is past, too near or too far ahead. local_start is the start on the property''s clock.';
+
+CREATE FUNCTION resman.opening_instant(p_local timestamp without time zone, p_zone text, p_is_last boolean) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    with near as (
+        select
+            utc - greatest(shift.before, shift.after) as first_at,
+            utc - least(shift.before, shift.after) as last_at
+        from (select p_local at time zone 'UTC' as utc) as read
+        cross join lateral (
+            select
+                (utc - interval '1 day') at time zone p_zone
+                - (utc - interval '1 day') at time zone 'UTC' as before,
+                (utc + interval '1 day') at time zone p_zone
+                - (utc + interval '1 day') at time zone 'UTC' as after
+        ) as shift
+    ),
+
+    clock as (
+        select
+            instant,
+            instant at time zone p_zone as shown
+        from near
+        cross join lateral
+            generate_series(near.first_at, near.last_at, interval '15 minutes') as instant
+    )
+
+    select coalesce(
+        max(instant) filter (where p_is_last and shown = p_local),
+        min(instant) filter (where shown >= p_local)
+    )
+    from clock
+$$;
+
+COMMENT ON FUNCTION resman.opening_instant(p_local timestamp without time zone, p_zone text, p_is_last boolean) IS 'Returns when the clock of a zone first shows a time, or last. A time that it leaves out begins when it goes on.';
 
 CREATE FUNCTION resman.own_property(p_row public.conversation) RETURNS uuid
     LANGUAGE sql STABLE
@@ -4079,6 +4405,22 @@ $$;
 
 COMMENT ON FUNCTION resman.property_settings(p_integration resman.resman_integration) IS 'Returns the settings of a connected property, of its credentials the account and partner only.';
 
+CREATE FUNCTION resman.property_zone(p_property_id uuid) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(
+        (
+            select integration.time_zone
+            from resman.resman_integration as integration
+            where integration.property_id = p_property_id
+        ),
+        'UTC'
+    )
+$$;
+
+COMMENT ON FUNCTION resman.property_zone(p_property_id uuid) IS 'Returns the time zone of a property; UTC where it is not connected.';
+
 CREATE FUNCTION resman.put_back_job(p_job resman.lead_sync_queue, p_due_at timestamp with time zone, p_reason text, p_retries integer, p_error text) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -4273,6 +4615,95 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb) IS 'Records that a look into ResMan before the call failed; nothing was sent. Returns {status, reason_code}.';
+
+CREATE FUNCTION resman.refresh_availability(p_limit integer DEFAULT 200) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+    v_property_id uuid;
+    v_today date;
+    v_count integer := 0;
+begin
+    for v_property_id, v_today in
+        with offering as (
+            select
+                hours.property_id,
+                (v_now at time zone resman.property_zone(hours.property_id))::date as today
+            from resman.opening_hours as hours
+            group by hours.property_id
+        )
+
+        select
+            dirty.property_id,
+            (v_now at time zone resman.property_zone(dirty.property_id))::date
+        from resman.availability_dirty as dirty
+        group by dirty.property_id
+        union
+        select
+            offering.property_id,
+            offering.today
+        from offering
+        where not exists (
+            select 1 from resman.calendar_availability_cache as cached
+            where cached.property_id = offering.property_id and cached.date = offering.today + 59
+        )
+        limit p_limit
+    loop
+        if resman.refresh_days(v_property_id, v_today) then
+            v_count := v_count + 1;
+        end if;
+    end loop;
+    return v_count;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.refresh_availability(p_limit integer) IS 'Computes the cached days anew that no longer hold, and keeps sixty of them from today for each property with opening hours. Returns for how many properties it did.';
+
+CREATE FUNCTION resman.refresh_days(p_property_id uuid, p_today date) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_dates date[];
+    v_is_all boolean;
+    v_has_rules boolean := (resman.tour_rules(p_property_id)).property_id is not null;
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('availability ' || p_property_id::text, 0)) then
+        return false;
+    end if;
+    -- The marks first: what is committed from here on has a mark that stays.
+    with gone as (
+        delete from resman.availability_dirty as dirty
+        where dirty.property_id = p_property_id
+        returning dirty.date
+    )
+
+    select array_agg(distinct gone.date), bool_or(gone.date is null) into v_dates, v_is_all
+    from gone;
+    delete from resman.calendar_availability_cache as cached
+    where cached.property_id = p_property_id
+        and (not v_has_rules or cached.date not between p_today and p_today + 59);
+    insert into resman.calendar_availability_cache (property_id, date, available_slots, last_updated)
+    select p_property_id, day.date, resman.compute_slots(p_property_id, day.date), core.clock()
+    from (select p_today + number as date from generate_series(0, 59) as number) as day
+    where v_has_rules
+        and (
+            v_is_all
+            or day.date = any(v_dates)
+            or not exists (
+                select 1 from resman.calendar_availability_cache as cached
+                where cached.property_id = p_property_id and cached.date = day.date
+            )
+        )
+    on conflict on constraint idx_calendar_availability_cache_property_date do update
+    set available_slots = excluded.available_slots, last_updated = excluded.last_updated;
+    return true;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.refresh_days(p_property_id uuid, p_today date) IS 'Computes the cached days of a property that no longer hold, and those that are missing; false where another does it.';
 
 CREATE FUNCTION resman.refuse_account(p_property_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -4843,6 +5274,58 @@ $$;
 
 COMMENT ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) IS 'Ends a job for a lead of which ResMan already has everything.';
 
+CREATE FUNCTION resman.slot_fault(p_property_id uuid, p_at timestamp with time zone, p_duration integer, p_tour_type text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_rule resman.tour_rule := resman.tour_rules(p_property_id);
+    v_zone text := resman.property_zone(p_property_id);
+    v_date date := (p_at at time zone v_zone)::date;
+    v_ends_at timestamptz;
+begin
+    if v_rule.property_id is null then
+        return null;
+    end if;
+    v_ends_at := p_at + make_interval(mins => coalesce(p_duration, v_rule.slot_minutes));
+    return case
+        when p_tour_type <> all(v_rule.tour_types) then 'type_not_offered'
+        when p_at < core.clock() + make_interval(mins => v_rule.notice_minutes) then 'too_soon'
+        when p_at > core.clock() + make_interval(days => v_rule.horizon_days) then 'too_far'
+        when exists (
+            select 1 from resman.blackout as closed
+            where closed.property_id = p_property_id
+                and v_date between closed.starts_on and closed.ends_on
+        ) then 'blackout'
+        when not exists (
+            select 1 from resman.opening_hours as hours
+            where hours.property_id = p_property_id
+                and hours.weekday = extract(isodow from v_date)
+                and p_at >= resman.opening_instant(v_date + hours.opens, v_zone, false)
+                and v_ends_at <= resman.opening_instant(v_date + hours.closes, v_zone, true)
+        ) then 'outside_hours'
+    end;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.slot_fault(p_property_id uuid, p_at timestamp with time zone, p_duration integer, p_tour_type text) IS 'Returns why a tour may not be requested: type_not_offered, too_soon, too_far, blackout or outside_hours; null where it may, or where the property has no rules. Says nothing of seats.';
+
+CREATE FUNCTION resman.slot_room(p_rule resman.tour_rule, p_at timestamp with time zone) RETURNS integer
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select p_rule.capacity - max(taken.seats + resman.taken_beside(p_rule, cell.begins_at))
+    from resman.occupied_span(p_rule, p_at, null) as span
+    cross join lateral resman.tour_cells(lower(span), upper(span)) as cell (begins_at)
+    cross join lateral (
+        select count(*)::integer as seats
+        from resman.tour_seat as seat
+        where seat.property_id = p_rule.property_id and seat.cell_start = cell.begins_at
+    ) as taken
+$$;
+
+COMMENT ON FUNCTION resman.slot_room(p_rule resman.tour_rule, p_at timestamp with time zone) IS 'Returns for how many more tours of a slot''s length there is room from an instant on; less than 0 where staff overbooked.';
+
 CREATE FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) RETURNS uuid
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO ''
@@ -5057,6 +5540,83 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) IS 'Claims due jobs for a bridge, the lead first and then the job, none that another holds, one for each lead; returns each with its fence. Writes bridge, lead_state, lead_sync_queue, property_lane, account_state.';
+
+CREATE FUNCTION resman.take_seats(p_tour_id uuid, p_rule resman.tour_rule, p_span tstzrange) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_cell timestamptz;
+    v_room integer;
+begin
+    -- Always upwards, so that two who wait for each other's seats cannot be.
+    for v_cell in
+        select cell_start from resman.tour_cells(lower(p_span), upper(p_span)) as cell_start
+        order by cell_start
+    loop
+        -- A seat that is already ours stays ours: a move may go over its own time.
+        while not exists (
+            select 1 from resman.tour_seat as seat
+            where seat.tour_id = p_tour_id and seat.cell_start = v_cell
+        ) loop
+            v_room := p_rule.capacity - resman.taken_beside(p_rule, v_cell);
+            if v_room <= (
+                select count(*) from resman.tour_seat as seat
+                where seat.property_id = p_rule.property_id and seat.cell_start = v_cell
+            ) then
+                return false;
+            end if;
+            -- Where somebody was faster, nothing is written: then we look again.
+            insert into resman.tour_seat (property_id, cell_start, seat, capacity, tour_id)
+            select p_rule.property_id, v_cell, free.seat, p_rule.capacity, p_tour_id
+            from generate_series(1, p_rule.capacity) as free (seat)
+            where not exists (
+                select 1 from resman.tour_seat as taken
+                where taken.property_id = p_rule.property_id
+                    and taken.cell_start = v_cell
+                    and taken.seat = free.seat
+            )
+            order by free.seat
+            limit 1
+            on conflict do nothing;
+        end loop;
+    end loop;
+    return true;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.take_seats(p_tour_id uuid, p_rule resman.tour_rule, p_span tstzrange) IS 'Takes a seat for a tour in each quarter of an hour that it occupies; false where one is full, and then it may hold some. A key decides, not a look before: whoever comes second waits for the first and looks again. What it held before is freed afterwards, by free_seats.';
+
+CREATE FUNCTION resman.taken_beside(p_rule resman.tour_rule, p_cell timestamp with time zone) RETURNS integer
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    -- Nothing lasts longer than eight hours, which bounds what the index must give.
+    select count(*)::integer
+    from resman.remote_appointment as appointment
+    where appointment.property_id = p_rule.property_id
+        and appointment.starts_at > p_cell - interval '12 hours'
+        and appointment.starts_at < p_cell + interval '15 minutes'
+            + make_interval(mins => p_rule.buffer_before_minutes)
+        and appointment.ends_at > p_cell - make_interval(mins => p_rule.buffer_after_minutes)
+$$;
+
+COMMENT ON FUNCTION resman.taken_beside(p_rule resman.tour_rule, p_cell timestamp with time zone) IS 'Returns how many appointments, which ResMan shows and which hold no seat, occupy a quarter of an hour.';
+
+CREATE FUNCTION resman.tg_blackout__dirty() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform resman.mark_property(property_id)
+    from (select old.property_id union select new.property_id) as changed (property_id)
+    where property_id is not null
+    order by property_id;
+    return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_blackout__dirty() IS 'A new blackout changes every cached day of the property.';
 
 CREATE FUNCTION resman.tg_conversation__capture_delete() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5345,6 +5905,91 @@ $$;
 
 COMMENT ON FUNCTION resman.tg_lead_sync_queue__fill_unit() IS 'Completes a job written by hand, with the columns of the lead-sync brief only.';
 
+CREATE FUNCTION resman.tg_opening_hours__dirty() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform resman.mark_property(property_id)
+    from (select old.property_id union select new.property_id) as changed (property_id)
+    where property_id is not null
+    order by property_id;
+    return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_opening_hours__dirty() IS 'New opening hours change every cached day of the property.';
+
+CREATE FUNCTION resman.tg_remote_appointment__dirty() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    if tg_op = 'UPDATE' then
+        if (old.starts_at, old.ends_at) = (new.starts_at, new.ends_at) then
+            return null;
+        end if;
+    end if;
+    if tg_op <> 'INSERT' then
+        perform resman.mark_days(old.property_id, old.starts_at, old.ends_at);
+    end if;
+    if tg_op <> 'DELETE' then
+        perform resman.mark_days(new.property_id, new.starts_at, new.ends_at);
+    end if;
+    return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_remote_appointment__dirty() IS 'An appointment that ResMan shows changes what is cached of its day.';
+
+CREATE FUNCTION resman.tg_resman_integration__dirty() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    if tg_op = 'UPDATE' then
+        if old.time_zone = new.time_zone then
+            return null;
+        end if;
+    end if;
+    perform resman.mark_property(new.property_id);
+    return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_resman_integration__dirty() IS 'Another time zone changes every cached day of the property.';
+
+CREATE FUNCTION resman.tg_tour_rule__dirty() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform resman.mark_property(property_id)
+    from (select old.property_id union select new.property_id) as changed (property_id)
+    where property_id is not null
+    order by property_id;
+    return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_tour_rule__dirty() IS 'New rules change every cached day of the property.';
+
+CREATE FUNCTION resman.tg_tour_seat__dirty() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_seat resman.tour_seat := coalesce(new, old);
+begin
+    perform resman.mark_days(
+        v_seat.property_id, v_seat.cell_start, v_seat.cell_start + interval '15 minutes'
+    );
+    return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_tour_seat__dirty() IS 'A seat that is taken or freed changes what is cached of its day.';
+
 CREATE FUNCTION resman.tg_user__capture_update() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -5399,6 +6044,38 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.tg_user__guard() IS 'Keeps the sync columns ours, and counts the changes of the mapped ones (semantics.md I5). Sets nothing but NEW.resman_….';
+
+CREATE FUNCTION resman.tour_cells(p_from timestamp with time zone, p_to timestamp with time zone) RETURNS SETOF timestamp with time zone
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select cell_start
+    from generate_series(
+        date_bin('15 minutes', p_from, timestamptz '1970-01-01 00:00+00'),
+        p_to - interval '1 microsecond', interval '15 minutes'
+    ) as cell_start
+$$;
+
+COMMENT ON FUNCTION resman.tour_cells(p_from timestamp with time zone, p_to timestamp with time zone) IS 'Returns the quarters of an hour that a time touches, in order. Every zone''s clock differs from UTC by whole quarters.';
+
+CREATE FUNCTION resman.tour_rules(p_property_id uuid) RETURNS resman.tour_rule
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select
+        p_property_id, coalesce(rule.slot_minutes, 30), coalesce(rule.capacity, 1),
+        coalesce(rule.buffer_before_minutes, 0), coalesce(rule.buffer_after_minutes, 0),
+        coalesce(rule.notice_minutes, 0), coalesce(rule.horizon_days, 60),
+        coalesce(rule.tour_types, array['in_person', 'virtual', 'self_guided']),
+        coalesce(rule.tours_from_conversation, false), rule.updated_at
+    from (select 1) as one
+    left join resman.tour_rule as rule on rule.property_id = p_property_id
+    where exists (
+        select 1 from resman.opening_hours as hours where hours.property_id = p_property_id
+    )
+$$;
+
+COMMENT ON FUNCTION resman.tour_rules(p_property_id uuid) IS 'Returns how tours are offered at a property, with the defaults for what nobody has set; null where it has no opening hours, for then it has no slots.';
 
 CREATE FUNCTION resman.wait_for_bridge(p_job resman.lead_sync_queue, p_outcome jsonb) RETURNS jsonb
     LANGUAGE plpgsql
@@ -5799,6 +6476,53 @@ $$;
 
 COMMENT ON FUNCTION resman.write_host_rows(p_limit integer) IS 'Brings the sync columns of leads up to date that somebody was writing when they changed, or that the application refused a while ago; returns how many.';
 
+CREATE TABLE resman.availability_dirty (
+    id bigint NOT NULL,
+    property_id uuid NOT NULL,
+    date date,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE resman.availability_dirty IS 'Days whose cached slots no longer hold. Append and delete only.';
+
+COMMENT ON COLUMN resman.availability_dirty.id IS 'Id.';
+
+COMMENT ON COLUMN resman.availability_dirty.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.availability_dirty.date IS 'The day; null: every day.';
+
+COMMENT ON COLUMN resman.availability_dirty.created_at IS 'When it was noted.';
+
+ALTER TABLE resman.availability_dirty ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME resman.availability_dirty_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE resman.blackout (
+    id uuid DEFAULT core.uuid_v7() NOT NULL,
+    property_id uuid NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    reason text,
+    CONSTRAINT blackout_ends_on_check CHECK ((ends_on >= starts_on))
+);
+
+COMMENT ON TABLE resman.blackout IS 'Days on which a property offers no tours.';
+
+COMMENT ON COLUMN resman.blackout.id IS 'Id.';
+
+COMMENT ON COLUMN resman.blackout.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.blackout.starts_on IS 'First day, in the time of the property.';
+
+COMMENT ON COLUMN resman.blackout.ends_on IS 'Last day.';
+
+COMMENT ON COLUMN resman.blackout.reason IS 'Why, in the operator''s words.';
+
 CREATE TABLE resman.bridge (
     id uuid DEFAULT core.uuid_v7() NOT NULL,
     name text NOT NULL,
@@ -5852,6 +6576,27 @@ CREATE SEQUENCE resman.bridge_lock_seq
     CYCLE;
 
 COMMENT ON SEQUENCE resman.bridge_lock_seq IS 'Keys of locks; a session''s is its own, so that nobody ever waits for one.';
+
+CREATE TABLE resman.calendar_availability_cache (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    property_id uuid NOT NULL,
+    date date NOT NULL,
+    available_slots jsonb NOT NULL,
+    last_updated timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT calendar_availability_cache_available_slots_check CHECK ((jsonb_typeof(available_slots) = 'array'::text))
+);
+
+COMMENT ON TABLE resman.calendar_availability_cache IS 'The free slots of a property and day; a row that no longer holds is not shown.';
+
+COMMENT ON COLUMN resman.calendar_availability_cache.id IS 'Id.';
+
+COMMENT ON COLUMN resman.calendar_availability_cache.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.calendar_availability_cache.date IS 'The day, in the time of the property.';
+
+COMMENT ON COLUMN resman.calendar_availability_cache.available_slots IS 'Free slots in order: start, end, capacity, free, tour_types.';
+
+COMMENT ON COLUMN resman.calendar_availability_cache.last_updated IS 'When it was computed.';
 
 CREATE VIEW resman.check_capture_complete AS
  WITH job AS (
@@ -6938,6 +7683,25 @@ COMMENT ON COLUMN resman.notification_state.created_at IS 'When it was captured.
 
 COMMENT ON COLUMN resman.notification_state.last_sync_at IS 'When ResMan accepted it.';
 
+CREATE TABLE resman.opening_hours (
+    property_id uuid NOT NULL,
+    weekday integer NOT NULL,
+    opens time without time zone NOT NULL,
+    closes time without time zone NOT NULL,
+    CONSTRAINT opening_hours_closes_check CHECK ((closes > opens)),
+    CONSTRAINT opening_hours_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7)))
+);
+
+COMMENT ON TABLE resman.opening_hours IS 'When a property receives visitors, in its own time; a property without a row has no slots.';
+
+COMMENT ON COLUMN resman.opening_hours.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.opening_hours.weekday IS '1 is Monday, 7 is Sunday.';
+
+COMMENT ON COLUMN resman.opening_hours.opens IS 'Start of the hours.';
+
+COMMENT ON COLUMN resman.opening_hours.closes IS 'End of the hours; 24:00 is midnight.';
+
 CREATE TABLE resman.person_state (
     user_id uuid NOT NULL,
     resman_contact_id character varying(100),
@@ -7180,6 +7944,33 @@ COMMENT ON COLUMN resman.queue_performance_metrics.max_retries IS 'Most retries 
 COMMENT ON COLUMN resman.queue_performance_metrics.failed_items IS 'Those that failed.';
 
 COMMENT ON COLUMN resman.queue_performance_metrics.oldest_created_at IS 'The oldest of them.';
+
+CREATE TABLE resman.remote_appointment (
+    property_id uuid NOT NULL,
+    prospect_id text NOT NULL,
+    event_key text NOT NULL,
+    tour_id uuid,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT remote_appointment_ends_at_check CHECK ((ends_at > starts_at))
+);
+
+COMMENT ON TABLE resman.remote_appointment IS 'Appointments that ResMan shows and that hold no seat; they only subtract.';
+
+COMMENT ON COLUMN resman.remote_appointment.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.remote_appointment.prospect_id IS 'Whose appointment, in ResMan.';
+
+COMMENT ON COLUMN resman.remote_appointment.event_key IS 'Id of its event, or its time where ResMan gives none.';
+
+COMMENT ON COLUMN resman.remote_appointment.tour_id IS 'Our tour that staff moved to where no seat is free; null for others.';
+
+COMMENT ON COLUMN resman.remote_appointment.starts_at IS 'Its start.';
+
+COMMENT ON COLUMN resman.remote_appointment.ends_at IS 'Its end, as the slot length gave it.';
+
+COMMENT ON COLUMN resman.remote_appointment.seen_at IS 'When ResMan last showed it.';
 
 CREATE TABLE resman.remote_catalogue (
     property_id uuid NOT NULL,
@@ -7707,6 +8498,28 @@ COMMENT ON COLUMN resman.tour_request.updated_at IS 'Last change of the row.';
 
 COMMENT ON COLUMN resman.tour_request.accepted_at IS 'When ResMan took it.';
 
+CREATE TABLE resman.tour_seat (
+    property_id uuid NOT NULL,
+    cell_start timestamp with time zone NOT NULL,
+    seat integer NOT NULL,
+    capacity integer NOT NULL,
+    tour_id uuid NOT NULL,
+    CONSTRAINT tour_seat_cell_check CHECK ((cell_start = date_bin('00:15:00'::interval, cell_start, '1970-01-01 00:00:00+00'::timestamp with time zone))),
+    CONSTRAINT tour_seat_seat_check CHECK (((seat >= 1) AND (seat <= capacity)))
+);
+
+COMMENT ON TABLE resman.tour_seat IS 'Who holds which seat in which quarter of an hour: the key lets nobody book over capacity.';
+
+COMMENT ON COLUMN resman.tour_seat.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.tour_seat.cell_start IS 'Start of the quarter of an hour.';
+
+COMMENT ON COLUMN resman.tour_seat.seat IS 'Number of the seat, from 1.';
+
+COMMENT ON COLUMN resman.tour_seat.capacity IS 'Seats that there were when it was taken.';
+
+COMMENT ON COLUMN resman.tour_seat.tour_id IS 'The tour that holds it.';
+
 CREATE TABLE resman.tour_type_alias (
     alias text NOT NULL,
     tour_type text NOT NULL,
@@ -7722,14 +8535,26 @@ COMMENT ON COLUMN resman.tour_type_alias.tour_type IS 'The kind that it means.';
 ALTER TABLE ONLY resman.account_state
     ADD CONSTRAINT account_state_pkey PRIMARY KEY (account_key);
 
+ALTER TABLE ONLY resman.availability_dirty
+    ADD CONSTRAINT availability_dirty_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.blackout
+    ADD CONSTRAINT blackout_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY resman.bridge
     ADD CONSTRAINT bridge_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.calendar_availability_cache
+    ADD CONSTRAINT calendar_availability_cache_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY resman.create_turn
     ADD CONSTRAINT create_turn_pkey PRIMARY KEY (property_id, contact_hash);
 
 ALTER TABLE ONLY resman.host_table
     ADD CONSTRAINT host_table_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY resman.calendar_availability_cache
+    ADD CONSTRAINT idx_calendar_availability_cache_property_date UNIQUE (property_id, date);
 
 ALTER TABLE ONLY resman.tour_processing_stats
     ADD CONSTRAINT idx_tour_processing_stats_date UNIQUE (date, source);
@@ -7773,6 +8598,9 @@ ALTER TABLE ONLY resman.lead_tombstone
 ALTER TABLE ONLY resman.notification_state
     ADD CONSTRAINT notification_state_pkey PRIMARY KEY (notification_id);
 
+ALTER TABLE ONLY resman.opening_hours
+    ADD CONSTRAINT opening_hours_pkey PRIMARY KEY (property_id, weekday, opens);
+
 ALTER TABLE ONLY resman.person_state
     ADD CONSTRAINT person_state_pkey PRIMARY KEY (user_id);
 
@@ -7784,6 +8612,9 @@ ALTER TABLE ONLY resman.reason
 
 ALTER TABLE ONLY resman.reason
     ADD CONSTRAINT reason_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY resman.remote_appointment
+    ADD CONSTRAINT remote_appointment_pkey PRIMARY KEY (property_id, prospect_id, event_key);
 
 ALTER TABLE ONLY resman.remote_catalogue
     ADD CONSTRAINT remote_catalogue_pkey PRIMARY KEY (property_id, kind, remote_id);
@@ -7818,11 +8649,24 @@ ALTER TABLE ONLY resman.tour_processing_stats
 ALTER TABLE ONLY resman.tour_request
     ADD CONSTRAINT tour_request_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY resman.tour_rule
+    ADD CONSTRAINT tour_rule_pkey PRIMARY KEY (property_id);
+
+ALTER TABLE ONLY resman.tour_seat
+    ADD CONSTRAINT tour_seat_pkey PRIMARY KEY (property_id, cell_start, seat);
+
+ALTER TABLE ONLY resman.tour_seat
+    ADD CONSTRAINT tour_seat_tour_id_key UNIQUE (tour_id, cell_start);
+
 ALTER TABLE ONLY resman.tour_type_alias
     ADD CONSTRAINT tour_type_alias_pkey PRIMARY KEY (alias);
 
 ALTER TABLE ONLY resman.resman_integration
     ADD CONSTRAINT uq_resman_integration_property UNIQUE (property_id);
+
+CREATE INDEX availability_dirty_property_id_idx ON resman.availability_dirty USING btree (property_id, date);
+
+CREATE INDEX blackout_property_id_idx ON resman.blackout USING btree (property_id, ends_on);
 
 CREATE INDEX bridge_lock_key_idx ON resman.bridge USING btree (lock_key) WHERE (lock_key IS NOT NULL);
 
@@ -7890,6 +8734,10 @@ CREATE UNIQUE INDEX lead_sync_queue_one_processing_idx ON ONLY resman.lead_sync_
 
 CREATE INDEX notification_state_unit_id_idx ON resman.notification_state USING btree (unit_id, created_at);
 
+CREATE INDEX remote_appointment_starts_at_idx ON resman.remote_appointment USING btree (property_id, starts_at);
+
+CREATE INDEX remote_appointment_tour_id_idx ON resman.remote_appointment USING btree (tour_id) WHERE (tour_id IS NOT NULL);
+
 CREATE INDEX source_property_aliases_property_id_idx ON resman.source_property_aliases USING btree (property_id);
 
 CREATE UNIQUE INDEX staff_task_open_idx ON resman.staff_task USING btree (conversation_id, kind, text) WHERE ((done_at IS NULL) AND (conversation_id IS NOT NULL));
@@ -7913,6 +8761,18 @@ CREATE UNIQUE INDEX uq_lead_sync_mapping_conversation ON resman.lead_sync_mappin
 CREATE UNIQUE INDEX uq_lead_sync_mapping_resman_lead ON resman.lead_sync_mapping USING btree (property_id, resman_lead_id) WHERE ((mapping_status)::text = 'active'::text);
 
 CREATE TRIGGER _100_fill_unit BEFORE INSERT ON resman.lead_sync_queue FOR EACH ROW WHEN ((new.unit_id IS NULL)) EXECUTE FUNCTION resman.tg_lead_sync_queue__fill_unit();
+
+CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.blackout FOR EACH ROW EXECUTE FUNCTION resman.tg_blackout__dirty();
+
+CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.opening_hours FOR EACH ROW EXECUTE FUNCTION resman.tg_opening_hours__dirty();
+
+CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.remote_appointment FOR EACH ROW EXECUTE FUNCTION resman.tg_remote_appointment__dirty();
+
+CREATE TRIGGER _600_dirty AFTER INSERT OR UPDATE OF time_zone ON resman.resman_integration FOR EACH ROW EXECUTE FUNCTION resman.tg_resman_integration__dirty();
+
+CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.tour_rule FOR EACH ROW EXECUTE FUNCTION resman.tg_tour_rule__dirty();
+
+CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.tour_seat FOR EACH ROW EXECUTE FUNCTION resman.tg_tour_seat__dirty();
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.account_state FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
@@ -7942,14 +8802,36 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.tour_processing_stats FOR EACH
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.tour_request FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.tour_rule FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
+ALTER TABLE ONLY resman.blackout
+    ADD CONSTRAINT blackout_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY resman.calendar_availability_cache
+    ADD CONSTRAINT calendar_availability_cache_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY resman.lead_sync_conflicts
     ADD CONSTRAINT lead_sync_conflicts_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES public.property_manager(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY resman.opening_hours
+    ADD CONSTRAINT opening_hours_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY resman.resman_integration
     ADD CONSTRAINT resman_integration_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY resman.source_property_aliases
     ADD CONSTRAINT source_property_aliases_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY resman.tour_rule
+    ADD CONSTRAINT tour_rule_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
+
+ALTER TABLE resman.calendar_availability_cache ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY fresh_only ON resman.calendar_availability_cache FOR SELECT USING ((NOT (EXISTS ( SELECT
+   FROM resman.availability_dirty dirty
+  WHERE ((dirty.property_id = calendar_availability_cache.property_id) AND ((dirty.date IS NULL) OR (dirty.date = calendar_availability_cache.date)))))));
+
+COMMENT ON POLICY fresh_only ON resman.calendar_availability_cache IS 'What is read is true: a day that changed since is not there until it was computed anew.';
 
 GRANT USAGE ON SCHEMA resman TO tourbase_bridge;
 GRANT USAGE ON SCHEMA resman TO tourbase_app;
@@ -7986,6 +8868,11 @@ GRANT ALL ON FUNCTION resman.archive_resolved_conflicts() TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.archive_resolved_conflicts() TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.attention() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.availability(p_property text, p_from date, p_to date) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.availability(p_property text, p_from date, p_to date) TO tourbase_app;
+GRANT ALL ON FUNCTION resman.availability(p_property text, p_from date, p_to date) TO tourbase_bridge;
+GRANT ALL ON FUNCTION resman.availability(p_property text, p_from date, p_to date) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.backfill_leads(p_property_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.backfill_leads(p_property_id uuid, p_limit integer) TO tourbase_operator;
@@ -8073,11 +8960,15 @@ REVOKE ALL ON FUNCTION resman.close_account(p_property_id uuid, p_seconds double
 REVOKE ALL ON FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.compute_slots(p_property_id uuid, p_date date) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.conversation_changed(p_old public.conversation, p_new public.conversation) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.conversation_fields(p_row jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.count_request(p_source text, p_date date, p_total integer, p_successful integer, p_failed integer, p_began_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.day_slots(p_property_id uuid, p_date date) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.decide_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) FROM PUBLIC;
 
@@ -8213,6 +9104,8 @@ REVOKE ALL ON FUNCTION resman.least_each(p_left timestamp with time zone[], p_ri
 
 REVOKE ALL ON FUNCTION resman.link_leads(p_calls resman.ended_call[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.local_iso(p_at timestamp with time zone, p_zone text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.lock_calls(p_calls jsonb, p_given text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lock_job(p_job_id uuid, p_fence bigint) FROM PUBLIC;
@@ -8221,9 +9114,15 @@ REVOKE ALL ON FUNCTION resman.lock_leads(p_units uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lock_persons(p_calls resman.batched_call[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.lock_rules(p_property_id uuid, p_is_change boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.lock_space() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.log_calls(p_calls resman.ended_call[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.mark_days(p_property_id uuid, p_from timestamp with time zone, p_to timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.mark_property(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.merge_phones(p_lead jsonb, p_base jsonb, p_remote jsonb) FROM PUBLIC;
 
@@ -8279,11 +9178,25 @@ REVOKE ALL ON FUNCTION resman.note_probe(p_job resman.lead_sync_queue, p_attempt
 
 REVOKE ALL ON FUNCTION resman.note_success(p_property_id uuid) FROM PUBLIC;
 
+GRANT SELECT ON TABLE resman.tour_rule TO tourbase_app;
+GRANT SELECT ON TABLE resman.tour_rule TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.tour_rule TO tourbase_operator;
+GRANT SELECT ON TABLE resman.tour_rule TO tourbase_monitor;
+
+REVOKE ALL ON FUNCTION resman.occupied_span(p_rule resman.tour_rule, p_at timestamp with time zone, p_duration_minutes integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.open_attempt(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.open_properties(p_bridge_id uuid, p_now timestamp with time zone, p_most integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.open_slots(p_property_id uuid, p_from timestamp with time zone, p_to timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.open_slots(p_property_id uuid, p_from timestamp with time zone, p_to timestamp with time zone) TO tourbase_app;
+GRANT ALL ON FUNCTION resman.open_slots(p_property_id uuid, p_from timestamp with time zone, p_to timestamp with time zone) TO tourbase_bridge;
+GRANT ALL ON FUNCTION resman.open_slots(p_property_id uuid, p_from timestamp with time zone, p_to timestamp with time zone) TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.opening_instant(p_local timestamp without time zone, p_zone text, p_is_last boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.own_property(p_row public.conversation) FROM PUBLIC;
 
@@ -8311,6 +9224,8 @@ GRANT ALL ON FUNCTION resman.property_report(p_property_id uuid) TO tourbase_bri
 
 REVOKE ALL ON FUNCTION resman.property_settings(p_integration resman.resman_integration) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.property_zone(p_property_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.put_back_job(p_job resman.lead_sync_queue, p_due_at timestamp with time zone, p_reason text, p_retries integer, p_error text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.read_bedrooms(p_text text) FROM PUBLIC;
@@ -8330,6 +9245,12 @@ GRANT ALL ON FUNCTION resman.record_outcomes(p_outcomes jsonb) TO tourbase_bridg
 
 REVOKE ALL ON FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.refresh_availability(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.refresh_availability(p_limit integer) TO tourbase_bridge;
+GRANT ALL ON FUNCTION resman.refresh_availability(p_limit integer) TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.refresh_days(p_property_id uuid, p_today date) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.refuse_account(p_property_id uuid) FROM PUBLIC;
 
@@ -8397,6 +9318,10 @@ REVOKE ALL ON FUNCTION resman.settle_read_failure(p_job resman.lead_sync_queue, 
 
 REVOKE ALL ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.slot_fault(p_property_id uuid, p_at timestamp with time zone, p_duration integer, p_tour_type text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.slot_room(p_rule resman.tour_rule, p_at timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) TO tourbase_bridge;
 
@@ -8415,6 +9340,12 @@ REVOKE ALL ON FUNCTION resman.sweep_lanes(p_now timestamp with time zone) FROM P
 REVOKE ALL ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.take_seats(p_tour_id uuid, p_rule resman.tour_rule, p_span tstzrange) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.taken_beside(p_rule resman.tour_rule, p_cell timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_blackout__dirty() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.tg_conversation__capture_delete() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_conversation__capture_insert() FROM PUBLIC;
@@ -8431,9 +9362,23 @@ REVOKE ALL ON FUNCTION resman.tg_lead_notification__guard() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_lead_sync_queue__fill_unit() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.tg_opening_hours__dirty() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_remote_appointment__dirty() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_resman_integration__dirty() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_tour_rule__dirty() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_tour_seat__dirty() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.tg_user__capture_update() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_user__guard() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tour_cells(p_from timestamp with time zone, p_to timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tour_rules(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.wait_for_bridge(p_job resman.lead_sync_queue, p_outcome jsonb) FROM PUBLIC;
 
@@ -8465,8 +9410,23 @@ REVOKE ALL ON FUNCTION resman.write_host_row(p_unit_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.write_host_rows(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.write_host_rows(p_limit integer) TO tourbase_bridge;
 
+GRANT SELECT ON TABLE resman.availability_dirty TO tourbase_app;
+GRANT SELECT ON TABLE resman.availability_dirty TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.availability_dirty TO tourbase_operator;
+GRANT SELECT ON TABLE resman.availability_dirty TO tourbase_monitor;
+
+GRANT SELECT ON TABLE resman.blackout TO tourbase_app;
+GRANT SELECT ON TABLE resman.blackout TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.blackout TO tourbase_operator;
+GRANT SELECT ON TABLE resman.blackout TO tourbase_monitor;
+
 GRANT SELECT ON TABLE resman.bridge TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.bridge TO tourbase_operator;
+
+GRANT SELECT ON TABLE resman.calendar_availability_cache TO tourbase_app;
+GRANT SELECT ON TABLE resman.calendar_availability_cache TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.calendar_availability_cache TO tourbase_operator;
+GRANT SELECT ON TABLE resman.calendar_availability_cache TO tourbase_monitor;
 
 GRANT SELECT ON TABLE resman.check_capture_complete TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_capture_complete TO tourbase_monitor;
@@ -8557,6 +9517,11 @@ GRANT SELECT ON TABLE resman.lead_status TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.lead_sync_log TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.lead_sync_log TO tourbase_operator;
 
+GRANT SELECT ON TABLE resman.opening_hours TO tourbase_app;
+GRANT SELECT ON TABLE resman.opening_hours TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.opening_hours TO tourbase_operator;
+GRANT SELECT ON TABLE resman.opening_hours TO tourbase_monitor;
+
 GRANT SELECT ON TABLE resman.property_status TO tourbase_app;
 GRANT SELECT ON TABLE resman.property_status TO tourbase_operator;
 GRANT SELECT ON TABLE resman.property_status TO tourbase_monitor;
@@ -8569,6 +9534,10 @@ GRANT SELECT ON TABLE resman.property_sync_status TO tourbase_bi;
 GRANT SELECT ON TABLE resman.queue_performance_metrics TO tourbase_operator;
 GRANT SELECT ON TABLE resman.queue_performance_metrics TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.queue_performance_metrics TO tourbase_bi;
+
+GRANT SELECT ON TABLE resman.remote_appointment TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.remote_appointment TO tourbase_operator;
+GRANT SELECT ON TABLE resman.remote_appointment TO tourbase_monitor;
 
 GRANT SELECT(id) ON TABLE resman.source_configurations TO tourbase_operator;
 GRANT SELECT(id) ON TABLE resman.source_configurations TO tourbase_monitor;
@@ -8687,6 +9656,10 @@ GRANT SELECT(updated_at) ON TABLE resman.tour_request TO tourbase_monitor;
 
 GRANT SELECT(accepted_at) ON TABLE resman.tour_request TO tourbase_operator;
 GRANT SELECT(accepted_at) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT ON TABLE resman.tour_seat TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.tour_seat TO tourbase_operator;
+GRANT SELECT ON TABLE resman.tour_seat TO tourbase_monitor;
 
 GRANT SELECT ON TABLE resman.tour_type_alias TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.tour_type_alias TO tourbase_app;
