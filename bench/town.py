@@ -111,7 +111,9 @@ class Bridge:
         with self._path.open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bridge", "run"], cwd=ROOT,
-                env=environment({"TOURBASE_LOG_FORMAT": "json", **settings}),
+                env=environment(
+                    {"TOURBASE_LOG_FORMAT": "json", "TOURBASE_BIND": "off", **settings}
+                ),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
         until = time.monotonic() + READY_SECONDS

@@ -16,60 +16,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from bridge.errors import ConfigurationError
+from bridge.known import KNOWN, PREFIX, Given, Known
 
-PREFIX: Final = "TOURBASE_"
 _ALLOWED_PREFIX: Final = "TOURBASE_TEST_"
-
-Given = str | int | float
-
-
-@dataclass(frozen=True)
-class Known:
-    """One setting that exists."""
-
-    field: str
-    default: Given | None
-    meaning: str
-    least: float | None = None
-    choices: tuple[str, ...] = ()
-    secret: bool = False
-    reloads: bool = False
-
-    @property
-    def name(self) -> str:
-        """Give its name in the environment."""
-        return PREFIX + self.field.upper()
-
-
-KNOWN: Final = (
-    Known("dsn", "", "main connection; may be a pooler"),
-    Known("listen_dsn", None, "direct connection for LISTEN; the main one if not given"),
-    Known("migrate_dsn", None, "used only by 'db' commands; the main one if not given"),
-    Known("resman_url", "https://api.myresman.com", "address of ResMan"),
-    Known("secret_key", None, "key of the accounts' credentials; new,old to rotate", secret=True),
-    Known("workers", 32, "ResMan calls at a time", 1, reloads=True),
-    Known("poll_seconds", 5.0, "between looks for work", 0.05, reloads=True),
-    Known("listener_probe_seconds", 10.0, "between proofs that NOTIFY arrives", 0.1),
-    Known("drain_seconds", 25.0, "to finish calls in on SIGTERM", 0),
-    Known("lease_seconds", 120.0, "until a claim lapses without a sign of life", 1),
-    Known("rate_per_minute", 60, "calls an account; 0 = no limit", 0, reloads=True),
-    Known("account_concurrency", 2, "calls at a time an account; 0 = no limit", 0, reloads=True),
-    Known("connect_timeout", 5.0, "seconds to connect to ResMan", 0.1),
-    Known("read_timeout", 30.0, "seconds to wait for ResMan's answer", 0.1),
-    Known("backoff_base", 5.0, "seconds; doubles with each try, full jitter", 0),
-    Known("backoff_max", 900.0, "seconds", 0),
-    Known("breaker_failures", 5, "failures in a row that open a property's circuit", 1),
-    Known("breaker_cool_seconds", 60.0, "first wait of an open circuit", 0),
-    Known("recheck_seconds", 30.0, "between the looks for a lead whose answer was lost", 0),
-    Known("log_format", None, "text on a terminal, json elsewhere", choices=("text", "json")),
-    Known(
-        "log_level",
-        "info",
-        "lowest level to write",
-        choices=("debug", "info", "warning", "error"),
-        reloads=True,
-    ),
-)
 _BY_FIELD: Final = {known.field: known for known in KNOWN}
 
 
@@ -115,6 +64,10 @@ class Settings:
     breaker_failures: int
     breaker_cool_seconds: float
     recheck_seconds: float
+    bind: str
+    base_path: str
+    auth: str
+    metrics_token: str | None
     log_format: str
     log_level: str
 

@@ -23,8 +23,9 @@ from bridge.daemon import Daemon
 from bridge.daemon.workers import Workers
 from bridge.database import AsyncDatabase
 from bridge.handlers.report import Records
+from bridge.known import Given
 from bridge.logs import EventLog
-from bridge.settings import Given, read_settings
+from bridge.settings import read_settings
 
 LANES = 8
 IDLE_SECONDS = 0.005

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from bridge.settings import Given, Settings
+    from bridge.known import Given
+    from bridge.settings import Settings
 
 
 @dataclass

@@ -22,6 +22,8 @@ from bridge.database import AsyncDatabase, Json, check_schema
 from bridge.errors import BridgeError, ConfigurationError, Interrupted
 from bridge.logs import EventLog
 from bridge.settings import Settings
+from bridge.web.health import Signs
+from bridge.web.server import WebServer
 
 CONNECTION_SECONDS = 5.0
 # The workers' intents and outcomes go together; only failed looks have calls of their own.
@@ -72,6 +74,8 @@ class Daemon:
         self._ear = Ear(
             settings.listen_dsn, self._plain, self._wake, log, settings.listener_probe_seconds
         )
+        # Who empties the queue once is not there for long enough to be asked anything.
+        self._web = None if once else WebServer(settings, self._signs(), log)
         self._bridge_id = ""
         self._log.bridge = f"{socket.gethostname()}/{os.getpid()}"
 
@@ -79,9 +83,13 @@ class Daemon:
         """Work until a signal comes, or nothing is left to do."""
         self._handle_signals()
         try:
+            if self._web:
+                self._web.start()
             if await self._until_stopped(self._start()):
                 await self._serve()
         finally:
+            if self._web:
+                await self._web.close()
             await self._workers.close()
             await self._plain.close()
             await self._aside.close()
@@ -174,6 +182,15 @@ class Daemon:
         finally:
             late.cancel()
         self._log.info("stopped")
+
+    def _signs(self) -> Signs:
+        return Signs(
+            is_started=lambda: self._supervisor.is_ready,
+            is_draining=self._stop.is_set,
+            loop_age=lambda: self._supervisor.age,
+            poll_seconds=lambda: self._settings.poll_seconds,
+            hears=lambda: self._ear.hears,
+        )
 
     def _handle_signals(self) -> None:
         loop = asyncio.get_running_loop()

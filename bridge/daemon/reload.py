@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from bridge.settings import KNOWN, Known, Settings
+from bridge.known import KNOWN, Known
+from bridge.settings import Settings
 
 
 @dataclasses.dataclass(frozen=True)

@@ -31,6 +31,16 @@ class Supervisor:
         """Give how long the claim loop may rest at most; None where nobody minds."""
         return None if self._watchdog is None else self._watchdog / 3
 
+    @property
+    def is_ready(self) -> bool:
+        """Say whether the bridge has ever begun its work."""
+        return self._is_ready
+
+    @property
+    def age(self) -> float:
+        """Give the seconds since the last sign of life that was noted, one of each second."""
+        return time.monotonic() - self._last
+
     def ready(self) -> None:
         """Say, once, that the bridge does its work."""
         if not self._is_ready:

@@ -237,7 +237,7 @@ $$;
 COMMENT ON FUNCTION resman.account_key(p_credentials jsonb) IS 'Returns the key of the ResMan account in an integration''s credentials: partner and account.';
 
 CREATE FUNCTION resman.account_reports() RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$
     select coalesce(jsonb_agg(jsonb_build_object(
@@ -8846,6 +8846,7 @@ REVOKE ALL ON FUNCTION resman.accepted_calls(p_calls resman.batched_call[]) FROM
 REVOKE ALL ON FUNCTION resman.account_key(p_credentials jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.account_reports() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.account_reports() TO tourbase_bridge;
 
 GRANT SELECT ON TABLE resman.account_state TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.account_state TO tourbase_operator;

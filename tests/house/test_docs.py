@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.settings import KNOWN, Known
+from bridge.known import KNOWN, Known
 from tests.fixtures.databases import Database
 
 ROOT = Path(__file__).resolve().parents[2]

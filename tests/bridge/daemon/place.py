@@ -98,6 +98,7 @@ class Place:
             "TOURBASE_RESMAN_URL": self.url,
             "TOURBASE_SECRET_KEY": self.key,
             "TOURBASE_RATE_PER_MINUTE": "0",
+            "TOURBASE_BIND": "off",
             "TOURBASE_LOG_FORMAT": "json",
             **settings,
         }

@@ -2,6 +2,7 @@ create or replace function resman.account_reports()
 returns jsonb
 language sql
 stable
+security definer
 set search_path = ''
 as $$
     select coalesce(jsonb_agg(jsonb_build_object(
@@ -24,3 +25,5 @@ $$;
 comment on function resman.account_reports() is
 'Returns the state of each ResMan account: [{account_key, state, closed_until, reason_code, '
 'failures}].';
+
+grant execute on function resman.account_reports() to tourbase_bridge;
