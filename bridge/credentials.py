@@ -1,4 +1,4 @@
-"""Seal and open the API keys that rest in `resman_integration.api_credentials`."""
+"""Seal and open the secrets that rest in the database: API keys, and what sources sign with."""
 
 from __future__ import annotations
 
@@ -67,6 +67,37 @@ class KeyRing:
             "nonce": base64.b64encode(nonce).decode("ascii"),
             "ct": base64.b64encode(sealed).decode("ascii"),
         }
+
+    def seal_text(self, text: str, owner: UUID | str) -> dict[str, object]:
+        """Encrypt a secret for one row; it opens for no other row."""
+        kid, key = self._keys[0]
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = AESGCM(key).encrypt(nonce, text.encode("utf-8"), _associated(owner))
+        return {
+            "v": VERSION,
+            "kid": kid,
+            "nonce": base64.b64encode(nonce).decode("ascii"),
+            "ct": base64.b64encode(sealed).decode("ascii"),
+        }
+
+    def open_text(self, sealed: Mapping[str, object], owner: UUID | str) -> str:
+        """Decrypt what `seal_text` made for this row."""
+        key = dict(self._keys).get(str(sealed.get("kid")))
+        if sealed.get("v") != VERSION or key is None:
+            raise ConfigurationError(
+                f"the secret of {owner} is sealed with key {str(sealed.get('kid'))[:8]} in version"
+                f" {sealed.get('v')}, which {SETTING} does not open: add that key to the list, or"
+                " set the secret again"
+            )
+        try:
+            nonce, text = (
+                base64.b64decode(str(sealed.get(name)), validate=True) for name in ("nonce", "ct")
+            )
+            return AESGCM(key).decrypt(nonce, text, _associated(owner)).decode("utf-8")
+        except (InvalidTag, ValueError):
+            raise ConfigurationError(
+                f"the secret of {owner} was changed, or belongs to another row: set it again"
+            ) from None
 
     def open(self, sealed: Mapping[str, object], integration_id: UUID | str) -> Credentials:
         """Decrypt what `seal` made for this integration row."""

@@ -80,7 +80,8 @@ def refusal(error: psycopg.Error) -> BridgeError:
         return SchemaMismatch(
             "the database has not the schema that this bridge knows: run tourbase db install resman"
         )
-    if state.startswith(("TB", "23", "22")):
+    # 54: larger or deeper than Postgres takes.
+    if state.startswith(("TB", "23", "22", "54")):
         return DatabaseRefused(
             diagnosis.message_primary or "refused",
             state,

@@ -118,3 +118,17 @@ def test_one_changed_byte_is_noticed(place: int, flip: int) -> None:
     sealed["ct"] = base64.b64encode(bytes(data)).decode()
     with pytest.raises(ConfigurationError):
         RING.open(sealed, INTEGRATION)
+
+
+def test_a_secret_opens_only_for_its_row() -> None:
+    keys = KeyRing.from_text(new_key())
+    sealed = keys.seal_text("whsec_abc", INTEGRATION)
+    assert set(sealed) == {"v", "kid", "nonce", "ct"}
+    assert "abc" not in str(sealed)
+    assert keys.open_text(sealed, INTEGRATION) == "whsec_abc"
+    with pytest.raises(ConfigurationError, match="belongs to another row"):
+        keys.open_text(sealed, OTHER)
+    with pytest.raises(ConfigurationError, match="add that key to the list"):
+        KeyRing.from_text(new_key()).open_text(sealed, INTEGRATION)
+    with pytest.raises(ConfigurationError, match="was changed"):
+        keys.open_text({**sealed, "ct": "AAAA"}, INTEGRATION)
