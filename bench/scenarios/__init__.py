@@ -9,6 +9,7 @@ NAMES = (
     "drain",
     "pick_up",
     "end_to_end",
+    "intake_mapping",
     "rescue",
     "fair",
     "dead_destination",

@@ -421,6 +421,50 @@ $$;
 
 COMMENT ON FUNCTION resman.admit_lanes(p_waiting uuid[]) IS 'Lets properties take their turns that were idle and have work now: they start with the least served of the others, and are not owed the time before.';
 
+CREATE FUNCTION resman.apply_transform(p_value jsonb, p_transform jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $_$
+declare
+    v_name text := p_transform ->> 'name';
+    v_text text := p_value #>> '{}';
+    v_words jsonb := p_transform -> 'table';
+    v_made jsonb;
+begin
+    if v_name in ('date', 'time', 'datetime') then
+        return resman.read_moment(v_text, p_transform);
+    elsif v_name in ('number', 'integer') then
+        if v_text !~ '^\s*[+-]?\d{1,15}(\.\d{1,6})?\s*$'
+            or (v_name = 'integer' and (v_text::numeric % 1 <> 0 or abs(v_text::numeric) > 999999999)) then
+            return '{"fault": "type"}'::jsonb;
+        end if;
+        return to_jsonb(trim_scale(v_text::numeric));
+    end if;
+    v_made := case v_name
+        when 'text' then to_jsonb(v_text)
+        when 'trim' then to_jsonb(btrim(v_text, E' \t\r\n\u00a0'))
+        when 'lower' then to_jsonb(lower(v_text))
+        when 'upper' then to_jsonb(upper(v_text))
+        when 'phone' then to_jsonb(resman.normalize_phone(v_text))
+        when 'email' then to_jsonb(resman.normalize_email(v_text))
+        when 'first_name' then to_jsonb(regexp_replace(btrim(v_text), '\s+\S+$', ''))
+        when 'last_name' then to_jsonb(substring(btrim(v_text) from '\s(\S+)$'))
+        when 'boolean' then case
+            when lower(btrim(v_text)) in ('true', 'yes', 'y', '1', 'on') then 'true'::jsonb
+            when lower(btrim(v_text)) in ('false', 'no', 'n', '0', 'off') then 'false'::jsonb
+            else '{"fault": "type"}'::jsonb
+        end
+        when 'lookup' then coalesce(
+            v_words -> v_text, v_words -> lower(btrim(v_text)), p_transform -> 'else',
+            '{"fault": "not_allowed"}'::jsonb
+        )
+    end;
+    return coalesce(v_made, case when v_name = 'phone' then '{"fault": "type"}'::jsonb end);
+end;
+$_$;
+
+COMMENT ON FUNCTION resman.apply_transform(p_value jsonb, p_transform jsonb) IS 'Returns a value as one transform makes it; null where nothing is left, {fault} where the transform cannot read it. Never raises.';
+
 CREATE FUNCTION resman.archive_old_sync_logs() RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO ''
@@ -952,6 +996,27 @@ $$;
 
 COMMENT ON FUNCTION resman.check_settings(p_settings jsonb) IS 'Raises TB204 where a setting of a property has a value that it cannot have.';
 
+CREATE FUNCTION resman.check_source(p_config jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $_$
+declare
+    v_faults jsonb := resman.read_source(
+        p_config -> 'data_mapping', p_config -> 'validation_rules'
+    ) -> 'faults';
+begin
+    if coalesce(p_config ->> 'source_name', '') !~ '^[a-z0-9][a-z0-9_-]{0,49}$' then
+        v_faults := v_faults || '"source_name: lower case letters, digits, - and _"'::jsonb;
+    end if;
+    if coalesce(p_config ->> 'source_type', '') not in ('api', 'webhook', 'form', 'manual') then
+        v_faults := v_faults || '"source_type: api, webhook, form or manual"'::jsonb;
+    end if;
+    return jsonb_build_object('ok', v_faults = '[]'::jsonb, 'faults', v_faults);
+end;
+$_$;
+
+COMMENT ON FUNCTION resman.check_source(p_config jsonb) IS 'Returns {ok, faults} of the configuration of a source: {source_name, source_type, data_mapping, validation_rules}.';
+
 CREATE TABLE resman.resman_integration (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     property_id uuid NOT NULL,
@@ -1192,6 +1257,104 @@ CREATE FUNCTION resman.close_account(p_property_id uuid, p_seconds double precis
 $$;
 
 COMMENT ON FUNCTION resman.close_account(p_property_id uuid, p_seconds double precision) IS 'Closes the account of a property for the time that ResMan asked for; without one 60 s, doubling to 15 min (decisions.md 42).';
+
+CREATE FUNCTION resman.compile_leaf(p_target text, p_leaf jsonb, p_rule jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_leaf jsonb := resman.read_leaf(p_target, p_leaf);
+    v_path text[] := resman.split_path(v_leaf ->> 'path');
+    v_known record;
+    v_transforms jsonb;
+    v_fault text;
+begin
+    select * into v_known from resman.intake_targets() as one where one.target = p_target;
+    if v_known.target is null then
+        return jsonb_build_object('fault', format('%s: no such field', p_target));
+    elsif v_leaf is null or (v_leaf ? 'path' and v_path is null) then
+        return jsonb_build_object('fault', format('%s: neither a path nor a constant', p_target));
+    end if;
+    select
+        coalesce(jsonb_agg(one.transform order by one.place), '[]'::jsonb),
+        min(resman.transform_fault(one.transform))
+    into v_transforms, v_fault
+    from (
+        select
+            listed.place,
+            case jsonb_typeof(listed.value)
+                when 'string' then jsonb_build_object('name', listed.value)
+                else listed.value
+            end as transform
+        from jsonb_array_elements(case jsonb_typeof(v_leaf -> 'transform')
+            when 'array' then v_leaf -> 'transform'
+            when 'string' then jsonb_build_array(v_leaf -> 'transform')
+            when 'object' then jsonb_build_array(v_leaf -> 'transform')
+            else '[]'::jsonb
+        end) with ordinality as listed (value, place)
+    ) as one;
+    if v_fault is not null then
+        return jsonb_build_object('fault', format('%s: %s', p_target, v_fault));
+    end if;
+    return jsonb_strip_nulls(jsonb_build_object(
+        'target', p_target, 'field', coalesce(v_leaf ->> 'path', p_target),
+        'path', v_path::text, 'whole', v_leaf -> 'path', 'const', v_leaf -> 'const',
+        'default', v_leaf -> 'default', 'transforms', v_transforms, 'kind', v_known.kind,
+        'rule', coalesce(p_rule, '{}'::jsonb) - 'field' || jsonb_build_object(
+            'max_length', least((p_rule ->> 'max_length')::numeric, v_known.most)
+        )
+    ));
+end;
+$$;
+
+COMMENT ON FUNCTION resman.compile_leaf(p_target text, p_leaf jsonb, p_rule jsonb) IS 'Returns one field of a source as requests are read by, or {fault}.';
+
+CREATE FUNCTION resman.compile_source(p_mapping jsonb, p_rules jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_read jsonb := resman.read_source(p_mapping, p_rules);
+begin
+    if v_read -> 'faults' <> '[]'::jsonb then
+        raise exception using
+            errcode = 'TB401', message = 'the mapping of the source cannot be used',
+            detail = (
+                select string_agg(fault.words, '; ')
+                from jsonb_array_elements_text(v_read -> 'faults') as fault (words)
+            ),
+            hint = 'docs/intake.md says how a mapping is written';
+    end if;
+    return v_read -> 'entries';
+end;
+$$;
+
+COMMENT ON FUNCTION resman.compile_source(p_mapping jsonb, p_rules jsonb) IS 'Returns the fields of a source as requests are read by. Raises TB401 where the mapping or the rules are wrong; the detail names everything.';
+
+CREATE FUNCTION resman.compiled_source(p_source text) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_source resman.source_configurations;
+begin
+    select * into v_source from resman.source_configurations as source
+    where source.source_name = p_source and source.is_active;
+    if v_source.compiled = '[]'::jsonb then
+        v_source.compiled := resman.compile_source(v_source.data_mapping, v_source.validation_rules);
+        update resman.source_configurations as source
+        set compiled = v_source.compiled
+        where source.id in (
+            select free.id from resman.source_configurations as free
+            where free.id = v_source.id
+            for no key update skip locked
+        );
+    end if;
+    return v_source.compiled;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.compiled_source(p_source text) IS 'Returns the fields of a source as requests are read by; makes them where the row came with a migration. Null for a source that is not there or not active.';
 
 CREATE FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) RETURNS SETOF uuid
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2562,6 +2725,28 @@ $$;
 
 COMMENT ON FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text) IS 'Keeps a lead that cannot be sent, with its reason, until it is edited; several possible persons open a conflict.';
 
+CREATE FUNCTION resman.intake_targets() RETURNS TABLE(target text, kind text, most integer)
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    values
+    ('prospect.name', 'text', 200), ('prospect.first_name', 'text', 100),
+    ('prospect.last_name', 'text', 100), ('prospect.email', 'text', 254),
+    ('prospect.phone', 'text', 50), ('prospect.resman_prospect_id', 'text', 100),
+    ('tour.property_id', 'text', 200), ('tour.tour_type', 'text', 50),
+    ('tour.scheduled_date', 'text', 50), ('tour.scheduled_time', 'text', 50),
+    ('tour.scheduled_occurrence', 'integer', 1), ('tour.duration_minutes', 'integer', 3),
+    ('tour.timezone', 'text', 100), ('tour.agent_id', 'text', 100),
+    ('tour.meeting_location', 'text', 500), ('tour.virtual_meeting_url', 'text', 500),
+    ('tour.special_instructions', 'text', 2000),
+    ('preferences.preferred_contact_method', 'text', 100),
+    ('preferences.accessibility_requirements', 'text', 500),
+    ('preferences.language_preference', 'text', 100), ('preferences.group_size', 'integer', 4),
+    ('source_id', 'text', 100), ('event', 'text', 50), ('version', 'integer', 9)
+$$;
+
+COMMENT ON FUNCTION resman.intake_targets() IS 'Returns the fields that a source can fill: each with what it holds and how long it may be.';
+
 CREATE FUNCTION resman.intend_call(p_job_id uuid, p_fence bigint, p_found jsonb) RETURNS jsonb
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO ''
@@ -3239,6 +3424,73 @@ CREATE FUNCTION resman.log_calls(p_calls resman.ended_call[]) RETURNS void
 $$;
 
 COMMENT ON FUNCTION resman.log_calls(p_calls resman.ended_call[]) IS 'Writes the log rows of calls that have ended: names of fields, ids and times, never a value.';
+
+CREATE FUNCTION resman.map_payload(p_compiled jsonb, p_payload jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'fields', coalesce(
+            jsonb_object_agg(entry.value ->> 'target', made.value)
+            filter (where jsonb_typeof(made.value) <> 'object'), '{}'::jsonb
+        ),
+        'names', coalesce(
+            jsonb_object_agg(entry.value ->> 'target', entry.value -> 'field'), '{}'::jsonb
+        ),
+        'violations', coalesce(
+            jsonb_agg(resman.violation(
+                entry.value ->> 'target', entry.value ->> 'field', made.value ->> 'fault'
+            )) filter (where jsonb_typeof(made.value) = 'object'), '[]'::jsonb
+        )
+    )
+    from jsonb_array_elements(p_compiled) as entry (value)
+    cross join lateral resman.mapped_value(p_payload, entry.value) as made (value)
+$$;
+
+COMMENT ON FUNCTION resman.map_payload(p_compiled jsonb, p_payload jsonb) IS 'Returns {fields, names, violations}: our fields with the values of a payload, the sender''s name of each, and what could not be read.';
+
+CREATE FUNCTION resman.mapped_value(p_payload jsonb, p_entry jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_value jsonb := p_entry -> 'const';
+    v_transform jsonb;
+    v_text text;
+begin
+    if v_value is null then
+        v_value := resman.payload_value(
+            p_payload, (p_entry ->> 'path')::text [], p_entry ->> 'whole'
+        );
+        v_text := v_value #>> '{}';
+        if v_text is null or btrim(v_text) = '' then
+            v_value := p_entry -> 'default';
+        elsif jsonb_typeof(v_value) in ('object', 'array') then
+            return '{"fault": "type"}'::jsonb;
+        elsif length(v_text) > 4000 then
+            return '{"fault": "too_long"}'::jsonb;
+        end if;
+    end if;
+    for v_transform in
+        select one.value from jsonb_array_elements(p_entry -> 'transforms') as one (value)
+    loop
+        exit when v_value is null or v_value = 'null'::jsonb;
+        v_value := resman.apply_transform(v_value, v_transform);
+        if jsonb_typeof(v_value) = 'object' then
+            return v_value;
+        end if;
+    end loop;
+    v_text := v_value #>> '{}';
+    if v_text is null or btrim(v_text) = '' then
+        return null;
+    elsif p_entry ->> 'kind' = 'integer' then
+        return resman.apply_transform(v_value, '{"name": "integer"}');
+    end if;
+    return to_jsonb(v_text);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.mapped_value(p_payload jsonb, p_entry jsonb) IS 'Returns what a payload gives for one field: text or a number; null where it gives nothing, {fault} where what it gives is of no use.';
 
 CREATE FUNCTION resman.mark_days(p_property_id uuid, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS void
     LANGUAGE sql
@@ -4173,6 +4425,38 @@ $$;
 
 COMMENT ON FUNCTION resman.pause_property(p_property_id uuid, p_reason text) IS 'Stops sending for a property; what is in flight ends, what waits stays. Pausing twice is harmless. Returns its report. Raises TB205.';
 
+CREATE FUNCTION resman.payload_value(p_payload jsonb, p_path text[], p_whole text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_star integer;
+    v_element jsonb;
+    v_found jsonb;
+begin
+    if p_payload ? p_whole then
+        return p_payload -> p_whole;
+    end if;
+    v_star := array_position(p_path, '*');
+    if v_star is null then
+        return p_payload #> p_path;
+    end if;
+    v_found := p_payload #> p_path[:v_star - 1];
+    if jsonb_typeof(v_found) is distinct from 'array' then
+        return null;
+    end if;
+    for v_element in select one.value from jsonb_array_elements(v_found) as one (value) loop
+        v_found := resman.payload_value(v_element, p_path[v_star + 1:], null);
+        if v_found is not null and v_found <> 'null'::jsonb and v_found <> '""'::jsonb then
+            return v_found;
+        end if;
+    end loop;
+    return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.payload_value(p_payload jsonb, p_path text[], p_whole text) IS 'Returns what stands at a path; a key that equals the whole path goes first. A star takes the first element that gives something.';
+
 CREATE FUNCTION resman.pending_count() RETURNS integer
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -4487,6 +4771,150 @@ $_$;
 
 COMMENT ON FUNCTION resman.read_bedrooms(p_text text) IS 'Returns the number of bedrooms that a text such as 2BR, 2 bed or studio names; null where it names none.';
 
+CREATE FUNCTION resman.read_clock(p_text text) RETURNS time without time zone
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+declare
+    v_part text[] := regexp_match(
+        p_text, '^\s*(\d{1,2})(?::([0-5]\d))?(?::([0-5]\d))?(?:\.\d+)?\s*([AaPp])?\.?(?:[Mm]\.?)?\s*$'
+    );
+    v_hour integer := v_part[1]::integer;
+begin
+    if v_part is null or (v_part[2] is null and v_part[4] is null) then
+        return null;
+    elsif v_part[4] is not null then
+        if v_hour not between 1 and 12 then
+            return null;
+        end if;
+        v_hour := v_hour % 12 + case when lower(v_part[4]) = 'p' then 12 else 0 end;
+    elsif v_hour > 23 then
+        return null;
+    end if;
+    return make_time(v_hour, coalesce(v_part[2], '0')::integer, coalesce(v_part[3], '0')::integer);
+end;
+$_$;
+
+COMMENT ON FUNCTION resman.read_clock(p_text text) IS 'Returns a time of day such as 15:00, 3:00 PM or 3 pm; null where it is none.';
+
+CREATE FUNCTION resman.read_iso(p_text text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+declare
+    v_part text[] := regexp_match(
+        p_text,
+        '^\s*((?:19|20|21)\d\d-[01]\d-[0-3]\d)(?:[Tt ]+([01]\d|2[0-3])(:[0-5]\d)(:[0-5]\d)?(?:[.,]\d{1,9})?'
+        '\s*([Zz]|[+-](?:0\d|1[0-5])(?::?[0-5]\d)?)?)?\s*$'
+    );
+begin
+    if v_part is null then
+        return null;
+    end if;
+    return jsonb_build_object(
+        'date', v_part[1]::date::text,
+        'time', v_part[2] || v_part[3] || coalesce(v_part[4], ':00'),
+        'offset', case when upper(v_part[5]) = 'Z' then '+00' else v_part[5] end
+    );
+exception
+    when datetime_field_overflow or invalid_datetime_format then
+        return null;
+end;
+$_$;
+
+COMMENT ON FUNCTION resman.read_iso(p_text text) IS 'Returns {date, time, offset} of an ISO 8601 date, with a time and an offset where they are given; null where it is none.';
+
+CREATE FUNCTION resman.read_leaf(p_target text, p_leaf jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_text text := p_leaf #>> '{}';
+begin
+    if jsonb_typeof(p_leaf) in ('number', 'boolean') then
+        return jsonb_build_object('const', p_leaf);
+    elsif jsonb_typeof(p_leaf) = 'string' then
+        if (p_target = 'tour.tour_type' and exists (
+            select 1 from resman.tour_type_alias as word where word.alias = lower(v_text)
+        )) or (p_target = 'tour.timezone' and exists (
+            select 1 from pg_catalog.pg_timezone_names as zone where zone.name = v_text
+        )) then
+            return jsonb_build_object('const', p_leaf);
+        end if;
+        return jsonb_build_object('path', p_leaf);
+    elsif jsonb_typeof(p_leaf) <> 'object'
+        or p_leaf - array['path', 'const', 'source', 'default', 'transform'] <> '{}'::jsonb
+        or coalesce(jsonb_typeof(p_leaf -> 'const') in ('object', 'array', 'null'), false)
+        or coalesce(jsonb_typeof(p_leaf -> 'default') in ('object', 'array'), false) then
+        return null;
+    elsif p_leaf ? 'const' then
+        return p_leaf - array['path', 'source'];
+    elsif coalesce(jsonb_typeof(p_leaf -> 'path'), jsonb_typeof(p_leaf -> 'source')) = 'string' then
+        return (p_leaf - 'source')
+            || jsonb_build_object('path', coalesce(p_leaf -> 'path', p_leaf -> 'source'));
+    end if;
+    return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.read_leaf(p_target text, p_leaf jsonb) IS 'Returns one rule of a mapping in its full form, {path | const, default, transform}; null where it is none. A number or a boolean is a constant, and so is a string that is a word of the vocabulary of its target; every other string is a path.';
+
+CREATE FUNCTION resman.read_moment(p_text text, p_transform jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    SET "TimeZone" TO 'UTC'
+    AS $$
+declare
+    v_kind text := p_transform ->> 'name';
+    v_format text := p_transform ->> 'format';
+    v_zone text := p_transform ->> 'zone';
+    v_iso jsonb;
+    v_local timestamp;
+    v_at timestamptz;
+begin
+    if v_format is not null then
+        v_local := to_timestamp(p_text, v_format) at time zone 'UTC';
+    elsif v_kind = 'time' then
+        v_local := date '2000-01-01' + resman.read_clock(p_text);
+    else
+        v_iso := resman.read_iso(p_text);
+        v_local := (v_iso ->> 'date')::date + coalesce(v_iso ->> 'time', '00:00')::time;
+    end if;
+    if v_local is null or not isfinite(v_local)
+        or extract(year from v_local) not between 1900 and 2199 then
+        return '{"fault": "type"}'::jsonb;
+    elsif v_kind = 'date' then
+        return to_jsonb(to_char(v_local, 'YYYY-MM-DD'));
+    elsif v_kind = 'time' then
+        return to_jsonb(to_char(v_local, 'HH24:MI:SS'));
+    elsif v_iso is not null and v_iso ->> 'time' is null then
+        return to_jsonb(v_iso ->> 'date');
+    elsif v_iso ->> 'offset' is not null then
+        return to_jsonb(to_char(v_local, 'YYYY-MM-DD"T"HH24:MI:SS') || (v_iso ->> 'offset'));
+    elsif v_format ~ '(TZH|OF|TZ)' then
+        return to_jsonb(to_char(v_local, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'));
+    elsif v_zone is null then
+        return to_jsonb(to_char(v_local, 'YYYY-MM-DD"T"HH24:MI:SS'));
+    end if;
+    v_at := v_local at time zone v_zone;
+    if v_at at time zone v_zone <> v_local then
+        return '{"fault": "no_such_time"}'::jsonb;
+    elsif exists (
+        select 1 from unnest(array[-60, -30, 30, 60]) as shift (minutes)
+        where (v_at + make_interval(mins => shift.minutes)) at time zone v_zone = v_local
+    ) then
+        return '{"fault": "ambiguous_time"}'::jsonb;
+    end if;
+    return to_jsonb(to_char(v_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'));
+exception
+    when datetime_field_overflow or invalid_datetime_format or invalid_text_representation
+        or numeric_value_out_of_range then
+        return '{"fault": "type"}'::jsonb;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.read_moment(p_text text, p_transform jsonb) IS 'Returns a date, a time or both in ISO 8601, as the transform says; {fault} where it cannot be read, or where the zone of the transform has no such time or has it twice.';
+
 CREATE FUNCTION resman.read_pets(p_row jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -4508,6 +4936,68 @@ CREATE FUNCTION resman.read_pets(p_row jsonb) RETURNS jsonb
 $_$;
 
 COMMENT ON FUNCTION resman.read_pets(p_row jsonb) IS 'Returns the pets of a conversation''s row as [{type, count}]; null where it has none.';
+
+CREATE FUNCTION resman.read_source(p_mapping jsonb, p_rules jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_entries jsonb;
+    v_faults text[];
+begin
+    if jsonb_typeof(p_mapping) is distinct from 'object'
+        or coalesce(jsonb_typeof(p_rules), 'array') not in ('array', 'null') then
+        return jsonb_build_object(
+            'entries', '[]'::jsonb,
+            'faults', jsonb_build_array('data_mapping must be an object, validation_rules an array')
+        );
+    end if;
+    select
+        coalesce(jsonb_agg(leaf.made order by leaf.target) filter (where not leaf.made ? 'fault'), '[]'),
+        array_agg(leaf.made ->> 'fault' order by leaf.target) filter (where leaf.made ? 'fault')
+    into v_entries, v_faults
+    from (
+        select
+            named.target,
+            resman.compile_leaf(named.target, named.leaf, (
+                select rule.value
+                from jsonb_array_elements(coalesce(nullif(p_rules, 'null'), '[]')) as rule (value)
+                where rule.value ->> 'field' in (
+                    named.target, resman.read_leaf(named.target, named.leaf) ->> 'path'
+                ) and resman.rule_mistake(rule.value) is null
+                limit 1
+            )) as made
+        from (
+            select concat_ws('.', grouped.key, inner_leaf.key), inner_leaf.value
+            from jsonb_each(p_mapping) as grouped (key, value)
+            cross join lateral jsonb_each(case
+                when grouped.key in ('prospect', 'tour', 'preferences')
+                    and jsonb_typeof(grouped.value) = 'object' then grouped.value
+                else '{}'::jsonb
+            end) as inner_leaf (key, value)
+            union all
+            select top.key, top.value
+            from jsonb_each(p_mapping) as top (key, value)
+            where top.key not in ('prospect', 'tour', 'preferences')
+                or jsonb_typeof(top.value) <> 'object'
+        ) as named (target, leaf)
+    ) as leaf;
+    v_faults := coalesce(v_faults, '{}') || array(
+        select format('rule of %s: %s', coalesce(rule.value ->> 'field', '?'), wrong.words)
+        from jsonb_array_elements(coalesce(nullif(p_rules, 'null'), '[]')) as rule (value)
+        cross join lateral (
+            select coalesce(resman.rule_mistake(rule.value), case when not exists (
+                select 1 from jsonb_array_elements(v_entries) as entry (value)
+                where rule.value ->> 'field' in (entry.value ->> 'target', entry.value ->> 'whole')
+            ) then 'no field of the mapping' end) as words
+        ) as wrong
+        where wrong.words is not null
+    );
+    return jsonb_build_object('entries', v_entries, 'faults', to_jsonb(v_faults));
+end;
+$$;
+
+COMMENT ON FUNCTION resman.read_source(p_mapping jsonb, p_rules jsonb) IS 'Returns {entries, faults}: the fields of a source as requests are read by, and everything that is wrong with its mapping and its rules.';
 
 CREATE FUNCTION resman.readmit_account(p_account_key text) RETURNS void
     LANGUAGE plpgsql
@@ -4940,6 +5430,68 @@ $$;
 
 COMMENT ON FUNCTION resman.ring_doorbell() IS 'Wakes the bridges, unless one has promised to look again anyway: a notification makes all commits of the database wait for each other. Called after the work was written, never before, since settle_doorbell waits for transactions that have written something.';
 
+CREATE FUNCTION resman.rule_fault(p_rule jsonb, p_value jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+declare
+    v_text text := p_value #>> '{}';
+begin
+    if v_text is null then
+        return case when p_rule -> 'required' = 'true'::jsonb then 'required' end;
+    elsif length(v_text) > (p_rule ->> 'max_length')::numeric then
+        return 'too_long';
+    elsif length(v_text) < (p_rule ->> 'min_length')::numeric then
+        return 'too_short';
+    elsif (case p_rule ->> 'type'
+        when 'email' then v_text !~ '^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$'
+        when 'phone' then coalesce(length(regexp_replace(
+            split_part(resman.normalize_phone(v_text), ' ext ', 1), '\D', '', 'g'
+        )) not between 7 and 15, true)
+        when 'date' then resman.read_iso(v_text) is null
+        when 'number' then v_text !~ '^\s*[+-]?\d+(\.\d+)?\s*$'
+        else false
+    end) then
+        return 'type';
+    elsif p_rule ? 'pattern' and v_text !~ (p_rule ->> 'pattern') then
+        return 'pattern';
+    end if;
+    return null;
+end;
+$_$;
+
+COMMENT ON FUNCTION resman.rule_fault(p_rule jsonb, p_value jsonb) IS 'Returns the code of what is wrong with a value under the rule of its field; null where nothing is.';
+
+CREATE FUNCTION resman.rule_mistake(p_rule jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+begin
+    if jsonb_typeof(p_rule) <> 'object' or jsonb_typeof(p_rule -> 'field') <> 'string' then
+        return 'a rule needs a field';
+    elsif p_rule - array['field', 'required', 'type', 'min_length', 'max_length', 'pattern']
+        <> '{}'::jsonb then
+        return 'unknown key';
+    elsif p_rule ->> 'type' not in ('string', 'email', 'phone', 'date', 'number') then
+        return 'unknown type';
+    elsif jsonb_typeof(p_rule -> 'required') <> 'boolean' then
+        return 'required must be true or false';
+    elsif jsonb_path_exists(p_rule, '$.*[*] ? (@ < 0 || @ > 10000)')
+        or jsonb_typeof(p_rule -> 'min_length') not in ('number', 'null')
+        or jsonb_typeof(p_rule -> 'max_length') not in ('number', 'null') then
+        return 'a length must be a number from 0 to 10000';
+    elsif p_rule ->> 'pattern' is not null then
+        perform '' ~ (p_rule ->> 'pattern');
+    end if;
+    return null;
+exception
+    when invalid_regular_expression then
+        return 'the pattern is no regular expression';
+end;
+$_$;
+
+COMMENT ON FUNCTION resman.rule_mistake(p_rule jsonb) IS 'Returns what is wrong with a validation rule; null where nothing is.';
+
 CREATE FUNCTION resman.schema_version() RETURNS integer
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -5325,6 +5877,18 @@ CREATE FUNCTION resman.slot_room(p_rule resman.tour_rule, p_at timestamp with ti
 $$;
 
 COMMENT ON FUNCTION resman.slot_room(p_rule resman.tour_rule, p_at timestamp with time zone) IS 'Returns for how many more tours of a slot''s length there is room from an instant on; less than 0 where staff overbooked.';
+
+CREATE FUNCTION resman.split_path(p_path text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+    select case
+        when p_path ~ '^[^.\[\]]+(\[(-?\d{1,4}|\*)\])*(\.[^.\[\]]+(\[(-?\d{1,4}|\*)\])*)*$'
+            then string_to_array(regexp_replace(p_path, '\[([^\]]*)\]', '.\1', 'g'), '.')
+    end
+$_$;
+
+COMMENT ON FUNCTION resman.split_path(p_path text) IS 'Returns the steps of a path such as a.b[0].c or a[*].b; null where it is none.';
 
 CREATE FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) RETURNS uuid
     LANGUAGE sql SECURITY DEFINER
@@ -5959,6 +6523,18 @@ $$;
 
 COMMENT ON FUNCTION resman.tg_resman_integration__dirty() IS 'Another time zone changes every cached day of the property.';
 
+CREATE FUNCTION resman.tg_source_configurations__compile() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    new.compiled := resman.compile_source(new.data_mapping, new.validation_rules);
+    return new;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_source_configurations__compile() IS 'Makes of a mapping and its rules what requests are read by; refuses a wrong one (TB401).';
+
 CREATE FUNCTION resman.tg_tour_rule__dirty() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -6076,6 +6652,93 @@ CREATE FUNCTION resman.tour_rules(p_property_id uuid) RETURNS resman.tour_rule
 $$;
 
 COMMENT ON FUNCTION resman.tour_rules(p_property_id uuid) IS 'Returns how tours are offered at a property, with the defaults for what nobody has set; null where it has no opening hours, for then it has no slots.';
+
+CREATE FUNCTION resman.transform_fault(p_transform jsonb) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $_$
+declare
+    v_name text := p_transform ->> 'name';
+    v_zone text := p_transform ->> 'zone';
+begin
+    if v_name is null or v_name not in (
+        'trim', 'lower', 'upper', 'text', 'phone', 'email', 'number', 'integer', 'boolean',
+        'first_name', 'last_name', 'date', 'time', 'datetime', 'lookup'
+    ) then
+        return 'unknown transform';
+    elsif v_name = 'lookup' and (
+        jsonb_typeof(p_transform -> 'table') is distinct from 'object'
+        or jsonb_path_exists(p_transform, '$.table.* ? (@.type() == "object" || @.type() == "array")')
+    ) then
+        return 'lookup needs a table of words';
+    elsif v_zone is not null and not exists (
+        select 1 from pg_catalog.pg_timezone_names as zone where zone.name = v_zone
+    ) then
+        return 'unknown zone';
+    elsif p_transform ? 'format'
+        and coalesce(jsonb_typeof(p_transform -> 'format') <> 'string', true) then
+        return 'format must be a string';
+    end if;
+    return null;
+end;
+$_$;
+
+COMMENT ON FUNCTION resman.transform_fault(p_transform jsonb) IS 'Returns what is wrong with a transform of a mapping; null where nothing is.';
+
+CREATE FUNCTION resman.validate_fields(p_compiled jsonb, p_mapped jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(p_mapped -> 'violations', '[]'::jsonb) || coalesce(
+        jsonb_agg(resman.violation(entry.value ->> 'target', entry.value ->> 'field', fault.code))
+        filter (where fault.code is not null and not p_mapped -> 'violations' @> jsonb_build_array(
+            jsonb_build_object('target', entry.value -> 'target')
+        )), '[]'::jsonb
+    )
+    from jsonb_array_elements(p_compiled) as entry (value)
+    cross join lateral resman.rule_fault(
+        entry.value -> 'rule', p_mapped -> 'fields' -> (entry.value ->> 'target')
+    ) as fault (code)
+$$;
+
+COMMENT ON FUNCTION resman.validate_fields(p_compiled jsonb, p_mapped jsonb) IS 'Returns everything that is wrong with a mapped payload: what could not be read, and what its rules refuse.';
+
+CREATE FUNCTION resman.violation(p_target text, p_field text, p_code text, p_allowed jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_strip_nulls(jsonb_build_object(
+        'field', coalesce(p_field, p_target), 'target', p_target, 'code', p_code,
+        'message', case p_code
+            when 'required' then 'is missing'
+            when 'type' then 'cannot be read'
+            when 'too_long' then 'is too long'
+            when 'too_short' then 'is too short'
+            when 'pattern' then 'does not have the form that is asked for'
+            when 'not_allowed' then 'is none of the words that are allowed'
+            when 'unknown_property' then 'names no property that is known, or more than one'
+            when 'property_not_accepting' then 'names a property that takes no tours'
+            when 'time_missing' then 'has a date and no time'
+            when 'no_such_time' then 'is skipped when the clocks go forward'
+            when 'ambiguous_time' then 'comes twice when the clocks go back: say which, or give the offset'
+            when 'unknown_zone' then 'is no time zone'
+            when 'out_of_range' then 'is out of range'
+            when 'outside_hours' then 'is outside opening hours'
+            when 'blackout' then 'is on a day without tours'
+            when 'too_soon' then 'is too soon'
+            when 'too_far' then 'is too far ahead'
+            when 'type_not_offered' then 'is a kind of tour that the property does not offer'
+            when 'full' then 'has no seat left'
+            when 'already_booked' then 'is booked already by the same person'
+            when 'not_possible' then 'is not possible as the tour stands'
+            when 'unstorable' then 'cannot be stored'
+            else 'is not right'
+        end,
+        'allowed', p_allowed
+    ))
+$$;
+
+COMMENT ON FUNCTION resman.violation(p_target text, p_field text, p_code text, p_allowed jsonb) IS 'Returns one thing that is wrong with a request, in the words of its sender: the field as the source calls it, a code and a sentence; never a value.';
 
 CREATE FUNCTION resman.wait_for_bridge(p_job resman.lead_sync_queue, p_outcome jsonb) RETURNS jsonb
     LANGUAGE plpgsql
@@ -8760,6 +9423,8 @@ CREATE UNIQUE INDEX uq_lead_sync_mapping_conversation ON resman.lead_sync_mappin
 
 CREATE UNIQUE INDEX uq_lead_sync_mapping_resman_lead ON resman.lead_sync_mapping USING btree (property_id, resman_lead_id) WHERE ((mapping_status)::text = 'active'::text);
 
+CREATE TRIGGER _100_compile BEFORE INSERT OR UPDATE OF data_mapping, validation_rules ON resman.source_configurations FOR EACH ROW EXECUTE FUNCTION resman.tg_source_configurations__compile();
+
 CREATE TRIGGER _100_fill_unit BEFORE INSERT ON resman.lead_sync_queue FOR EACH ROW WHEN ((new.unit_id IS NULL)) EXECUTE FUNCTION resman.tg_lead_sync_queue__fill_unit();
 
 CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.blackout FOR EACH ROW EXECUTE FUNCTION resman.tg_blackout__dirty();
@@ -8860,6 +9525,8 @@ GRANT ALL ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id u
 
 REVOKE ALL ON FUNCTION resman.admit_lanes(p_waiting uuid[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.apply_transform(p_value jsonb, p_transform jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.archive_old_sync_logs() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.archive_old_sync_logs() TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.archive_old_sync_logs() TO tourbase_operator;
@@ -8899,6 +9566,9 @@ REVOKE ALL ON FUNCTION resman.captured_until(p_property_id uuid, p_now timestamp
 REVOKE ALL ON FUNCTION resman.charge_accounts(p_bridge_id uuid, p_jobs uuid[], p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.check_settings(p_settings jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.check_source(p_config jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.check_source(p_config jsonb) TO tourbase_operator;
 
 GRANT SELECT(id) ON TABLE resman.resman_integration TO tourbase_operator;
 GRANT SELECT(id) ON TABLE resman.resman_integration TO tourbase_monitor;
@@ -8957,6 +9627,12 @@ GRANT ALL ON FUNCTION resman.cleanup_old_tour_logs() TO tourbase_operator;
 REVOKE ALL ON FUNCTION resman.cleared_fields(p_lead jsonb, p_base jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.close_account(p_property_id uuid, p_seconds double precision) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.compile_leaf(p_target text, p_leaf jsonb, p_rule jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.compile_source(p_mapping jsonb, p_rules jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.compiled_source(p_source text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) TO tourbase_bridge;
@@ -9067,6 +9743,8 @@ GRANT ALL ON FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) TO tourbase_brid
 
 REVOKE ALL ON FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.intake_targets() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.intend_call(p_job_id uuid, p_fence bigint, p_found jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.intend_call(p_job_id uuid, p_fence bigint, p_found jsonb) TO tourbase_bridge;
 
@@ -9120,6 +9798,10 @@ REVOKE ALL ON FUNCTION resman.lock_rules(p_property_id uuid, p_is_change boolean
 REVOKE ALL ON FUNCTION resman.lock_space() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.log_calls(p_calls resman.ended_call[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.map_payload(p_compiled jsonb, p_payload jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.mapped_value(p_payload jsonb, p_entry jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.mark_days(p_property_id uuid, p_from timestamp with time zone, p_to timestamp with time zone) FROM PUBLIC;
 
@@ -9204,6 +9886,8 @@ REVOKE ALL ON FUNCTION resman.own_property(p_row public.conversation) FROM PUBLI
 REVOKE ALL ON FUNCTION resman.pause_property(p_property_id uuid, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.pause_property(p_property_id uuid, p_reason text) TO tourbase_operator;
 
+REVOKE ALL ON FUNCTION resman.payload_value(p_payload jsonb, p_path text[], p_whole text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.pending_count() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.pending_count() TO tourbase_bridge;
 
@@ -9231,7 +9915,17 @@ REVOKE ALL ON FUNCTION resman.put_back_job(p_job resman.lead_sync_queue, p_due_a
 
 REVOKE ALL ON FUNCTION resman.read_bedrooms(p_text text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.read_clock(p_text text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.read_iso(p_text text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.read_leaf(p_target text, p_leaf jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.read_moment(p_text text, p_transform jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.read_pets(p_row jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.read_source(p_mapping jsonb, p_rules jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.readmit_account(p_account_key text) FROM PUBLIC;
 
@@ -9275,6 +9969,10 @@ REVOKE ALL ON FUNCTION resman.return_jobs(p_jobs jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.return_jobs(p_jobs jsonb) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.ring_doorbell() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.rule_fault(p_rule jsonb, p_value jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.rule_mistake(p_rule jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.schema_version() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_app;
@@ -9323,6 +10021,8 @@ REVOKE ALL ON FUNCTION resman.slot_fault(p_property_id uuid, p_at timestamp with
 
 REVOKE ALL ON FUNCTION resman.slot_room(p_rule resman.tour_rule, p_at timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.split_path(p_path text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) TO tourbase_bridge;
 
@@ -9369,6 +10069,8 @@ REVOKE ALL ON FUNCTION resman.tg_remote_appointment__dirty() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_resman_integration__dirty() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.tg_source_configurations__compile() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.tg_tour_rule__dirty() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_tour_seat__dirty() FROM PUBLIC;
@@ -9380,6 +10082,12 @@ REVOKE ALL ON FUNCTION resman.tg_user__guard() FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.tour_cells(p_from timestamp with time zone, p_to timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tour_rules(p_property_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.transform_fault(p_transform jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.validate_fields(p_compiled jsonb, p_mapped jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.violation(p_target text, p_field text, p_code text, p_allowed jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.wait_for_bridge(p_job resman.lead_sync_queue, p_outcome jsonb) FROM PUBLIC;
 
