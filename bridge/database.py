@@ -24,7 +24,7 @@ from bridge.errors import (
 )
 from bridge.pool import ANSWER_SECONDS, Pool
 
-SCHEMA_VERSIONS = range(1, 2)
+SCHEMA_VERSIONS = range(2, 3)
 CHANNEL = "tourbase"
 PROBE_CHANNEL = "tourbase_probe"
 _AGAIN = {"40001", "40P01"}

@@ -184,6 +184,67 @@ $$;
 
 COMMENT ON FUNCTION resman.accept_calls(p_calls resman.ended_call[]) IS 'Records that ResMan has taken calls: mapping, base, note, person, log. The base is what was sent, the version that of the intent (semantics.md 3.4).';
 
+CREATE FUNCTION resman.accept_tours(p_calls resman.ended_call[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+begin
+    insert into resman.tour_state as state (
+        tour_id, unit_id, property_id, told, told_revision, event_id, prospect_id, remote_state,
+        is_row_due, first_sent_at, last_sync_at
+    )
+    select
+        attempt.tour_id, call.unit_id, call.property_id, call.sent -> '_told',
+        attempt.tour_revision,
+        case when call.sent -> '_told' ->> 'class' = 'placed' then call.event_id end,
+        call.prospect_id,
+        case call.sent -> '_told' ->> 'class' when 'placed' then 'placed' else 'none' end,
+        true, v_now, v_now
+    from unnest(p_calls) as call
+    inner join resman.lead_attempt as attempt
+        on call.attempt_id = attempt.id and call.intended_at = attempt.intended_at
+    where call.kind like 'tour%' and attempt.tour_id is not null
+    order by attempt.tour_id
+    on conflict (tour_id) do update
+    set
+        unit_id = excluded.unit_id, property_id = excluded.property_id,
+        told = excluded.told, told_revision = excluded.told_revision,
+        failed_revision = null, reason_code = null, error_message = null,
+        event_id = case excluded.told ->> 'class'
+            when 'placed' then excluded.event_id else state.event_id
+        end,
+        prospect_id = coalesce(excluded.prospect_id, state.prospect_id),
+        remote_state = case
+            when excluded.told ->> 'class' = 'placed' then 'placed'
+            when excluded.told ->> 'class' = 'cancelled' then 'awaiting_removal'
+            else state.remote_state
+        end,
+        is_row_due = true, last_sync_at = v_now,
+        first_sent_at = coalesce(state.first_sent_at, v_now);
+    insert into resman.staff_task (
+        property_id, kind, conversation_id, tour_id, resman_prospect_id, resman_event_id, text
+    )
+    select
+        state.property_id, 'remove_appointment', tour.conversation_id, tour.id, state.prospect_id,
+        state.event_id,
+        format(
+            'Remove the appointment of %s: the tour is cancelled.',
+            resman.tour_words((state.told ->> 'at')::timestamptz, tour.time_zone)
+        )
+    from unnest(p_calls) as call
+    inner join resman.lead_attempt as attempt
+        on call.attempt_id = attempt.id and call.intended_at = attempt.intended_at
+    inner join resman.tour_state as state on attempt.tour_id = state.tour_id
+    inner join resman.tour_booking_sync as tour on state.tour_id = tour.id
+    where call.kind = 'tour_cancel'
+    on conflict do nothing;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.accept_tours(p_calls resman.ended_call[]) IS 'Records that ResMan has taken calls that tell tours. A cancelled one is staff''s to remove: ResMan''s interface cannot.';
+
 CREATE FUNCTION resman.accepted_calls(p_calls resman.batched_call[]) RETURNS resman.ended_call[]
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -751,7 +812,7 @@ CREATE TABLE resman.lead_sync_queue (
     CONSTRAINT lead_sync_queue_lease_check CHECK (((((status)::text = 'processing'::text) = ((lease_until IS NOT NULL) AND (fence IS NOT NULL))) OR ((status)::text <> ALL ((ARRAY['pending'::character varying, 'processing'::character varying])::text[])))),
     CONSTRAINT lead_sync_queue_retry_count_check CHECK ((retry_count >= 0)),
     CONSTRAINT lead_sync_queue_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'processing'::character varying, 'completed'::character varying, 'failed'::character varying, 'cancelled'::character varying])::text[]))),
-    CONSTRAINT lead_sync_queue_sync_operation_check CHECK (((sync_operation)::text = ANY ((ARRAY['push'::character varying, 'pull'::character varying, 'merge'::character varying, 'status_update'::character varying, 'enrichment'::character varying, 'delete'::character varying])::text[])))
+    CONSTRAINT lead_sync_queue_sync_operation_check CHECK (((sync_operation)::text = ANY ((ARRAY['push'::character varying, 'pull'::character varying, 'merge'::character varying, 'status_update'::character varying, 'enrichment'::character varying, 'delete'::character varying, 'intake'::character varying])::text[])))
 )
 PARTITION BY LIST (status);
 
@@ -785,7 +846,7 @@ COMMENT ON COLUMN resman.lead_sync_queue.created_at IS 'When the first of its ch
 
 COMMENT ON COLUMN resman.lead_sync_queue.updated_at IS 'Last change of the row.';
 
-COMMENT ON COLUMN resman.lead_sync_queue.unit_id IS 'What must be worked on in order: the lead''s id.';
+COMMENT ON COLUMN resman.lead_sync_queue.unit_id IS 'What must be worked on in order: the lead''s id, or the request''s where there is none.';
 
 COMMENT ON COLUMN resman.lead_sync_queue.property_id IS 'Property of the lead; null where it has none yet.';
 
@@ -890,6 +951,55 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.build_event(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) IS 'Returns the event of a call with its marker, null for a plain update, or {missing} where the source or the reason that ResMan requires is not known.';
+
+CREATE FUNCTION resman.build_tour_event(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_kind text := p_call ->> 'kind';
+    v_is_placed boolean := v_kind in ('tour', 'tour_create', 'tour_move');
+    v_tour resman.tour_booking_sync;
+    v_integration resman.resman_integration;
+    v_source text;
+begin
+    select * into v_tour from resman.tour_booking_sync as tour
+    where tour.id = (p_call ->> 'tour_id')::uuid;
+    select * into v_integration from resman.resman_integration as integration
+    where integration.property_id = resman.call_property(p_job);
+    if v_is_placed then
+        v_source := resman.choose_source(p_job, p_lead, v_integration);
+    end if;
+    if v_source is null and v_is_placed and v_kind <> 'tour_move' then
+        return jsonb_build_object(
+            'missing',
+            'source: no prospect source of ResMan matches and the property has no default'
+        );
+    end if;
+    return jsonb_strip_nulls(jsonb_build_object(
+        'type', case when v_is_placed then 'Appointment' when v_kind = 'tour_done' then 'Show' else 'Other' end,
+        'at', to_char(
+            case
+                when v_is_placed or v_kind = 'tour_done' then (p_call ->> 'at')::timestamptz
+                else core.clock()
+            end at time zone 'utc',
+            'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+        ),
+        'event_id', p_call -> 'event_id',
+        'agent_id', case
+            when v_is_placed then resman.choose_agent(v_integration, v_tour.agent_id)
+        end,
+        'source_id', v_source,
+        'first_contact', v_kind = 'tour_create',
+        'comments', p_call -> 'words',
+        'marker', format(
+            '[ref:tour:%s:%s]', replace(p_call ->> 'tour_id', '-', ''), p_call ->> 'revision'
+        )
+    ));
+end;
+$$;
+
+COMMENT ON FUNCTION resman.build_tour_event(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) IS 'Returns the event of a tour''s call with its marker, or {missing} where an appointment has no source. Never a Cancel, which in ResMan loses the prospect (resman-api.md 1.6).';
 
 CREATE FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) RETURNS integer
     LANGUAGE sql STABLE
@@ -1083,6 +1193,26 @@ COMMENT ON COLUMN resman.resman_integration.default_agent_id IS 'Employee that n
 COMMENT ON COLUMN resman.resman_integration.default_lost_reason_id IS 'Reason told to ResMan when a lost lead names none; null: such a change is blocked.';
 
 COMMENT ON COLUMN resman.resman_integration.paused_reason IS 'Why it is paused, in the operator''s words; null otherwise.';
+
+CREATE FUNCTION resman.choose_agent(p_integration resman.resman_integration, p_agent text) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(
+        (
+            select entry.remote_id
+            from resman.remote_catalogue as entry
+            where entry.property_id = p_integration.property_id
+                and entry.kind = 'agents'
+                and lower(btrim(p_agent)) in (entry.remote_id, lower(entry.name))
+            order by entry.remote_id
+            limit 1
+        ),
+        p_integration.default_agent_id
+    )
+$$;
+
+COMMENT ON FUNCTION resman.choose_agent(p_integration resman.resman_integration, p_agent text) IS 'Returns ResMan''s id of a tour''s agent: by id or name, else the property''s default.';
 
 CREATE FUNCTION resman.choose_lost_reason(p_lead jsonb, p_integration resman.resman_integration) RETURNS text
     LANGUAGE sql STABLE
@@ -1507,6 +1637,56 @@ $$;
 
 COMMENT ON FUNCTION resman.conversation_fields(p_row jsonb) IS 'Returns the part of a conversation''s row that the sync is about; a change of it is a change of the lead. A column that the host lacks counts as null. Never raises.';
 
+CREATE FUNCTION resman.copy_one_tour_state(p_tour_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform resman.copy_tour_state(array[p_tour_id]);
+exception
+    when unique_violation then
+        perform set_config('tourbase.origin', '', true);
+        update resman.tour_state as state
+        set
+            event_id = null, looked_revision = state.told_revision,
+            error_message = format('event %s belongs to another tour already', state.event_id)
+        where state.tour_id = p_tour_id;
+        perform resman.copy_tour_state(array[p_tour_id]);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.copy_one_tour_state(p_tour_id uuid) IS 'Does for one tour what copy_tour_state does; an appointment that another tour has already is noted with the tour and left out.';
+
+CREATE FUNCTION resman.copy_tour_state(p_tours uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform set_config('tourbase.origin', 'resman', true);
+    update resman.tour_booking_sync as tour
+    set
+        resman_appointment_id = state.event_id,
+        remote_state = state.remote_state,
+        sync_status = case
+            when tour.revision = state.failed_revision then 'failed'
+            when tour.revision > state.told_revision then 'pending'
+            else 'success'
+        end,
+        reason_code = case
+            when tour.status = 'refused' then tour.reason_code
+            when tour.revision = state.failed_revision then state.reason_code
+        end
+    from resman.tour_state as state
+    where tour.id = any(p_tours) and state.tour_id = tour.id;
+    perform set_config('tourbase.origin', '', true);
+    update resman.tour_state as state
+    set is_row_due = false
+    where state.tour_id = any(p_tours);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.copy_tour_state(p_tours uuid[]) IS 'Copies what is known of tours into their rows, as a write of our own. The caller holds the rows.';
+
 CREATE FUNCTION resman.count_request(p_source text, p_date date, p_total integer, p_successful integer, p_failed integer, p_began_at timestamp with time zone) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -1723,6 +1903,39 @@ $$;
 
 COMMENT ON FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_person_id text, p_remote jsonb) IS 'Returns the call to a prospect that is already there.';
 
+CREATE FUNCTION resman.decide_tour(p_job resman.lead_sync_queue, p_lead jsonb, p_prospect_id text, p_person_id text, p_remote jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_due record;
+    v_call jsonb;
+begin
+    perform resman.see_tours(p_job.unit_id, p_remote, null);
+    for v_due in
+        select tour, state
+        from resman.tour_booking_sync as tour
+        left join resman.tour_state as state on tour.id = state.tour_id
+        where tour.unit_id = p_job.unit_id
+            and not tour.is_history
+            and tour.revision > coalesce(state.told_revision, 0)
+            and tour.revision is distinct from state.failed_revision
+        order by tour.created_at, tour.id
+    loop
+        v_call := resman.tour_call(v_due.tour, v_due.state, p_remote);
+        if v_call is not null then
+            return v_call || jsonb_build_object(
+                'prospect_id', p_prospect_id, 'person_id', p_person_id, 'remote', p_remote
+            );
+        end if;
+        perform resman.settle_told(v_due.tour);
+    end loop;
+    return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.decide_tour(p_job resman.lead_sync_queue, p_lead jsonb, p_prospect_id text, p_person_id text, p_remote jsonb) IS 'Decides the call that tells the first of a lead''s tours of which something is to be told; null where there is none. Called when the lead itself is told.';
+
 CREATE FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) RETURNS SETOF jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -1860,7 +2073,9 @@ CREATE TABLE resman.lead_attempt (
     error_message text,
     finished_at timestamp with time zone,
     duration_ms integer,
-    CONSTRAINT lead_attempt_kind_check CHECK ((kind = ANY (ARRAY['create'::text, 'adopt'::text, 'alias'::text, 'update'::text, 'lost'::text, 'reactivate'::text, 'note'::text, 'probe'::text]))),
+    tour_id uuid,
+    tour_revision integer,
+    CONSTRAINT lead_attempt_kind_check CHECK ((kind = ANY (ARRAY['create'::text, 'adopt'::text, 'alias'::text, 'update'::text, 'lost'::text, 'reactivate'::text, 'note'::text, 'probe'::text, 'tour'::text, 'tour_move'::text, 'tour_cancel'::text, 'tour_done'::text, 'tour_no_show'::text, 'tour_create'::text]))),
     CONSTRAINT lead_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['ok'::text, 'transient'::text, 'permanent'::text, 'in_doubt'::text, 'stale'::text])))
 )
 PARTITION BY RANGE (intended_at);
@@ -1904,6 +2119,10 @@ COMMENT ON COLUMN resman.lead_attempt.error_message IS 'What ResMan said, withou
 COMMENT ON COLUMN resman.lead_attempt.finished_at IS 'When the outcome was recorded.';
 
 COMMENT ON COLUMN resman.lead_attempt.duration_ms IS 'Milliseconds from the call to the answer.';
+
+COMMENT ON COLUMN resman.lead_attempt.tour_id IS 'The tour that it tells; null for others.';
+
+COMMENT ON COLUMN resman.lead_attempt.tour_revision IS 'The revision of the tour that it tells.';
 
 CREATE FUNCTION resman.doubt_call(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) RETURNS jsonb
     LANGUAGE plpgsql
@@ -2280,6 +2499,57 @@ $$;
 
 COMMENT ON FUNCTION resman.fail_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) IS 'Decides what follows a call that was not taken (resman-api.md 3.4, semantics.md 3.0): a lost answer is looked up, ResMan''s own trouble costs no retry, refused data is given up.';
 
+CREATE FUNCTION resman.fail_open_tour(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_attempt resman.lead_attempt;
+begin
+    select * into v_attempt from resman.lead_attempt as attempt
+    where attempt.id = p_job.attempt_id and attempt.intended_at = p_job.attempt_at;
+    if v_attempt.tour_id is null then
+        return null;
+    end if;
+    return resman.fail_tour(
+        p_job, v_attempt.tour_id, v_attempt.tour_revision, p_reason, p_error, p_code
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.fail_open_tour(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) IS 'Gives the tour up that the job''s last call told; null where that call told none.';
+
+CREATE FUNCTION resman.fail_tour(p_job resman.lead_sync_queue, p_tour_id uuid, p_revision integer, p_reason text, p_error text, p_code text) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    insert into resman.tour_state as state (
+        tour_id, unit_id, property_id, failed_revision, reason_code, error_message, is_row_due
+    )
+    values (p_tour_id, p_job.unit_id, p_job.property_id, p_revision, p_reason, p_error, true)
+    on conflict (tour_id) do update
+    set
+        failed_revision = excluded.failed_revision, reason_code = excluded.reason_code,
+        error_message = excluded.error_message, is_row_due = true;
+    update resman.lead_state as state
+    set
+        base_version = state.version, sync_status = 'synced', reason_code = null,
+        error_message = null, is_host_due = true
+    where state.unit_id = p_job.unit_id;
+    if resman.is_more_due(p_job.unit_id, 'tour') then
+        return resman.put_back_job(p_job, core.clock(), null, -p_job.retry_count, null);
+    end if;
+    update resman.lead_sync_queue as job
+    set error_code = p_code
+    where job.id = p_job.id and job.status in ('pending', 'processing')
+        and job.lease_until is not null;
+    return resman.finish_job(p_job, 'failed', p_reason, p_error);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.fail_tour(p_job resman.lead_sync_queue, p_tour_id uuid, p_revision integer, p_reason text, p_error text, p_code text) IS 'Gives a revision of a tour up, and nothing else: the lead, its notes and its other tours go on. Returns {status, reason_code}.';
+
 CREATE FUNCTION resman.fill_words(p_text text, p_words jsonb) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -2543,20 +2813,25 @@ begin
     on conflict (user_id) do update set row_version = excluded.row_version;
 
     perform resman.enqueue_lead(
-        due.id, due.operation, 2, due.changes::integer, 0
+        due.id, due.operation, due.priority, due.changes::integer, 0
     )
     from (
         select
             lead.id,
-            case when change.kind = 'person' then 'push' else 'enrichment' end as operation,
-            count(*) as changes
+            case when change.kind = 'note' then 'enrichment' else 'push' end as operation,
+            max(case when change.kind = 'tour' then 3 else 2 end) as priority,
+            -- A tour has a revision of its own and is no change of the lead's fields.
+            count(*) filter (where change.kind <> 'tour') as changes
         from (select null::uuid as user_id) as absent
         cross join lateral (
             select id, user_id as person_id from public.conversation as conversation
         ) as lead
         inner join resman.lead_change as change
             on lead.person_id = change.user_id or lead.id = change.conversation_id
-        where change.id = any(v_ready) and change.kind in ('person', 'note')
+        where change.id = any(v_ready) and (
+            change.kind in ('person', 'note')
+            or (change.kind = 'tour' and resman.is_tour_due(lead.id))
+        )
         group by lead.id, operation
         order by lead.id
     ) as due;
@@ -2883,6 +3158,32 @@ CREATE FUNCTION resman.is_sibling_first(p_job resman.lead_sync_queue, p_user_id 
 $$;
 
 COMMENT ON FUNCTION resman.is_sibling_first(p_job resman.lead_sync_queue, p_user_id uuid) IS 'Tells whether another lead of the same person and property has started its create and not ended it.';
+
+CREATE FUNCTION resman.is_tour_due(p_unit_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select exists (
+        select 1
+        from resman.tour_booking_sync as tour
+        left join resman.tour_state as state on tour.id = state.tour_id
+        where tour.unit_id = p_unit_id
+            and not tour.is_history
+            and (
+                (
+                    tour.revision > coalesce(state.told_revision, 0)
+                    and tour.revision is distinct from state.failed_revision
+                )
+                or (
+                    state.told ->> 'class' = 'placed'
+                    and state.event_id is null
+                    and state.looked_revision is distinct from state.told_revision
+                )
+            )
+    )
+$$;
+
+COMMENT ON FUNCTION resman.is_tour_due(p_unit_id uuid) IS 'Tells whether a lead, or a request, has a tour that is to be told, or whose appointment is to be looked for.';
 
 CREATE FUNCTION resman.lead_attempts(p_unit_id uuid) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -3228,6 +3529,39 @@ $$;
 
 COMMENT ON FUNCTION resman.link_leads(p_calls resman.ended_call[]) IS 'Maps leads to their prospects and persons; a further lead of a prospect is merged into the first, a deleted one is remembered as deleted (D39, D42).';
 
+CREATE FUNCTION resman.local_instant(p_local timestamp without time zone, p_zone text, p_occurrence smallint) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    with moment as (
+        select p_local at time zone 'UTC' as at
+    ),
+
+    -- What the zone is off by a day before and a day after; one of them holds.
+    candidate as (
+        select distinct moment.at - (
+            (beside.at at time zone p_zone) - (beside.at at time zone 'UTC')
+        ) as at
+        from moment
+        cross join lateral (
+            values (moment.at - interval '24 hours'), (moment.at + interval '24 hours')
+        ) as beside (at)
+    ),
+
+    shown as (
+        select
+            candidate.at,
+            row_number() over (order by candidate.at) as occurrence,
+            count(*) over () as count
+        from candidate
+        where candidate.at at time zone p_zone = p_local
+    )
+
+    select shown.at from shown where shown.count = 1 or shown.occurrence = p_occurrence
+$$;
+
+COMMENT ON FUNCTION resman.local_instant(p_local timestamp without time zone, p_zone text, p_occurrence smallint) IS 'Returns the instant of a local time: null where the clock does not show it, and where it shows it twice and no occurrence is chosen.';
+
 CREATE FUNCTION resman.local_iso(p_at timestamp with time zone, p_zone text) RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -3240,6 +3574,19 @@ CREATE FUNCTION resman.local_iso(p_at timestamp with time zone, p_zone text) RET
 $$;
 
 COMMENT ON FUNCTION resman.local_iso(p_at timestamp with time zone, p_zone text) IS 'Returns an instant as the clock of a zone shows it, in ISO 8601 with its distance from UTC.';
+
+CREATE FUNCTION resman.local_time_fault(p_local timestamp without time zone, p_zone text, p_occurrence smallint) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when resman.local_instant(p_local, p_zone, p_occurrence) is not null then null
+        when resman.local_instant(p_local, p_zone, 1::smallint) is not null then 'ambiguous_time'
+        else 'no_such_time'
+    end
+$$;
+
+COMMENT ON FUNCTION resman.local_time_fault(p_local timestamp without time zone, p_zone text, p_occurrence smallint) IS 'Tells what is wrong with a local time: no_such_time, ambiguous_time, or null.';
 
 CREATE FUNCTION resman.lock_calls(p_calls jsonb, p_given text) RETURNS resman.batched_call[]
     LANGUAGE plpgsql
@@ -4621,6 +4968,153 @@ $$;
 
 COMMENT ON FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_depth integer, p_now timestamp with time zone) IS 'Returns waiting jobs, of which at most depth were looked at for each property and priority, with their places in the fair order: each property''s first before any property''s second, the least served first; inside a property by priority, which grows with waiting (one step in 10 minutes), then by age (semantics.md 3.9). No place: not now.';
 
+CREATE TABLE resman.tour_booking_sync (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    conversation_id uuid,
+    resman_appointment_id character varying(100),
+    tour_type character varying(50) NOT NULL,
+    scheduled_datetime timestamp with time zone NOT NULL,
+    status character varying(50) DEFAULT 'requested'::character varying NOT NULL,
+    prospect_info jsonb,
+    staff_notes text,
+    sync_status character varying(50) DEFAULT 'pending'::character varying NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    property_id uuid,
+    request_id uuid,
+    unit_id uuid GENERATED ALWAYS AS (COALESCE(conversation_id, request_id)) STORED,
+    scheduled_local timestamp without time zone,
+    scheduled_occurrence smallint,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    duration_minutes integer,
+    agent_id text,
+    access_note text,
+    words_hash text,
+    refused_because text,
+    reason_code text,
+    remote_state text DEFAULT 'none'::text NOT NULL,
+    is_history boolean DEFAULT false NOT NULL,
+    revision integer DEFAULT 0 NOT NULL,
+    CONSTRAINT chk_tour_booking_status CHECK (((status)::text = ANY ((ARRAY['requested'::character varying, 'refused'::character varying, 'scheduled'::character varying, 'confirmed'::character varying, 'completed'::character varying, 'cancelled'::character varying, 'no_show'::character varying])::text[]))),
+    CONSTRAINT chk_tour_booking_sync_status CHECK (((sync_status)::text = ANY ((ARRAY['pending'::character varying, 'success'::character varying, 'failed'::character varying])::text[]))),
+    CONSTRAINT tour_booking_sync_duration_check CHECK (((duration_minutes >= 5) AND (duration_minutes <= 480))),
+    CONSTRAINT tour_booking_sync_occurrence_check CHECK ((scheduled_occurrence = ANY (ARRAY[1, 2]))),
+    CONSTRAINT tour_booking_sync_prospect_info_check CHECK (((prospect_info IS NULL) OR ((jsonb_typeof(prospect_info) = 'object'::text) AND (length((prospect_info)::text) <= 8000) AND (request_id IS NULL)))),
+    CONSTRAINT tour_booking_sync_refused_because_check CHECK ((refused_because = ANY (ARRAY['full'::text, 'outside_hours'::text, 'blackout'::text, 'too_soon'::text, 'too_far'::text, 'type_not_offered'::text, 'no_such_time'::text, 'ambiguous_time'::text]))),
+    CONSTRAINT tour_booking_sync_remote_state_check CHECK ((remote_state = ANY (ARRAY['none'::text, 'placed'::text, 'moved_by_staff'::text, 'awaiting_removal'::text, 'removed'::text]))),
+    CONSTRAINT tour_booking_sync_revision_check CHECK ((revision >= 0)),
+    CONSTRAINT tour_booking_sync_tour_type_check CHECK (((tour_type)::text = ANY ((ARRAY['in_person'::character varying, 'virtual'::character varying, 'self_guided'::character varying])::text[]))),
+    CONSTRAINT tour_booking_sync_unit_check CHECK ((num_nonnulls(conversation_id, request_id) >= 1))
+)
+WITH (fillfactor='80');
+
+COMMENT ON TABLE resman.tour_booking_sync IS 'Tracks tour bookings and sync status with ResMan.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.id IS 'Id of the tour.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.conversation_id IS 'The lead, kept when it is deleted; null for a request that belongs to none.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.resman_appointment_id IS 'The event in ResMan; null until it is known.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.tour_type IS 'in_person, virtual or self_guided.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.scheduled_datetime IS 'The start; computed where only scheduled_local is given.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.status IS 'requested, refused, scheduled, confirmed, completed, cancelled or no_show; only legal moves.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.prospect_info IS 'What the application keeps of the person; not sent. Null for a request.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.staff_notes IS 'Told in the appointment''s comment.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.sync_status IS 'pending: something is to be told; success: ResMan has it; failed: it was refused.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.created_at IS 'When it was written first.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.property_id IS 'The property, of the lead or the request; null where the lead has none.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.request_id IS 'The intake''s request; null for others.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.unit_id IS 'What is worked on in order: the lead, or the request where there is none.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.scheduled_local IS 'The start on the property''s clock; always the same moment as scheduled_datetime.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.scheduled_occurrence IS '1 or 2 where the clock shows that time twice; else null.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.time_zone IS 'The zone of scheduled_local.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.duration_minutes IS 'Length; null: that of the property''s slots.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.agent_id IS 'Employee of ResMan, by id or name; null: the property''s default.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.access_note IS 'Link of a virtual tour, or how to get in; told in the comment, never in a log.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.words_hash IS 'Hash of a request''s words, so that new words are told; null for others.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.refused_because IS 'Why it was refused; else null.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.reason_code IS 'Why it waits, failed or was refused; null where all is well.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.remote_state IS 'What ResMan shows: none, placed, moved_by_staff, awaiting_removal or removed.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.is_history IS 'Written when it was over: nothing is ever sent.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.revision IS 'Counts the changes that are to be told; 0: none yet.';
+
+CREATE FUNCTION resman.place_time(p_new resman.tour_booking_sync, p_old resman.tour_booking_sync) RETURNS resman.tour_booking_sync
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_new resman.tour_booking_sync := p_new;
+    v_lead uuid;
+    v_property uuid;
+    v_is_local boolean := p_new.scheduled_local is distinct from p_old.scheduled_local
+        or p_new.scheduled_occurrence is distinct from p_old.scheduled_occurrence;
+    v_is_instant boolean := p_new.scheduled_datetime is distinct from p_old.scheduled_datetime;
+begin
+    select lead.id, resman.lead_property(lead) into v_lead, v_property
+    from public.conversation as lead where lead.id = p_new.conversation_id;
+    if v_lead is not null then
+        v_new.property_id := coalesce(v_property, p_new.property_id);
+    elsif p_new.conversation_id is distinct from p_old.conversation_id
+        and p_new.conversation_id is not null then
+        raise exception using
+            errcode = '23503', schema = 'resman', table = 'tour_booking_sync',
+            constraint = 'tour_booking_sync_conversation_id_fkey',
+            message = 'the lead of the tour is unknown',
+            detail = format('conversation_id %s', p_new.conversation_id),
+            hint = 'write the row of conversation first';
+    end if;
+    if not (v_is_local or v_is_instant) then
+        return v_new;
+    end if;
+    v_new.time_zone := coalesce((
+        select integration.time_zone from resman.resman_integration as integration
+        where integration.property_id = v_new.property_id
+    ), 'UTC');
+    if not v_is_local or p_new.scheduled_local is null then
+        v_new.scheduled_local := p_new.scheduled_datetime at time zone v_new.time_zone;
+        v_new.scheduled_occurrence := null;
+    end if;
+    return resman.reckon_time(v_new, v_is_instant or p_new.scheduled_local is null);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.place_time(p_new resman.tour_booking_sync, p_old resman.tour_booking_sync) IS 'Returns a tour''s row with the property of its lead and with instant and local time the same. Called by the guard of the table, which gives the row of before, or null.';
+
+CREATE FUNCTION resman.place_tours(p_tours uuid[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    update resman.tour_booking_sync as tour
+    set status = 'scheduled'
+    where tour.id = any(p_tours) and tour.status = 'requested'
+$$;
+
+COMMENT ON FUNCTION resman.place_tours(p_tours uuid[]) IS 'Grants the tours that are requested.';
+
 CREATE FUNCTION resman.promise_look() RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -5016,6 +5510,60 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.readmit_account(p_account_key text) IS 'Lets an account and its properties be called again.';
+
+CREATE FUNCTION resman.reckon_time(p_tour resman.tour_booking_sync, p_is_given boolean) RETURNS resman.tour_booking_sync
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_tour resman.tour_booking_sync := p_tour;
+    v_first timestamptz := resman.local_instant(p_tour.scheduled_local, p_tour.time_zone, 1::smallint);
+    v_second timestamptz := resman.local_instant(p_tour.scheduled_local, p_tour.time_zone, 2::smallint);
+    v_given timestamptz := case when p_is_given then p_tour.scheduled_datetime end;
+    v_message text;
+    v_hint text;
+begin
+    if p_tour.scheduled_local is null then
+        return v_tour;
+    elsif v_first is null then
+        v_message := 'this local time does not exist';
+        v_hint := format(
+            'the clock goes forward over it; %s is there, for example',
+            (p_tour.scheduled_local at time zone p_tour.time_zone) at time zone p_tour.time_zone
+        );
+    elsif v_given in (v_first, v_second) then
+        v_tour.scheduled_occurrence := case
+            when v_first <> v_second then 1 + (v_given = v_second)::integer
+        end;
+        if p_tour.scheduled_occurrence <> v_tour.scheduled_occurrence then
+            v_message := 'instant and local time differ';
+        end if;
+    elsif v_given is not null then
+        v_message := 'instant and local time differ';
+    elsif v_first = v_second then
+        v_tour.scheduled_datetime := v_first;
+        v_tour.scheduled_occurrence := null;
+    elsif p_tour.scheduled_occurrence is null then
+        v_message := 'this local time exists twice';
+    else
+        v_tour.scheduled_datetime := case p_tour.scheduled_occurrence
+            when 1 then v_first else v_second
+        end;
+    end if;
+    if v_message is not null then
+        raise exception using
+            errcode = '23514', schema = 'resman', table = 'tour_booking_sync',
+            constraint = 'tour_booking_sync_local_time_check', message = v_message,
+            detail = format('%s in %s', p_tour.scheduled_local, p_tour.time_zone),
+            hint = coalesce(v_hint, format(
+                'it is %s', concat_ws(' or, as scheduled_occurrence 2, ', v_first, nullif(v_second, v_first))
+            ));
+    end if;
+    return v_tour;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.reckon_time(p_tour resman.tour_booking_sync, p_is_given boolean) IS 'Returns a tour''s row with instant and occurrence reckoned from its local time; a given instant must be the same. Raises 23514 tour_booking_sync_local_time_check (decisions.md 19).';
 
 CREATE FUNCTION resman.record_account_probe(p_account_key text, p_outcome jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5496,7 +6044,7 @@ CREATE FUNCTION resman.schema_version() RETURNS integer
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
     AS $$
-    select 1
+    select 2
 $$;
 
 COMMENT ON FUNCTION resman.schema_version() IS 'Returns the version of the contract between this schema and the bridge; a bridge refuses one that it does not know.';
@@ -5808,6 +6356,22 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.settle_read_failure(p_job resman.lead_sync_queue, p_outcome jsonb) IS 'Records that a look into ResMan failed, but for the host''s row; returns {status, reason_code}. Called by record_read_failure only.';
+
+CREATE FUNCTION resman.settle_told(p_tour resman.tour_booking_sync) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into resman.tour_state as state (
+        tour_id, unit_id, property_id, told_revision, is_row_due
+    )
+    values (p_tour.id, p_tour.unit_id, p_tour.property_id, p_tour.revision, true)
+    on conflict (tour_id) do update
+    set
+        told_revision = excluded.told_revision, unit_id = excluded.unit_id,
+        failed_revision = null, reason_code = null, error_message = null, is_row_due = true
+$$;
+
+COMMENT ON FUNCTION resman.settle_told(p_tour resman.tour_booking_sync) IS 'Notes that a tour''s revision needs no call: ResMan has it so, or has never heard of it.';
 
 CREATE FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) RETURNS jsonb
     LANGUAGE plpgsql
@@ -6535,6 +7099,151 @@ $$;
 
 COMMENT ON FUNCTION resman.tg_source_configurations__compile() IS 'Makes of a mapping and its rules what requests are read by; refuses a wrong one (TB401).';
 
+CREATE FUNCTION resman.tg_tour_booking_sync__capture_delete() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    insert into resman.staff_task (
+        property_id, kind, conversation_id, tour_id, resman_prospect_id, resman_event_id, text
+    )
+    select
+        state.property_id, 'remove_appointment', old_row.conversation_id, old_row.id,
+        state.prospect_id, state.event_id,
+        format(
+            'Remove the appointment of %s: the tour was deleted.',
+            resman.tour_words(old_row.scheduled_datetime, old_row.time_zone)
+        )
+    from old_row
+    inner join resman.tour_state as state on old_row.id = state.tour_id
+    where state.told ->> 'class' = 'placed' and state.remote_state <> 'removed'
+    order by old_row.id
+    on conflict do nothing;
+    return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_tour_booking_sync__capture_delete() IS 'Asks staff to remove the appointment of a deleted tour: nothing of it can be told any more.';
+
+CREATE FUNCTION resman.tg_tour_booking_sync__capture_insert() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform resman.place_tours(array(
+        select new_row.id from new_row where not new_row.is_history
+    ));
+    insert into resman.lead_change (kind, conversation_id, request_id)
+    select
+        'tour', new_row.conversation_id,
+        case when new_row.conversation_id is null then new_row.request_id end
+    from new_row
+    where new_row.revision > 0 and not new_row.is_history
+    order by new_row.unit_id, new_row.id;
+    if found then
+        perform resman.ring_doorbell();
+    end if;
+    return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_tour_booking_sync__capture_insert() IS 'Places each new tour and notes it as work of its lead. A refusal reaches the application: the table is ours (decisions.md 20).';
+
+CREATE FUNCTION resman.tg_tour_booking_sync__capture_update() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_moved uuid[] := array(
+        select new_row.id
+        from new_row
+        inner join old_row on new_row.id = old_row.id
+        where (
+            new_row.scheduled_datetime, new_row.property_id, new_row.duration_minutes,
+            resman.tour_class(new_row.status)
+        ) is distinct from (
+            old_row.scheduled_datetime, old_row.property_id, old_row.duration_minutes,
+            resman.tour_class(old_row.status)
+        )
+    );
+begin
+    if v_moved <> '{}' then
+        perform resman.place_tours(v_moved);
+    end if;
+    insert into resman.lead_change (kind, conversation_id, request_id)
+    select
+        'tour', new_row.conversation_id,
+        case when new_row.conversation_id is null then new_row.request_id end
+    from new_row
+    inner join old_row on new_row.id = old_row.id
+    where new_row.revision > old_row.revision
+        or (new_row.revision > 0 and new_row.unit_id <> old_row.unit_id)
+    order by new_row.unit_id, new_row.id;
+    if found then
+        perform resman.ring_doorbell();
+    end if;
+    return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_tour_booking_sync__capture_update() IS 'Places tours whose time, property, length or standing changed, and notes as work what is to be told. A refusal reaches the application: the table is ours (decisions.md 20).';
+
+CREATE FUNCTION resman.tg_tour_booking_sync__guard() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_is_new boolean := tg_op = 'INSERT';
+begin
+    if not v_is_new and resman.is_own_write() then
+        return new;
+    end if;
+    new.revision := case when v_is_new then 0 else old.revision end;
+    new.is_history := case
+        when v_is_new then new.status in ('completed', 'cancelled', 'no_show', 'refused')
+        else old.is_history
+    end;
+    new.resman_appointment_id := case when v_is_new then null else old.resman_appointment_id end;
+    new.remote_state := case when v_is_new then 'none' else old.remote_state end;
+    new.sync_status := case when v_is_new then 'success' else old.sync_status end;
+    new.reason_code := case when v_is_new then null else old.reason_code end;
+    if v_is_new or new.status <> 'refused' then
+        new.refused_because := null;
+    elsif old.status = 'requested' then
+        new.reason_code := 'RM305';
+    else
+        new.refused_because := old.refused_because;
+    end if;
+    new := resman.place_time(new, case when not v_is_new then old end);
+
+    if not v_is_new and not resman.tour_move_allowed(old.status, new.status) then
+        raise exception using
+            errcode = '23514', schema = 'resman', table = 'tour_booking_sync',
+            constraint = 'tour_booking_sync_move_check',
+            message = 'a tour cannot change so',
+            detail = format('from %s to %s', old.status, new.status),
+            hint = 'an ended tour stays ended: write a new row';
+    elsif not v_is_new and old.status = 'confirmed' and new.status = 'confirmed'
+        and new.scheduled_datetime <> old.scheduled_datetime then
+        -- Confirmed was the old time.
+        new.status := 'scheduled';
+    end if;
+
+    if v_is_new and not new.is_history and resman.tour_class(new.status) <> 'none' then
+        new.revision := 1;
+        new.sync_status := 'pending';
+    elsif not v_is_new and not new.is_history and resman.tour_changed(old, new)
+        and (resman.tour_class(old.status) <> 'none' or resman.tour_class(new.status) <> 'none') then
+        new.revision := old.revision + 1;
+        new.sync_status := 'pending';
+        new.reason_code := null;
+    end if;
+    return new;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_tour_booking_sync__guard() IS 'Makes a tour''s row whole before it is written: property, zone and instant, legal moves, and the revision that counts what is to be told; keeps our columns ours. Sets nothing but NEW.';
+
 CREATE FUNCTION resman.tg_tour_rule__dirty() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -6621,6 +7330,127 @@ $$;
 
 COMMENT ON FUNCTION resman.tg_user__guard() IS 'Keeps the sync columns ours, and counts the changes of the mapped ones (semantics.md I5). Sets nothing but NEW.resman_….';
 
+CREATE TABLE resman.tour_state (
+    tour_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    property_id uuid,
+    told jsonb,
+    told_revision integer DEFAULT 0 NOT NULL,
+    failed_revision integer,
+    reason_code text,
+    error_message text,
+    event_id text,
+    prospect_id text,
+    looked_revision integer,
+    looked_at timestamp with time zone,
+    remote_state text DEFAULT 'none'::text NOT NULL,
+    staff_at timestamp with time zone,
+    staff_revision integer,
+    is_row_due boolean DEFAULT false NOT NULL,
+    first_sent_at timestamp with time zone,
+    last_sync_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tour_state_remote_state_check CHECK ((remote_state = ANY (ARRAY['none'::text, 'placed'::text, 'moved_by_staff'::text, 'awaiting_removal'::text, 'removed'::text])))
+)
+WITH (fillfactor='70');
+
+COMMENT ON TABLE resman.tour_state IS 'What ResMan is known to hold of each tour. Written by outcomes and looks only.';
+
+COMMENT ON COLUMN resman.tour_state.tour_id IS 'The tour; kept when its row is deleted.';
+
+COMMENT ON COLUMN resman.tour_state.unit_id IS 'Its lead, or its request.';
+
+COMMENT ON COLUMN resman.tour_state.property_id IS 'The property in whose name it was told.';
+
+COMMENT ON COLUMN resman.tour_state.told IS 'What ResMan was told last: {class, at, hash}; null before the first call.';
+
+COMMENT ON COLUMN resman.tour_state.told_revision IS 'The revision that was told; 0: none.';
+
+COMMENT ON COLUMN resman.tour_state.failed_revision IS 'The revision that was refused; a later one is tried.';
+
+COMMENT ON COLUMN resman.tour_state.reason_code IS 'Why that revision failed.';
+
+COMMENT ON COLUMN resman.tour_state.error_message IS 'What ResMan said to it, without personal data.';
+
+COMMENT ON COLUMN resman.tour_state.event_id IS 'The appointment in ResMan; null until known.';
+
+COMMENT ON COLUMN resman.tour_state.prospect_id IS 'The prospect that has it.';
+
+COMMENT ON COLUMN resman.tour_state.looked_revision IS 'The revision told at the last look that could have shown the appointment.';
+
+COMMENT ON COLUMN resman.tour_state.looked_at IS 'When that look was.';
+
+COMMENT ON COLUMN resman.tour_state.remote_state IS 'none, placed, moved_by_staff, awaiting_removal or removed.';
+
+COMMENT ON COLUMN resman.tour_state.staff_at IS 'The start that staff gave it in ResMan, where the row does not show it yet.';
+
+COMMENT ON COLUMN resman.tour_state.staff_revision IS 'The revision that staff''s move overrides.';
+
+COMMENT ON COLUMN resman.tour_state.is_row_due IS 'The tour''s row does not show this state yet.';
+
+COMMENT ON COLUMN resman.tour_state.first_sent_at IS 'First acceptance; null before.';
+
+COMMENT ON COLUMN resman.tour_state.last_sync_at IS 'Last acceptance; null before.';
+
+COMMENT ON COLUMN resman.tour_state.updated_at IS 'Last change of the row.';
+
+CREATE FUNCTION resman.tour_at(p_tour resman.tour_booking_sync, p_state resman.tour_state) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when p_state.staff_revision = p_tour.revision then p_state.staff_at
+        else p_tour.scheduled_datetime
+    end
+$$;
+
+COMMENT ON FUNCTION resman.tour_at(p_tour resman.tour_booking_sync, p_state resman.tour_state) IS 'Returns the start of a tour: staff''s, where the row does not show their move yet.';
+
+CREATE FUNCTION resman.tour_call(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_remote jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_want text := resman.tour_class(p_tour.status);
+    v_was text := p_state.told ->> 'class';
+    v_at timestamptz := resman.tour_at(p_tour, p_state);
+    v_told jsonb := jsonb_build_object('class', v_want, 'at', v_at, 'hash', resman.tour_hash(p_tour));
+    v_kind text;
+begin
+    if v_want = 'placed' and p_state.told is null then
+        v_kind := 'tour';
+    elsif v_want = 'placed' and p_state.remote_state <> 'removed' and (
+        v_was <> 'placed'
+        or (p_state.told ->> 'at')::timestamptz <> v_at
+        or p_state.told ->> 'hash' <> v_told ->> 'hash'
+    ) then
+        v_kind := 'tour_move';
+    elsif v_want = 'completed' and v_was is distinct from 'completed' then
+        v_kind := 'tour_done';
+    elsif v_want = 'no_show' and v_was is distinct from 'no_show' then
+        v_kind := 'tour_no_show';
+    elsif v_want = 'cancelled' and v_was = 'placed' and p_state.remote_state <> 'removed' then
+        v_kind := 'tour_cancel';
+    end if;
+    if v_kind is null then
+        return null;
+    end if;
+    -- The note names the time that ResMan shows, which is not that of moves that were never sent.
+    return jsonb_build_object(
+        'kind', v_kind, 'tour_id', p_tour.id, 'revision', p_tour.revision,
+        'event_id', case when v_kind = 'tour_move' then p_state.event_id end,
+        'at', case v_kind when 'tour_cancel' then p_state.told -> 'at' else to_jsonb(v_at) end,
+        'told', v_told
+    ) || jsonb_build_object('words', resman.tour_comment(
+        p_tour, v_kind,
+        case v_kind when 'tour_cancel' then (p_state.told ->> 'at')::timestamptz else v_at end,
+        null
+    ));
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tour_call(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_remote jsonb) IS 'Decides what is told of a tour: {kind, tour_id, revision, event_id, at, words, told}, or null where ResMan is to hear nothing. What staff did to its time is not undone.';
+
 CREATE FUNCTION resman.tour_cells(p_from timestamp with time zone, p_to timestamp with time zone) RETURNS SETOF timestamp with time zone
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -6633,6 +7463,90 @@ CREATE FUNCTION resman.tour_cells(p_from timestamp with time zone, p_to timestam
 $$;
 
 COMMENT ON FUNCTION resman.tour_cells(p_from timestamp with time zone, p_to timestamp with time zone) IS 'Returns the quarters of an hour that a time touches, in order. Every zone''s clock differs from UTC by whole quarters.';
+
+CREATE FUNCTION resman.tour_changed(p_old resman.tour_booking_sync, p_new resman.tour_booking_sync) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select row(
+        p_old.scheduled_datetime, p_old.tour_type, resman.tour_class(p_old.status),
+        p_old.agent_id, p_old.access_note, p_old.staff_notes, p_old.words_hash
+    ) is distinct from row(
+        p_new.scheduled_datetime, p_new.tour_type, resman.tour_class(p_new.status),
+        p_new.agent_id, p_new.access_note, p_new.staff_notes, p_new.words_hash
+    )
+$$;
+
+COMMENT ON FUNCTION resman.tour_changed(p_old resman.tour_booking_sync, p_new resman.tour_booking_sync) IS 'Tells whether something of a tour changed that ResMan is to be told.';
+
+CREATE FUNCTION resman.tour_class(p_status text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when p_status in ('scheduled', 'confirmed') then 'placed'
+        when p_status in ('completed', 'no_show', 'cancelled') then p_status
+        else 'none'
+    end
+$$;
+
+COMMENT ON FUNCTION resman.tour_class(p_status text) IS 'Returns what ResMan is to hold of a tour of that status: placed, completed, no_show, cancelled or none.';
+
+CREATE FUNCTION resman.tour_comment(p_tour resman.tour_booking_sync, p_kind text, p_at timestamp with time zone, p_kept text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_when text := resman.tour_words(p_at, p_tour.time_zone);
+begin
+    return case p_kind
+        when 'tour_cancel' then format('Tour on %s cancelled. Please remove the appointment.', v_when)
+        when 'tour_no_show' then format('Tour on %s: no show.', v_when)
+        when 'tour_done' then format('Tour: %s. Completed.', v_when)
+        else concat_ws(
+            ' ',
+            format('Tour: %s.', v_when),
+            case p_tour.tour_type
+                when 'virtual' then 'Virtual.' when 'self_guided' then 'Self-guided.' else 'In person.'
+            end,
+            case p_tour.tour_type when 'virtual' then 'Link: ' else 'Access: ' end
+            || nullif(btrim(p_tour.access_note), ''),
+            'Notes: ' || nullif(btrim(p_tour.staff_notes), ''),
+            case when p_at < core.clock() and p_kind <> 'tour_move' then 'Recorded late.' end,
+            nullif(btrim(p_kept), '')
+        )
+    end;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tour_comment(p_tour resman.tour_booking_sync, p_kind text, p_at timestamp with time zone, p_kept text) IS 'Returns the words of a tour''s event, with its time on the property''s clock, since ResMan shows the calendar in each user''s zone; p_kept is added to those of an appointment.';
+
+CREATE FUNCTION resman.tour_hash(p_tour resman.tour_booking_sync) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select md5(jsonb_build_array(
+        p_tour.tour_type, p_tour.agent_id, p_tour.access_note, p_tour.staff_notes, p_tour.words_hash
+    )::text)
+$$;
+
+COMMENT ON FUNCTION resman.tour_hash(p_tour resman.tour_booking_sync) IS 'Returns the hash of what a tour''s appointment says, but for its time.';
+
+CREATE FUNCTION resman.tour_move_allowed(p_from text, p_to text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select p_from = p_to or p_to = any(case p_from
+        when 'requested' then array['scheduled', 'refused', 'cancelled']
+        when 'scheduled' then array['confirmed', 'completed', 'cancelled', 'no_show']
+        when 'confirmed' then array['scheduled', 'completed', 'cancelled', 'no_show']
+        when 'completed' then array['no_show']
+        when 'no_show' then array['completed']
+        else '{}'
+    end)
+$$;
+
+COMMENT ON FUNCTION resman.tour_move_allowed(p_from text, p_to text) IS 'Tells whether a tour may go from one status to another (decisions.md 18).';
 
 CREATE FUNCTION resman.tour_rules(p_property_id uuid) RETURNS resman.tour_rule
     LANGUAGE sql STABLE
@@ -6652,6 +7566,19 @@ CREATE FUNCTION resman.tour_rules(p_property_id uuid) RETURNS resman.tour_rule
 $$;
 
 COMMENT ON FUNCTION resman.tour_rules(p_property_id uuid) IS 'Returns how tours are offered at a property, with the defaults for what nobody has set; null where it has no opening hours, for then it has no slots.';
+
+CREATE FUNCTION resman.tour_words(p_at timestamp with time zone, p_zone text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    SET "TimeZone" TO 'UTC'
+    AS $$
+begin
+    perform set_config('timezone', p_zone, true);
+    return to_char(p_at, 'Dy FMDD Mon YYYY FMHH12:MI AM TZ');
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tour_words(p_at timestamp with time zone, p_zone text) IS 'Returns a time in the property''s words: Sat 13 Mar 2027 3:00 PM CST.';
 
 CREATE FUNCTION resman.transform_fault(p_transform jsonb) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -7138,6 +8065,39 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.write_host_rows(p_limit integer) IS 'Brings the sync columns of leads up to date that somebody was writing when they changed, or that the application refused a while ago; returns how many.';
+
+CREATE FUNCTION resman.write_tour_rows(p_units uuid[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_tours uuid[] := array(
+        select tour.id
+        from resman.tour_booking_sync as tour
+        where tour.id = any(array(
+            select state.tour_id from resman.tour_state as state
+            where state.unit_id = any(p_units) and state.is_row_due
+        ))
+        order by tour.id
+        for no key update skip locked
+    );
+begin
+    if v_tours = '{}' then
+        return 0;
+    end if;
+    begin
+        perform resman.copy_tour_state(v_tours);
+    exception
+        when unique_violation then
+            -- ResMan gave one appointment to two tours: the others get what is theirs.
+            perform resman.copy_one_tour_state(tour.id)
+            from unnest(v_tours) with ordinality as tour (id, place) order by tour.place;
+    end;
+    return cardinality(v_tours);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.write_tour_rows(p_units uuid[]) IS 'Brings the rows of leads'' tours up to what is known of them, but for rows that somebody is writing; returns how many. No outcome depends on it (decisions.md 51). Never writes a time, which would touch seats.';
 
 CREATE TABLE resman.availability_dirty (
     id bigint NOT NULL,
@@ -7755,22 +8715,25 @@ CREATE TABLE resman.lead_change (
     conversation_id uuid,
     notification_id uuid,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT lead_change_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'note'::text, 'note_deleted'::text])))
+    request_id uuid,
+    CONSTRAINT lead_change_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'note'::text, 'note_deleted'::text, 'tour'::text])))
 );
 
 COMMENT ON TABLE resman.lead_change IS 'Changes of persons and notifications that are not yet folded into jobs. Append and delete only.';
 
 COMMENT ON COLUMN resman.lead_change.id IS 'Order of the changes.';
 
-COMMENT ON COLUMN resman.lead_change.kind IS 'person, note or note_deleted.';
+COMMENT ON COLUMN resman.lead_change.kind IS 'person, note, note_deleted or tour.';
 
 COMMENT ON COLUMN resman.lead_change.user_id IS 'The person, of a person''s change.';
 
-COMMENT ON COLUMN resman.lead_change.conversation_id IS 'The lead, of a note''s.';
+COMMENT ON COLUMN resman.lead_change.conversation_id IS 'The lead, of a note''s or a tour''s.';
 
 COMMENT ON COLUMN resman.lead_change.notification_id IS 'The notification, of a note''s.';
 
 COMMENT ON COLUMN resman.lead_change.created_at IS 'When it was made.';
+
+COMMENT ON COLUMN resman.lead_change.request_id IS 'The request, of a tour that belongs to no lead.';
 
 ALTER TABLE resman.lead_change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME resman.lead_change_id_seq
@@ -8098,7 +9061,7 @@ CREATE TABLE resman.lead_sync_log (
     CONSTRAINT lead_sync_log_conflict_resolution_check CHECK (((conflict_resolution)::text = ANY ((ARRAY['resman_wins'::character varying, 'domiq_wins'::character varying, 'manual_review'::character varying, 'merged'::character varying])::text[]))),
     CONSTRAINT lead_sync_log_sync_direction_check CHECK (((sync_direction)::text = ANY ((ARRAY['to_resman'::character varying, 'from_resman'::character varying, 'bidirectional'::character varying])::text[]))),
     CONSTRAINT lead_sync_log_sync_status_check CHECK (((sync_status)::text = ANY ((ARRAY['pending'::character varying, 'success'::character varying, 'failed'::character varying, 'conflict'::character varying, 'retry'::character varying, 'cancelled'::character varying])::text[]))),
-    CONSTRAINT lead_sync_log_sync_type_check CHECK (((sync_type)::text = ANY ((ARRAY['create'::character varying, 'update'::character varying, 'status_change'::character varying, 'enrichment'::character varying, 'merge'::character varying, 'delete'::character varying, 'read'::character varying])::text[])))
+    CONSTRAINT lead_sync_log_sync_type_check CHECK (((sync_type)::text = ANY ((ARRAY['create'::character varying, 'update'::character varying, 'status_change'::character varying, 'enrichment'::character varying, 'merge'::character varying, 'delete'::character varying, 'read'::character varying, 'tour'::character varying])::text[])))
 )
 PARTITION BY RANGE (created_at);
 
@@ -8852,7 +9815,8 @@ CREATE TABLE resman.staff_task (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     done_at timestamp with time zone,
     done_by text,
-    CONSTRAINT staff_task_kind_check CHECK ((kind = ANY (ARRAY['remove_appointment'::text, 'clear_field'::text, 'review_duplicate'::text, 'erase_person'::text])))
+    resman_event_id text,
+    CONSTRAINT staff_task_kind_check CHECK ((kind = ANY (ARRAY['remove_appointment'::text, 'clear_field'::text, 'review_duplicate'::text, 'erase_person'::text, 'review_tour'::text])))
 );
 
 COMMENT ON TABLE resman.staff_task IS 'What only a person can do in ResMan.';
@@ -8876,6 +9840,8 @@ COMMENT ON COLUMN resman.staff_task.created_at IS 'When it came up.';
 COMMENT ON COLUMN resman.staff_task.done_at IS 'When it was done; null while open.';
 
 COMMENT ON COLUMN resman.staff_task.done_by IS 'Who did it.';
+
+COMMENT ON COLUMN resman.staff_task.resman_event_id IS 'The appointment, where known.';
 
 CREATE TABLE resman.stale_outcome (
     id bigint NOT NULL,
@@ -8968,6 +9934,21 @@ COMMENT ON COLUMN resman.sync_success_rates.success_rate IS 'Per cent of the fin
 COMMENT ON COLUMN resman.sync_success_rates.avg_processing_time IS 'Milliseconds.';
 
 COMMENT ON COLUMN resman.sync_success_rates.last_operation IS 'The newest.';
+
+CREATE VIEW resman.tour_booking_success_rate AS
+ SELECT property_id,
+    (((100.0 * (count(*) FILTER (WHERE ((status)::text = 'completed'::text)))::numeric) / (NULLIF(count(*) FILTER (WHERE ((status)::text = ANY ((ARRAY['completed'::character varying, 'no_show'::character varying, 'cancelled'::character varying])::text[]))), 0))::numeric))::double precision AS completion_rate,
+    (((100.0 * (count(*) FILTER (WHERE ((sync_status)::text = 'success'::text)))::numeric) / (NULLIF(count(*) FILTER (WHERE ((sync_status)::text = ANY ((ARRAY['success'::character varying, 'failed'::character varying])::text[]))), 0))::numeric))::double precision AS sync_success_rate
+   FROM resman.tour_booking_sync tour
+  GROUP BY property_id;
+
+COMMENT ON VIEW resman.tour_booking_success_rate IS 'How many tours of each property took place, and how many are in ResMan, in per cent of those that have ended; null where none has.';
+
+COMMENT ON COLUMN resman.tour_booking_success_rate.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.tour_booking_success_rate.completion_rate IS 'Completed ones of those completed, cancelled or missed.';
+
+COMMENT ON COLUMN resman.tour_booking_success_rate.sync_success_rate IS 'Those that ResMan has as they are, of these and those it refused; what waits is not counted.';
 
 ALTER TABLE resman.tour_processing_delta ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME resman.tour_processing_delta_id_seq
@@ -9300,6 +10281,9 @@ ALTER TABLE ONLY resman.staff_task
 ALTER TABLE ONLY resman.stale_outcome
     ADD CONSTRAINT stale_outcome_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY resman.tour_booking_sync
+    ADD CONSTRAINT tour_booking_sync_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY resman.tour_processing_delta
     ADD CONSTRAINT tour_processing_delta_pkey PRIMARY KEY (id);
 
@@ -9320,6 +10304,9 @@ ALTER TABLE ONLY resman.tour_seat
 
 ALTER TABLE ONLY resman.tour_seat
     ADD CONSTRAINT tour_seat_tour_id_key UNIQUE (tour_id, cell_start);
+
+ALTER TABLE ONLY resman.tour_state
+    ADD CONSTRAINT tour_state_pkey PRIMARY KEY (tour_id);
 
 ALTER TABLE ONLY resman.tour_type_alias
     ADD CONSTRAINT tour_type_alias_pkey PRIMARY KEY (alias);
@@ -9371,6 +10358,10 @@ CREATE INDEX idx_lead_sync_queue_status_priority ON ONLY resman.lead_sync_queue 
 
 CREATE INDEX idx_source_configurations_active ON resman.source_configurations USING btree (is_active, source_type);
 
+CREATE INDEX idx_tour_booking_sync_conversation ON resman.tour_booking_sync USING btree (conversation_id);
+
+CREATE INDEX idx_tour_booking_sync_status ON resman.tour_booking_sync USING btree (status, scheduled_datetime);
+
 CREATE INDEX idx_tour_processing_log_source ON resman.tour_processing_log USING btree (source, created_at);
 
 CREATE INDEX idx_tour_processing_log_status ON resman.tour_processing_log USING btree (processing_status, created_at);
@@ -9405,6 +10396,18 @@ CREATE INDEX source_property_aliases_property_id_idx ON resman.source_property_a
 
 CREATE UNIQUE INDEX staff_task_open_idx ON resman.staff_task USING btree (conversation_id, kind, text) WHERE ((done_at IS NULL) AND (conversation_id IS NOT NULL));
 
+CREATE UNIQUE INDEX staff_task_open_tour_idx ON resman.staff_task USING btree (tour_id, kind, text) WHERE ((done_at IS NULL) AND (tour_id IS NOT NULL));
+
+CREATE UNIQUE INDEX tour_booking_sync_appointment_key ON resman.tour_booking_sync USING btree (property_id, resman_appointment_id) WHERE (resman_appointment_id IS NOT NULL);
+
+CREATE UNIQUE INDEX tour_booking_sync_one_at_a_time_key ON resman.tour_booking_sync USING btree (unit_id, scheduled_datetime) WHERE ((status)::text = ANY ((ARRAY['requested'::character varying, 'scheduled'::character varying, 'confirmed'::character varying])::text[]));
+
+CREATE INDEX tour_booking_sync_property_id_idx ON resman.tour_booking_sync USING btree (property_id, scheduled_datetime);
+
+CREATE UNIQUE INDEX tour_booking_sync_request_id_key ON resman.tour_booking_sync USING btree (request_id) WHERE ((request_id IS NOT NULL) AND ((status)::text <> 'refused'::text));
+
+CREATE INDEX tour_booking_sync_unit_id_idx ON resman.tour_booking_sync USING btree (unit_id);
+
 CREATE UNIQUE INDEX tour_processing_log_source_id_key ON resman.tour_processing_log USING btree (source, source_id) WHERE (source_id IS NOT NULL);
 
 CREATE INDEX tour_processing_log_tour_id_idx ON resman.tour_processing_log USING btree (tour_id);
@@ -9419,6 +10422,14 @@ CREATE INDEX tour_request_phone_key_idx ON resman.tour_request USING btree (phon
 
 CREATE UNIQUE INDEX tour_request_source_id_key ON resman.tour_request USING btree (source, source_id) WHERE (source_id IS NOT NULL);
 
+CREATE INDEX tour_state_look_idx ON resman.tour_state USING btree (property_id, looked_at) WHERE ((told IS NOT NULL) AND (remote_state = ANY (ARRAY['placed'::text, 'moved_by_staff'::text, 'awaiting_removal'::text])));
+
+CREATE INDEX tour_state_prospect_idx ON resman.tour_state USING btree (property_id, prospect_id);
+
+CREATE INDEX tour_state_row_due_idx ON resman.tour_state USING btree (tour_id) WHERE is_row_due;
+
+CREATE INDEX tour_state_unit_id_idx ON resman.tour_state USING btree (unit_id);
+
 CREATE UNIQUE INDEX uq_lead_sync_mapping_conversation ON resman.lead_sync_mapping USING btree (conversation_id) WHERE ((mapping_status)::text = ANY ((ARRAY['active'::character varying, 'merged'::character varying])::text[]));
 
 CREATE UNIQUE INDEX uq_lead_sync_mapping_resman_lead ON resman.lead_sync_mapping USING btree (property_id, resman_lead_id) WHERE ((mapping_status)::text = 'active'::text);
@@ -9426,6 +10437,14 @@ CREATE UNIQUE INDEX uq_lead_sync_mapping_resman_lead ON resman.lead_sync_mapping
 CREATE TRIGGER _100_compile BEFORE INSERT OR UPDATE OF data_mapping, validation_rules ON resman.source_configurations FOR EACH ROW EXECUTE FUNCTION resman.tg_source_configurations__compile();
 
 CREATE TRIGGER _100_fill_unit BEFORE INSERT ON resman.lead_sync_queue FOR EACH ROW WHEN ((new.unit_id IS NULL)) EXECUTE FUNCTION resman.tg_lead_sync_queue__fill_unit();
+
+CREATE TRIGGER _100_guard BEFORE INSERT OR UPDATE ON resman.tour_booking_sync FOR EACH ROW EXECUTE FUNCTION resman.tg_tour_booking_sync__guard();
+
+CREATE TRIGGER _500_capture_delete AFTER DELETE ON resman.tour_booking_sync REFERENCING OLD TABLE AS old_row FOR EACH STATEMENT EXECUTE FUNCTION resman.tg_tour_booking_sync__capture_delete();
+
+CREATE TRIGGER _500_capture_insert AFTER INSERT ON resman.tour_booking_sync REFERENCING NEW TABLE AS new_row FOR EACH STATEMENT EXECUTE FUNCTION resman.tg_tour_booking_sync__capture_insert();
+
+CREATE TRIGGER _500_capture_update AFTER UPDATE ON resman.tour_booking_sync REFERENCING OLD TABLE AS old_row NEW TABLE AS new_row FOR EACH STATEMENT EXECUTE FUNCTION resman.tg_tour_booking_sync__capture_update();
 
 CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.blackout FOR EACH ROW EXECUTE FUNCTION resman.tg_blackout__dirty();
 
@@ -9461,6 +10480,8 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.resman_integration FOR EACH RO
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.source_configurations FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.tour_booking_sync FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.tour_processing_log FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.tour_processing_stats FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
@@ -9468,6 +10489,8 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.tour_processing_stats FOR EACH
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.tour_request FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.tour_rule FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.tour_state FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
 ALTER TABLE ONLY resman.blackout
     ADD CONSTRAINT blackout_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
@@ -9505,6 +10528,8 @@ GRANT USAGE ON SCHEMA resman TO tourbase_monitor;
 GRANT USAGE ON SCHEMA resman TO tourbase_bi;
 
 REVOKE ALL ON FUNCTION resman.accept_calls(p_calls resman.ended_call[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.accept_tours(p_calls resman.ended_call[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.accepted_calls(p_calls resman.batched_call[]) FROM PUBLIC;
 
@@ -9556,6 +10581,8 @@ GRANT SELECT ON TABLE resman.lead_sync_queue TO tourbase_operator;
 REVOKE ALL ON FUNCTION resman.build_document(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.build_event(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.build_tour_event(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) FROM PUBLIC;
 
@@ -9609,6 +10636,8 @@ GRANT SELECT(updated_at) ON TABLE resman.resman_integration TO tourbase_monitor;
 GRANT SELECT(time_zone) ON TABLE resman.resman_integration TO tourbase_operator;
 GRANT SELECT(time_zone) ON TABLE resman.resman_integration TO tourbase_monitor;
 
+REVOKE ALL ON FUNCTION resman.choose_agent(p_integration resman.resman_integration, p_agent text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.choose_lost_reason(p_lead jsonb, p_integration resman.resman_integration) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.choose_source(p_job resman.lead_sync_queue, p_lead jsonb, p_integration resman.resman_integration) FROM PUBLIC;
@@ -9643,6 +10672,10 @@ REVOKE ALL ON FUNCTION resman.conversation_changed(p_old public.conversation, p_
 
 REVOKE ALL ON FUNCTION resman.conversation_fields(p_row jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.copy_one_tour_state(p_tour_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.copy_tour_state(p_tours uuid[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.count_request(p_source text, p_date date, p_total integer, p_successful integer, p_failed integer, p_began_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.day_slots(p_property_id uuid, p_date date) FROM PUBLIC;
@@ -9654,6 +10687,8 @@ REVOKE ALL ON FUNCTION resman.decide_first_call(p_job resman.lead_sync_queue, p_
 REVOKE ALL ON FUNCTION resman.decide_job(p_job_id uuid, p_fence bigint, p_found jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_person_id text, p_remote jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.decide_tour(p_job resman.lead_sync_queue, p_lead jsonb, p_prospect_id text, p_person_id text, p_remote jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) FROM PUBLIC;
 
@@ -9701,6 +10736,10 @@ GRANT ALL ON FUNCTION resman.extend_partitions() TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.extend_partitions() TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.fail_attempt(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.fail_open_tour(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.fail_tour(p_job resman.lead_sync_queue, p_tour_id uuid, p_revision integer, p_reason text, p_error text, p_code text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.fill_words(p_text text, p_words jsonb) FROM PUBLIC;
 
@@ -9761,6 +10800,8 @@ REVOKE ALL ON FUNCTION resman.is_same_contact(p_lead jsonb, p_prospect jsonb) FR
 
 REVOKE ALL ON FUNCTION resman.is_sibling_first(p_job resman.lead_sync_queue, p_user_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.is_tour_due(p_unit_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.lead_attempts(p_unit_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lead_checks(p_lead jsonb, p_why jsonb) FROM PUBLIC;
@@ -9783,7 +10824,11 @@ REVOKE ALL ON FUNCTION resman.least_each(p_left timestamp with time zone[], p_ri
 
 REVOKE ALL ON FUNCTION resman.link_leads(p_calls resman.ended_call[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.local_instant(p_local timestamp without time zone, p_zone text, p_occurrence smallint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.local_iso(p_at timestamp with time zone, p_zone text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.local_time_fault(p_local timestamp without time zone, p_zone text, p_occurrence smallint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lock_calls(p_calls jsonb, p_given text) FROM PUBLIC;
 
@@ -9901,6 +10946,38 @@ REVOKE ALL ON FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer, p_now
 
 REVOKE ALL ON FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_depth integer, p_now timestamp with time zone) FROM PUBLIC;
 
+GRANT SELECT ON TABLE resman.tour_booking_sync TO tourbase_app;
+GRANT SELECT ON TABLE resman.tour_booking_sync TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.tour_booking_sync TO tourbase_operator;
+
+GRANT INSERT(id) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(conversation_id),UPDATE(conversation_id) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(tour_type),UPDATE(tour_type) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(scheduled_datetime),UPDATE(scheduled_datetime) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(status),UPDATE(status) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(prospect_info),UPDATE(prospect_info) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(staff_notes),UPDATE(staff_notes) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(scheduled_local),UPDATE(scheduled_local) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(scheduled_occurrence),UPDATE(scheduled_occurrence) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(duration_minutes),UPDATE(duration_minutes) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(agent_id),UPDATE(agent_id) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(access_note),UPDATE(access_note) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+REVOKE ALL ON FUNCTION resman.place_time(p_new resman.tour_booking_sync, p_old resman.tour_booking_sync) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.place_tours(p_tours uuid[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.promise_look() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.property_report(p_property_id uuid) FROM PUBLIC;
@@ -9928,6 +11005,8 @@ REVOKE ALL ON FUNCTION resman.read_pets(p_row jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.read_source(p_mapping jsonb, p_rules jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.readmit_account(p_account_key text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.reckon_time(p_tour resman.tour_booking_sync, p_is_given boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.record_account_probe(p_account_key text, p_outcome jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.record_account_probe(p_account_key text, p_outcome jsonb) TO tourbase_bridge;
@@ -10015,6 +11094,8 @@ REVOKE ALL ON FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state
 
 REVOKE ALL ON FUNCTION resman.settle_read_failure(p_job resman.lead_sync_queue, p_outcome jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.settle_told(p_tour resman.tour_booking_sync) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.slot_fault(p_property_id uuid, p_at timestamp with time zone, p_duration integer, p_tour_type text) FROM PUBLIC;
@@ -10071,6 +11152,14 @@ REVOKE ALL ON FUNCTION resman.tg_resman_integration__dirty() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_source_configurations__compile() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.tg_tour_booking_sync__capture_delete() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_tour_booking_sync__capture_insert() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_tour_booking_sync__capture_update() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_tour_booking_sync__guard() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.tg_tour_rule__dirty() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_tour_seat__dirty() FROM PUBLIC;
@@ -10079,9 +11168,28 @@ REVOKE ALL ON FUNCTION resman.tg_user__capture_update() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_user__guard() FROM PUBLIC;
 
+GRANT SELECT ON TABLE resman.tour_state TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.tour_state TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.tour_at(p_tour resman.tour_booking_sync, p_state resman.tour_state) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tour_call(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_remote jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.tour_cells(p_from timestamp with time zone, p_to timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.tour_changed(p_old resman.tour_booking_sync, p_new resman.tour_booking_sync) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tour_class(p_status text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tour_comment(p_tour resman.tour_booking_sync, p_kind text, p_at timestamp with time zone, p_kept text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tour_hash(p_tour resman.tour_booking_sync) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tour_move_allowed(p_from text, p_to text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.tour_rules(p_property_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tour_words(p_at timestamp with time zone, p_zone text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.transform_fault(p_transform jsonb) FROM PUBLIC;
 
@@ -10118,6 +11226,8 @@ REVOKE ALL ON FUNCTION resman.write_host_row(p_unit_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.write_host_rows(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.write_host_rows(p_limit integer) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.write_tour_rows(p_units uuid[]) FROM PUBLIC;
 
 GRANT SELECT ON TABLE resman.availability_dirty TO tourbase_app;
 GRANT SELECT ON TABLE resman.availability_dirty TO tourbase_bridge;
@@ -10310,6 +11420,10 @@ GRANT SELECT ON TABLE resman.sync_health_monitoring TO tourbase_bi;
 GRANT SELECT ON TABLE resman.sync_success_rates TO tourbase_operator;
 GRANT SELECT ON TABLE resman.sync_success_rates TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.sync_success_rates TO tourbase_bi;
+
+GRANT SELECT ON TABLE resman.tour_booking_success_rate TO tourbase_operator;
+GRANT SELECT ON TABLE resman.tour_booking_success_rate TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.tour_booking_success_rate TO tourbase_bi;
 
 GRANT SELECT ON TABLE resman.tour_processing_log TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.tour_processing_log TO tourbase_app;

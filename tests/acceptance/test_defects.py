@@ -55,12 +55,13 @@ def test_d04_whatever_a_success_rate_counts_has_a_property(empty_database: Datab
         " inner join pg_rewrite as rule on rule.ev_class = rate.attrelid"
         " inner join pg_depend as link on link.objid = rule.oid and link.refobjid <> rule.ev_class"
         " inner join pg_class as counted on counted.oid = link.refobjid"
-        " where rate.attname = 'success_rate' and link.refclassid = 'pg_class'::regclass"
+        " where rate.attname like '%success_rate' and link.refclassid = 'pg_class'::regclass"
         " and counted.relkind in ('r', 'p')"
         # The brief counts requests by day and source; by property they are counted in the log.
         " and counted.relname not in ('tour_processing_stats', 'tour_processing_delta')"
     ).fetchall()
     assert ("resman.sync_success_rates", "resman.lead_sync_log", True) in counted
+    assert ("resman.tour_booking_success_rate", "resman.tour_booking_sync", True) in counted
     assert [row for row in counted if not row[2]] == []
 
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from tests.contract.test_lead_sync import TYPES, columns
+from tests.contract.names import TYPES, brief, columns
 from tests.fixtures.databases import Database
 
-BRIEF: dict[str, Any] = json.loads((Path(__file__).parent / "universal_tour.json").read_text())
+BRIEF = brief("universal_tour")
 
 
 @pytest.mark.parametrize("table", BRIEF["tables"])
 def test_table_has_its_columns_in_order(database: Database, table: str) -> None:
-    types = {**TYPES, "DATE": "date"}
-    want = {name: types[kind] for name, kind in BRIEF["tables"][table].items()}
+    want = {name: TYPES[kind] for name, kind in BRIEF["tables"][table].items()}
     assert list(columns(database, "resman", table).items())[: len(want)] == list(want.items())
 
 

@@ -39,20 +39,25 @@ begin
     on conflict (user_id) do update set row_version = excluded.row_version;
 
     perform resman.enqueue_lead(
-        due.id, due.operation, 2, due.changes::integer, 0
+        due.id, due.operation, due.priority, due.changes::integer, 0
     )
     from (
         select
             lead.id,
-            case when change.kind = 'person' then 'push' else 'enrichment' end as operation,
-            count(*) as changes
+            case when change.kind = 'note' then 'enrichment' else 'push' end as operation,
+            max(case when change.kind = 'tour' then 3 else 2 end) as priority,
+            -- A tour has a revision of its own and is no change of the lead's fields.
+            count(*) filter (where change.kind <> 'tour') as changes
         from (select null::uuid as user_id) as absent
         cross join lateral (
             select id, user_id as person_id from public.conversation as conversation
         ) as lead
         inner join resman.lead_change as change
             on lead.person_id = change.user_id or lead.id = change.conversation_id
-        where change.id = any(v_ready) and change.kind in ('person', 'note')
+        where change.id = any(v_ready) and (
+            change.kind in ('person', 'note')
+            or (change.kind = 'tour' and resman.is_tour_due(lead.id))
+        )
         group by lead.id, operation
         order by lead.id
     ) as due;

@@ -4,7 +4,7 @@ language sql
 immutable
 set search_path = ''
 as $$
-    select 1
+    select 2
 $$;
 
 comment on function resman.schema_version() is

@@ -9,7 +9,7 @@ select is(
             pg_class.relnamespace = 'resman'::regnamespace and pg_class.relkind = 'v'
             and has_table_privilege('tourbase_bi', pg_class.oid, 'select')
     ),
-    5::bigint, 'analysts have the five views of the brief'
+    8::bigint, 'analysts have the views of the briefs'
 );
 
 create role an_analyst;
