@@ -692,6 +692,26 @@ $$;
 
 COMMENT ON FUNCTION resman.availability(p_property text, p_from date, p_to date) IS 'Returns what may be requested at a connected property, which is given by id, ResMan''s id or name: {property_id, time_zone, as_of, stale, days: [{date, slots}]}, at most 62 days; null where no property is meant, or more than one.';
 
+CREATE FUNCTION resman.availability_faults() RETURNS TABLE(property_id uuid, date date)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select
+        cached.property_id,
+        cached.date
+    from resman.calendar_availability_cache as cached
+    where
+        not exists (
+            select 1 from resman.availability_dirty as dirty
+            where
+                dirty.property_id = cached.property_id
+                and (dirty.date is null or dirty.date = cached.date)
+        )
+        and cached.available_slots <> resman.compute_slots(cached.property_id, cached.date)
+$$;
+
+COMMENT ON FUNCTION resman.availability_faults() IS 'Returns cached days that pass for true and are not: for the view check_availability.';
+
 CREATE FUNCTION resman.backfill_leads(p_property_id uuid, p_limit integer DEFAULT 1000) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -1034,6 +1054,32 @@ CREATE FUNCTION resman.call_property(p_job resman.lead_sync_queue) RETURNS uuid
 $$;
 
 COMMENT ON FUNCTION resman.call_property(p_job resman.lead_sync_queue) IS 'Returns the property in whose name a job calls ResMan: where the prospect stands, else the lead''s.';
+
+CREATE FUNCTION resman.capacity_faults() RETURNS TABLE(tour_id uuid, property_id uuid, fault text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select min(seat.tour_id::text)::uuid, seat.property_id, 'over capacity'
+    from resman.tour_seat as seat
+    group by seat.property_id, seat.cell_start
+    having count(*) > max(seat.capacity)
+    union
+    select seat.tour_id, seat.property_id, 'seats of no tour'
+    from resman.tour_seat as seat
+    left join resman.tour_booking_sync as tour on seat.tour_id = tour.id
+    where tour.id is null or tour.status not in ('scheduled', 'confirmed')
+    union
+    select tour.id, tour.property_id, 'without its seats'
+    from resman.tour_booking_sync as tour
+    where tour.status in ('scheduled', 'confirmed')
+        and not resman.is_seated(tour)
+        and not exists (
+            select 1 from resman.remote_appointment as appointment
+            where appointment.tour_id = tour.id
+        )
+$$;
+
+COMMENT ON FUNCTION resman.capacity_faults() IS 'Returns tours whose seats are not as they must be: for the view check_capacity.';
 
 CREATE FUNCTION resman.captured_until(p_property_id uuid, p_now timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE sql STABLE
@@ -2899,6 +2945,58 @@ $$;
 
 COMMENT ON FUNCTION resman.fold_tour_stats(p_limit integer) IS 'Adds what is noted of requests to the statistics of their days, in one statement; returns how many notes. The sums stay what they were to whoever reads both.';
 
+CREATE FUNCTION resman.free_seats(p_tours uuid[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    with wanted as (
+        select
+            given.id,
+            tour.property_id,
+            resman.tour_span(tour) as span
+        from unnest(p_tours) as given (id)
+        left join resman.tour_booking_sync as tour on given.id = tour.id
+    ),
+
+    placed as (
+        delete from resman.remote_appointment as appointment
+        using wanted
+        where appointment.tour_id = wanted.id and wanted.span is null
+    )
+
+    delete from resman.tour_seat as seat
+    using wanted
+    where seat.tour_id = wanted.id
+        and (
+            wanted.span is null
+            or seat.property_id <> wanted.property_id
+            or seat.cell_start >= upper(wanted.span)
+            or seat.cell_start + interval '15 minutes' <= lower(wanted.span)
+        )
+$$;
+
+COMMENT ON FUNCTION resman.free_seats(p_tours uuid[]) IS 'Frees the seats that tours hold outside of what they occupy now: all of them where a tour is over, cancelled or gone. Called after take_seats, so that two who change places do not wait for each other.';
+
+CREATE FUNCTION resman.free_times(p_property_id uuid, p_at timestamp with time zone) RETURNS text[]
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select array(
+        select slot.value ->> 'start'
+        from resman.property_zone(p_property_id) as zone
+        cross join lateral jsonb_array_elements(
+            resman.day_slots(p_property_id, (p_at at time zone zone)::date)
+        ) as slot
+        where (slot.value ->> 'start')::timestamptz > core.clock()
+        order by
+            abs(extract(epoch from (slot.value ->> 'start')::timestamptz - p_at)),
+            (slot.value ->> 'start')::timestamptz
+        limit 5
+    )
+$$;
+
+COMMENT ON FUNCTION resman.free_times(p_property_id uuid, p_at timestamp with time zone) IS 'Returns up to five free times of a day, the nearest to an instant first, as ISO 8601.';
+
 CREATE FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2917,6 +3015,126 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) IS 'Makes a job a dead letter: it stays until it is handled, and the lead''s next edit starts anew (semantics.md I19, I20).';
+
+CREATE TABLE resman.tour_booking_sync (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    conversation_id uuid,
+    resman_appointment_id character varying(100),
+    tour_type character varying(50) NOT NULL,
+    scheduled_datetime timestamp with time zone NOT NULL,
+    status character varying(50) DEFAULT 'requested'::character varying NOT NULL,
+    prospect_info jsonb,
+    staff_notes text,
+    sync_status character varying(50) DEFAULT 'pending'::character varying NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    property_id uuid,
+    request_id uuid,
+    unit_id uuid GENERATED ALWAYS AS (COALESCE(conversation_id, request_id)) STORED,
+    scheduled_local timestamp without time zone,
+    scheduled_occurrence smallint,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    duration_minutes integer,
+    agent_id text,
+    access_note text,
+    words_hash text,
+    refused_because text,
+    reason_code text,
+    remote_state text DEFAULT 'none'::text NOT NULL,
+    is_history boolean DEFAULT false NOT NULL,
+    revision integer DEFAULT 0 NOT NULL,
+    CONSTRAINT chk_tour_booking_status CHECK (((status)::text = ANY ((ARRAY['requested'::character varying, 'refused'::character varying, 'scheduled'::character varying, 'confirmed'::character varying, 'completed'::character varying, 'cancelled'::character varying, 'no_show'::character varying])::text[]))),
+    CONSTRAINT chk_tour_booking_sync_status CHECK (((sync_status)::text = ANY ((ARRAY['pending'::character varying, 'success'::character varying, 'failed'::character varying])::text[]))),
+    CONSTRAINT tour_booking_sync_duration_check CHECK (((duration_minutes >= 5) AND (duration_minutes <= 480))),
+    CONSTRAINT tour_booking_sync_occurrence_check CHECK ((scheduled_occurrence = ANY (ARRAY[1, 2]))),
+    CONSTRAINT tour_booking_sync_prospect_info_check CHECK (((prospect_info IS NULL) OR ((jsonb_typeof(prospect_info) = 'object'::text) AND (length((prospect_info)::text) <= 8000) AND (request_id IS NULL)))),
+    CONSTRAINT tour_booking_sync_refused_because_check CHECK ((refused_because = ANY (ARRAY['full'::text, 'outside_hours'::text, 'blackout'::text, 'too_soon'::text, 'too_far'::text, 'type_not_offered'::text, 'no_such_time'::text, 'ambiguous_time'::text]))),
+    CONSTRAINT tour_booking_sync_remote_state_check CHECK ((remote_state = ANY (ARRAY['none'::text, 'placed'::text, 'moved_by_staff'::text, 'awaiting_removal'::text, 'removed'::text]))),
+    CONSTRAINT tour_booking_sync_revision_check CHECK ((revision >= 0)),
+    CONSTRAINT tour_booking_sync_tour_type_check CHECK (((tour_type)::text = ANY ((ARRAY['in_person'::character varying, 'virtual'::character varying, 'self_guided'::character varying])::text[]))),
+    CONSTRAINT tour_booking_sync_unit_check CHECK ((num_nonnulls(conversation_id, request_id) >= 1))
+)
+WITH (fillfactor='80');
+
+COMMENT ON TABLE resman.tour_booking_sync IS 'Tracks tour bookings and sync status with ResMan.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.id IS 'Id of the tour.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.conversation_id IS 'The lead, kept when it is deleted; null for a request that belongs to none.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.resman_appointment_id IS 'The event in ResMan; null until it is known.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.tour_type IS 'in_person, virtual or self_guided.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.scheduled_datetime IS 'The start; computed where only scheduled_local is given.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.status IS 'requested, refused, scheduled, confirmed, completed, cancelled or no_show; only legal moves.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.prospect_info IS 'What the application keeps of the person; not sent. Null for a request.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.staff_notes IS 'Told in the appointment''s comment.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.sync_status IS 'pending: something is to be told; success: ResMan has it; failed: it was refused.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.created_at IS 'When it was written first.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.property_id IS 'The property, of the lead or the request; null where the lead has none.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.request_id IS 'The intake''s request; null for others.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.unit_id IS 'What is worked on in order: the lead, or the request where there is none.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.scheduled_local IS 'The start on the property''s clock; always the same moment as scheduled_datetime.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.scheduled_occurrence IS '1 or 2 where the clock shows that time twice; else null.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.time_zone IS 'The zone of scheduled_local.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.duration_minutes IS 'Length; null: that of the property''s slots.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.agent_id IS 'Employee of ResMan, by id or name; null: the property''s default.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.access_note IS 'Link of a virtual tour, or how to get in; told in the comment, never in a log.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.words_hash IS 'Hash of a request''s words, so that new words are told; null for others.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.refused_because IS 'Why it was refused; else null.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.reason_code IS 'Why it waits, failed or was refused; null where all is well.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.remote_state IS 'What ResMan shows: none, placed, moved_by_staff, awaiting_removal or removed.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.is_history IS 'Written when it was over: nothing is ever sent.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.revision IS 'Counts the changes that are to be told; 0: none yet.';
+
+CREATE FUNCTION resman.grant_tour(p_tour resman.tour_booking_sync) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_tour resman.tour_booking_sync := p_tour;
+    v_fault text := resman.slot_fault(
+        p_tour.property_id, p_tour.scheduled_datetime, p_tour.duration_minutes, p_tour.tour_type
+    );
+begin
+    v_tour.status := 'scheduled';
+    if v_fault is null and not resman.seat_tour(v_tour) then
+        v_fault := 'full';
+    end if;
+    -- The row's own triggers run again: they give it its revision, and a refused one frees what it
+    -- took before it was full.
+    update resman.tour_booking_sync as tour
+    set
+        status = case when v_fault is null then 'scheduled' else 'refused' end,
+        refused_because = v_fault
+    where tour.id = p_tour.id;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.grant_tour(p_tour resman.tour_booking_sync) IS 'Schedules a requested tour, or refuses it with the cause: its hours, or no seat.';
 
 CREATE FUNCTION resman.has_window_work(p_property_id uuid, p_tick_at timestamp with time zone, p_now timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -3140,6 +3358,25 @@ CREATE FUNCTION resman.is_same_contact(p_lead jsonb, p_prospect jsonb) RETURNS b
 $$;
 
 COMMENT ON FUNCTION resman.is_same_contact(p_lead jsonb, p_prospect jsonb) IS 'Tells whether a prospect has the lead''s e-mail or phone (resman-api.md 3.5).';
+
+CREATE FUNCTION resman.is_seated(p_tour resman.tour_booking_sync) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select not exists (
+        select 1
+        from resman.tour_span(p_tour) as span
+        cross join lateral resman.tour_cells(lower(span), upper(span)) as cell (begins_at)
+        where not exists (
+            select 1 from resman.tour_seat as seat
+            where seat.tour_id = p_tour.id
+                and seat.property_id = p_tour.property_id
+                and seat.cell_start = cell.begins_at
+        )
+    )
+$$;
+
+COMMENT ON FUNCTION resman.is_seated(p_tour resman.tour_booking_sync) IS 'Tells whether a tour has a seat in each quarter of an hour that it occupies.';
 
 CREATE FUNCTION resman.is_sibling_first(p_job resman.lead_sync_queue, p_user_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -4968,100 +5205,6 @@ $$;
 
 COMMENT ON FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_depth integer, p_now timestamp with time zone) IS 'Returns waiting jobs, of which at most depth were looked at for each property and priority, with their places in the fair order: each property''s first before any property''s second, the least served first; inside a property by priority, which grows with waiting (one step in 10 minutes), then by age (semantics.md 3.9). No place: not now.';
 
-CREATE TABLE resman.tour_booking_sync (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    conversation_id uuid,
-    resman_appointment_id character varying(100),
-    tour_type character varying(50) NOT NULL,
-    scheduled_datetime timestamp with time zone NOT NULL,
-    status character varying(50) DEFAULT 'requested'::character varying NOT NULL,
-    prospect_info jsonb,
-    staff_notes text,
-    sync_status character varying(50) DEFAULT 'pending'::character varying NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    property_id uuid,
-    request_id uuid,
-    unit_id uuid GENERATED ALWAYS AS (COALESCE(conversation_id, request_id)) STORED,
-    scheduled_local timestamp without time zone,
-    scheduled_occurrence smallint,
-    time_zone text DEFAULT 'UTC'::text NOT NULL,
-    duration_minutes integer,
-    agent_id text,
-    access_note text,
-    words_hash text,
-    refused_because text,
-    reason_code text,
-    remote_state text DEFAULT 'none'::text NOT NULL,
-    is_history boolean DEFAULT false NOT NULL,
-    revision integer DEFAULT 0 NOT NULL,
-    CONSTRAINT chk_tour_booking_status CHECK (((status)::text = ANY ((ARRAY['requested'::character varying, 'refused'::character varying, 'scheduled'::character varying, 'confirmed'::character varying, 'completed'::character varying, 'cancelled'::character varying, 'no_show'::character varying])::text[]))),
-    CONSTRAINT chk_tour_booking_sync_status CHECK (((sync_status)::text = ANY ((ARRAY['pending'::character varying, 'success'::character varying, 'failed'::character varying])::text[]))),
-    CONSTRAINT tour_booking_sync_duration_check CHECK (((duration_minutes >= 5) AND (duration_minutes <= 480))),
-    CONSTRAINT tour_booking_sync_occurrence_check CHECK ((scheduled_occurrence = ANY (ARRAY[1, 2]))),
-    CONSTRAINT tour_booking_sync_prospect_info_check CHECK (((prospect_info IS NULL) OR ((jsonb_typeof(prospect_info) = 'object'::text) AND (length((prospect_info)::text) <= 8000) AND (request_id IS NULL)))),
-    CONSTRAINT tour_booking_sync_refused_because_check CHECK ((refused_because = ANY (ARRAY['full'::text, 'outside_hours'::text, 'blackout'::text, 'too_soon'::text, 'too_far'::text, 'type_not_offered'::text, 'no_such_time'::text, 'ambiguous_time'::text]))),
-    CONSTRAINT tour_booking_sync_remote_state_check CHECK ((remote_state = ANY (ARRAY['none'::text, 'placed'::text, 'moved_by_staff'::text, 'awaiting_removal'::text, 'removed'::text]))),
-    CONSTRAINT tour_booking_sync_revision_check CHECK ((revision >= 0)),
-    CONSTRAINT tour_booking_sync_tour_type_check CHECK (((tour_type)::text = ANY ((ARRAY['in_person'::character varying, 'virtual'::character varying, 'self_guided'::character varying])::text[]))),
-    CONSTRAINT tour_booking_sync_unit_check CHECK ((num_nonnulls(conversation_id, request_id) >= 1))
-)
-WITH (fillfactor='80');
-
-COMMENT ON TABLE resman.tour_booking_sync IS 'Tracks tour bookings and sync status with ResMan.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.id IS 'Id of the tour.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.conversation_id IS 'The lead, kept when it is deleted; null for a request that belongs to none.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.resman_appointment_id IS 'The event in ResMan; null until it is known.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.tour_type IS 'in_person, virtual or self_guided.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.scheduled_datetime IS 'The start; computed where only scheduled_local is given.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.status IS 'requested, refused, scheduled, confirmed, completed, cancelled or no_show; only legal moves.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.prospect_info IS 'What the application keeps of the person; not sent. Null for a request.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.staff_notes IS 'Told in the appointment''s comment.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.sync_status IS 'pending: something is to be told; success: ResMan has it; failed: it was refused.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.created_at IS 'When it was written first.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.updated_at IS 'Last change of the row.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.property_id IS 'The property, of the lead or the request; null where the lead has none.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.request_id IS 'The intake''s request; null for others.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.unit_id IS 'What is worked on in order: the lead, or the request where there is none.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.scheduled_local IS 'The start on the property''s clock; always the same moment as scheduled_datetime.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.scheduled_occurrence IS '1 or 2 where the clock shows that time twice; else null.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.time_zone IS 'The zone of scheduled_local.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.duration_minutes IS 'Length; null: that of the property''s slots.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.agent_id IS 'Employee of ResMan, by id or name; null: the property''s default.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.access_note IS 'Link of a virtual tour, or how to get in; told in the comment, never in a log.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.words_hash IS 'Hash of a request''s words, so that new words are told; null for others.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.refused_because IS 'Why it was refused; else null.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.reason_code IS 'Why it waits, failed or was refused; null where all is well.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.remote_state IS 'What ResMan shows: none, placed, moved_by_staff, awaiting_removal or removed.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.is_history IS 'Written when it was over: nothing is ever sent.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.revision IS 'Counts the changes that are to be told; 0: none yet.';
-
 CREATE FUNCTION resman.place_time(p_new resman.tour_booking_sync, p_old resman.tour_booking_sync) RETURNS resman.tour_booking_sync
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -5105,15 +5248,40 @@ $$;
 COMMENT ON FUNCTION resman.place_time(p_new resman.tour_booking_sync, p_old resman.tour_booking_sync) IS 'Returns a tour''s row with the property of its lead and with instant and local time the same. Called by the guard of the table, which gives the row of before, or null.';
 
 CREATE FUNCTION resman.place_tours(p_tours uuid[]) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
-    update resman.tour_booking_sync as tour
-    set status = 'scheduled'
-    where tour.id = any(p_tours) and tour.status = 'requested'
+declare
+    v_tour resman.tour_booking_sync;
+begin
+    for v_tour in
+        select tour.*
+        from resman.tour_booking_sync as tour
+        where tour.id = any(p_tours) and tour.status in ('requested', 'scheduled', 'confirmed')
+        order by tour.property_id, tour.scheduled_datetime, tour.id
+    loop
+        if v_tour.property_id is not null then
+            perform resman.lock_rules(v_tour.property_id, false);
+            delete from resman.remote_appointment as appointment
+            where appointment.tour_id = v_tour.id;
+            delete from resman.tour_seat as seat
+            where seat.tour_id = v_tour.id and seat.property_id <> v_tour.property_id;
+        end if;
+        if v_tour.status = 'requested' then
+            perform resman.grant_tour(v_tour);
+        elsif not resman.seat_tour(v_tour) then
+            if resman.is_own_write() then
+                perform resman.put_beside(v_tour);
+            else
+                perform resman.refuse_full(v_tour);
+            end if;
+        end if;
+    end loop;
+    perform resman.free_seats(p_tours);
+end;
 $$;
 
-COMMENT ON FUNCTION resman.place_tours(p_tours uuid[]) IS 'Grants the tours that are requested.';
+COMMENT ON FUNCTION resman.place_tours(p_tours uuid[]) IS 'Gives tours their seats: a requested one becomes scheduled, or refused with its cause; an agreed one that finds none is an error of class 23, unless staff moved it in ResMan. Then frees what they held before.';
 
 CREATE FUNCTION resman.promise_look() RETURNS void
     LANGUAGE sql
@@ -5251,6 +5419,31 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.put_back_job(p_job resman.lead_sync_queue, p_due_at timestamp with time zone, p_reason text, p_retries integer, p_error text) IS 'Makes a claimed job wait again, or lets the newer pending job of the lead stand for it; returns {status, reason_code}. While the application writes the lead''s row, the job stays as it is for rescue_jobs: a worker never waits for the application (decisions.md 51).';
+
+CREATE FUNCTION resman.put_beside(p_tour resman.tour_booking_sync) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    delete from resman.tour_seat as seat
+    where seat.tour_id = p_tour.id;
+
+    insert into resman.remote_appointment (
+        property_id, prospect_id, event_key, tour_id, starts_at, ends_at, seen_at
+    )
+    select
+        p_tour.property_id, coalesce(state.prospect_id, ''), 'tour ' || p_tour.id::text, p_tour.id,
+        p_tour.scheduled_datetime,
+        p_tour.scheduled_datetime
+        + make_interval(mins => coalesce(p_tour.duration_minutes, (rule).slot_minutes)),
+        core.clock()
+    from resman.tour_rules(p_tour.property_id) as rule
+    left join resman.tour_state as state on state.tour_id = p_tour.id
+    where (rule).property_id is not null
+    on conflict (property_id, prospect_id, event_key) do update
+    set starts_at = excluded.starts_at, ends_at = excluded.ends_at, seen_at = excluded.seen_at
+$$;
+
+COMMENT ON FUNCTION resman.put_beside(p_tour resman.tour_booking_sync) IS 'Keeps a tour that must stand although no seat is free: it holds none, and subtracts.';
 
 CREATE FUNCTION resman.read_bedrooms(p_text text) RETURNS integer
     LANGUAGE sql IMMUTABLE
@@ -5765,6 +5958,27 @@ $$;
 
 COMMENT ON FUNCTION resman.refuse_account(p_property_id uuid) IS 'Stops every property of an account whose credentials ResMan refuses (semantics.md 3.10).';
 
+CREATE FUNCTION resman.refuse_full(p_tour resman.tour_booking_sync) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_free text[] := resman.free_times(p_tour.property_id, p_tour.scheduled_datetime);
+begin
+    raise exception using
+        errcode = '23P01', schema = 'resman', table = 'tour_booking_sync',
+        constraint = 'tour_booking_sync_capacity',
+        message = 'no seat is free at that time',
+        detail = format('tour %s at %s', p_tour.id, resman.local_iso(p_tour.scheduled_datetime, p_tour.time_zone)),
+        hint = case
+            when v_free = '{}' then 'no time of that day is free'
+            else 'free on that day: ' || array_to_string(v_free, ', ')
+        end;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.refuse_full(p_tour resman.tour_booking_sync) IS 'Raises that a tour has no seat, and names times of its day that are free.';
+
 CREATE FUNCTION resman.request_sync(p_lead_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -5904,6 +6118,42 @@ $$;
 
 COMMENT ON FUNCTION resman.rescue_jobs() IS 'Takes back jobs whose lease has run out; returns how many. A call that was started and not answered is in doubt and will be looked up before anything is sent again (semantics.md I12, I15).';
 
+CREATE FUNCTION resman.reseat_property(p_property_id uuid) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_tour resman.tour_booking_sync;
+    v_count integer := 0;
+begin
+    -- Nobody takes a seat meanwhile, so the order in which these are taken does not matter.
+    perform resman.lock_rules(p_property_id, true);
+    delete from resman.tour_seat as seat
+    using resman.tour_booking_sync as tour
+    where seat.tour_id = tour.id
+        and seat.property_id = p_property_id
+        and tour.scheduled_datetime > core.clock() - interval '8 hours';
+    delete from resman.remote_appointment as appointment
+    where appointment.property_id = p_property_id and appointment.tour_id is not null;
+    for v_tour in
+        select tour.*
+        from resman.tour_booking_sync as tour
+        where tour.property_id = p_property_id
+            and tour.status in ('scheduled', 'confirmed')
+            and tour.scheduled_datetime > core.clock() - interval '8 hours'
+        order by tour.scheduled_datetime, tour.created_at, tour.id
+    loop
+        if not resman.seat_tour(v_tour) then
+            perform resman.put_beside(v_tour);
+            v_count := v_count + 1;
+        end if;
+    end loop;
+    return v_count;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.reseat_property(p_property_id uuid) IS 'Seats the coming tours of a property anew after its rules have changed, the earliest first. Returns how many found none: they stand all the same, and subtract.';
+
 CREATE FUNCTION resman.resume_property(p_property_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -6040,6 +6290,66 @@ $_$;
 
 COMMENT ON FUNCTION resman.rule_mistake(p_rule jsonb) IS 'Returns what is wrong with a validation rule; null where nothing is.';
 
+CREATE FUNCTION resman.rules_fault(p_rules jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+    select case
+        when jsonb_typeof(p_rules) is distinct from 'object' then 'it is not an object'
+        when p_rules - array['rule', 'hours', 'blackouts'] <> '{}'
+            then 'it has a key beside rule, hours and blackouts'
+        when jsonb_typeof(p_rules -> 'rule') not in ('object', 'null') then 'rule is not an object'
+        when jsonb_typeof(p_rules -> 'hours') <> 'array' then 'hours is not a list'
+        when jsonb_typeof(p_rules -> 'blackouts') <> 'array' then 'blackouts is not a list'
+        when jsonb_typeof(p_rules -> 'rule') = 'object' and (p_rules -> 'rule') - array[
+            'slot_minutes', 'capacity', 'buffer_before_minutes', 'buffer_after_minutes',
+            'notice_minutes', 'horizon_days', 'tour_types', 'tours_from_conversation'
+        ] <> '{}' then 'rule has a key that is unknown'
+        when jsonb_path_exists(p_rules, 'strict $.hours[*] ? (@.type() != "object")', silent => true)
+            or jsonb_path_exists(
+                p_rules, 'strict $.blackouts[*] ? (@.type() != "object")', silent => true
+            )
+            then 'a list holds something that is not an object'
+    end
+$_$;
+
+COMMENT ON FUNCTION resman.rules_fault(p_rules jsonb) IS 'Returns what is wrong with the form of a property''s rules; null where nothing is.';
+
+CREATE FUNCTION resman.rules_report(p_property_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'rule', (
+            select to_jsonb(rule) - array['property_id', 'updated_at']
+            from resman.tour_rule as rule
+            where rule.property_id = p_property_id
+        ),
+        'hours', (
+            select
+                coalesce(jsonb_agg(
+                    jsonb_build_object(
+                        'weekday', hours.weekday,
+                        'opens', left(hours.opens::text, 5), 'closes', left(hours.closes::text, 5)
+                    )
+                    order by hours.weekday, hours.opens
+                ), '[]'::jsonb)
+            from resman.opening_hours as hours
+            where hours.property_id = p_property_id
+        ),
+        'blackouts', (
+            select
+                coalesce(jsonb_agg(
+                    to_jsonb(closed) - array['id', 'property_id'] order by closed.starts_on, closed.id
+                ), '[]'::jsonb)
+            from resman.blackout as closed
+            where closed.property_id = p_property_id
+        )
+    )
+$$;
+
+COMMENT ON FUNCTION resman.rules_report(p_property_id uuid) IS 'Returns how tours are offered at a property, in the form that set_tour_rules takes; rule is null where nobody has set any.';
+
 CREATE FUNCTION resman.schema_version() RETURNS integer
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -6048,6 +6358,20 @@ CREATE FUNCTION resman.schema_version() RETURNS integer
 $$;
 
 COMMENT ON FUNCTION resman.schema_version() IS 'Returns the version of the contract between this schema and the bridge; a bridge refuses one that it does not know.';
+
+CREATE FUNCTION resman.seat_tour(p_tour resman.tour_booking_sync) RETURNS boolean
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    select coalesce(
+        resman.take_seats(
+            p_tour.id, resman.tour_rules(p_tour.property_id), resman.tour_span(p_tour)
+        ),
+        true
+    )
+$$;
+
+COMMENT ON FUNCTION resman.seat_tour(p_tour resman.tour_booking_sync) IS 'Takes the seats of a tour; true also where it needs none.';
 
 CREATE FUNCTION resman.seconds_until_due() RETURNS double precision
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -6152,6 +6476,43 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) IS 'Changes how a property is connected: resman_property_id, api_credentials, sync_enabled and the settings of add_property; returns {before, after} of what changed. New credentials are tried at once. Raises TB205 for one that is not connected, TB204 for a bad setting.';
+
+CREATE FUNCTION resman.set_tour_rules(p_property_id uuid, p_rules jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_fault text;
+begin
+    if not exists (select 1 from public.property as property where property.id = p_property_id) then
+        raise exception using
+            errcode = 'TB202', message = 'property is unknown',
+            detail = format('property %s', p_property_id),
+            hint = 'the id is that of the row in the table property';
+    end if;
+    perform resman.lock_rules(p_property_id, true);
+    begin
+        v_fault := resman.rules_fault(p_rules);
+        if v_fault is null then
+            perform resman.write_rules(p_property_id, p_rules);
+        end if;
+    exception
+        when integrity_constraint_violation or data_exception then
+            v_fault := sqlerrm;
+    end;
+    if v_fault is not null then
+        raise exception using
+            errcode = 'TB302', message = 'tour rules are not valid',
+            detail = v_fault,
+            hint = 'give an object with rule, hours and blackouts; docs/for-developers.md shows one';
+    end if;
+    perform resman.reseat_property(p_property_id);
+    perform resman.note_change('set_tour_rules', p_property_id, null, p_rules);
+    return resman.rules_report(p_property_id);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.set_tour_rules(p_property_id uuid, p_rules jsonb) IS 'Changes how tours are offered at a property: {rule: {slot_minutes, capacity, buffer_before_minutes, buffer_after_minutes, notice_minutes, horizon_days, tour_types, tours_from_conversation}, hours: [{weekday, opens, closes}], blackouts: [{starts_on, ends_on, reason}]}. A list that is given replaces what there was, a key that is not given stays. Seats the coming tours anew; returns the rules. Raises TB202 for an unknown property, TB302 for bad rules.';
 
 CREATE FUNCTION resman.settle_call(p_job_id uuid, p_fence bigint, p_outcome jsonb) RETURNS jsonb
     LANGUAGE plpgsql
@@ -7104,6 +7465,7 @@ CREATE FUNCTION resman.tg_tour_booking_sync__capture_delete() RETURNS trigger
     SET search_path TO ''
     AS $$
 begin
+    perform resman.free_seats(array(select old_row.id from old_row));
     insert into resman.staff_task (
         property_id, kind, conversation_id, tour_id, resman_prospect_id, resman_event_id, text
     )
@@ -7123,7 +7485,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.tg_tour_booking_sync__capture_delete() IS 'Asks staff to remove the appointment of a deleted tour: nothing of it can be told any more.';
+COMMENT ON FUNCTION resman.tg_tour_booking_sync__capture_delete() IS 'Frees the seats of a deleted tour, and asks staff to remove its appointment: nothing of it can be told any more.';
 
 CREATE FUNCTION resman.tg_tour_booking_sync__capture_insert() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7566,6 +7928,22 @@ CREATE FUNCTION resman.tour_rules(p_property_id uuid) RETURNS resman.tour_rule
 $$;
 
 COMMENT ON FUNCTION resman.tour_rules(p_property_id uuid) IS 'Returns how tours are offered at a property, with the defaults for what nobody has set; null where it has no opening hours, for then it has no slots.';
+
+CREATE FUNCTION resman.tour_span(p_tour resman.tour_booking_sync) RETURNS tstzrange
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when p_tour.status in ('scheduled', 'confirmed')
+            and p_tour.scheduled_datetime
+            + make_interval(mins => coalesce(p_tour.duration_minutes, (rule).slot_minutes))
+            > core.clock()
+            then resman.occupied_span(rule, p_tour.scheduled_datetime, p_tour.duration_minutes)
+    end
+    from resman.tour_rules(p_tour.property_id) as rule
+$$;
+
+COMMENT ON FUNCTION resman.tour_span(p_tour resman.tour_booking_sync) IS 'Returns what a tour occupies: null where it is over, not agreed, or its property has no rules.';
 
 CREATE FUNCTION resman.tour_words(p_at timestamp with time zone, p_zone text) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -8066,6 +8444,50 @@ $$;
 
 COMMENT ON FUNCTION resman.write_host_rows(p_limit integer) IS 'Brings the sync columns of leads up to date that somebody was writing when they changed, or that the application refused a while ago; returns how many.';
 
+CREATE FUNCTION resman.write_rules(p_property_id uuid, p_rules jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if jsonb_typeof(p_rules -> 'rule') = 'object' then
+        insert into resman.tour_rule (property_id)
+        values (p_property_id)
+        on conflict do nothing;
+        update resman.tour_rule as rule
+        set
+            slot_minutes = given.slot_minutes,
+            capacity = given.capacity,
+            buffer_before_minutes = given.buffer_before_minutes,
+            buffer_after_minutes = given.buffer_after_minutes,
+            notice_minutes = given.notice_minutes,
+            horizon_days = given.horizon_days,
+            tour_types = given.tour_types,
+            tours_from_conversation = given.tours_from_conversation
+        from resman.tour_rule as held
+        cross join lateral jsonb_populate_record(held, p_rules -> 'rule') as given
+        where rule.property_id = p_property_id and held.property_id = p_property_id;
+    end if;
+    if p_rules ? 'hours' then
+        delete from resman.opening_hours as hours
+        where hours.property_id = p_property_id;
+        insert into resman.opening_hours (property_id, weekday, opens, closes)
+        select p_property_id, hours.weekday, hours.opens, hours.closes
+        from jsonb_to_recordset(p_rules -> 'hours') as hours (weekday integer, opens time, closes time);
+    end if;
+    if p_rules ? 'blackouts' then
+        delete from resman.blackout as closed
+        where closed.property_id = p_property_id;
+        insert into resman.blackout (property_id, starts_on, ends_on, reason)
+        select p_property_id, closed.starts_on, coalesce(closed.ends_on, closed.starts_on), closed.reason
+        from jsonb_to_recordset(p_rules -> 'blackouts') as closed (
+            starts_on date, ends_on date, reason text
+        );
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.write_rules(p_property_id uuid, p_rules jsonb) IS 'Writes what is given of a property''s rules, hours and blackouts; the rest stays.';
+
 CREATE FUNCTION resman.write_tour_rows(p_units uuid[]) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -8220,6 +8642,31 @@ COMMENT ON COLUMN resman.calendar_availability_cache.date IS 'The day, in the ti
 COMMENT ON COLUMN resman.calendar_availability_cache.available_slots IS 'Free slots in order: start, end, capacity, free, tour_types.';
 
 COMMENT ON COLUMN resman.calendar_availability_cache.last_updated IS 'When it was computed.';
+
+CREATE VIEW resman.check_availability AS
+ SELECT property_id,
+    date
+   FROM resman.availability_faults() found(property_id, date);
+
+COMMENT ON VIEW resman.check_availability IS 'A cached day that is not marked is what would be computed now. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_availability.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.check_availability.date IS 'The day, in its time.';
+
+CREATE VIEW resman.check_capacity AS
+ SELECT tour_id,
+    property_id,
+    fault
+   FROM resman.capacity_faults() found(tour_id, property_id, fault);
+
+COMMENT ON VIEW resman.check_capacity IS 'No quarter of an hour has more tours than seats, each coming tour has its seats or stands beside, and nobody else has any. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_capacity.tour_id IS 'The tour.';
+
+COMMENT ON COLUMN resman.check_capacity.property_id IS 'Its property.';
+
+COMMENT ON COLUMN resman.check_capacity.fault IS 'over capacity, without its seats, or seats of no tour.';
 
 CREATE VIEW resman.check_capture_complete AS
  WITH job AS (
@@ -10567,6 +11014,11 @@ GRANT ALL ON FUNCTION resman.availability(p_property text, p_from date, p_to dat
 GRANT ALL ON FUNCTION resman.availability(p_property text, p_from date, p_to date) TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.availability(p_property text, p_from date, p_to date) TO tourbase_operator;
 
+REVOKE ALL ON FUNCTION resman.availability_faults() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.availability_faults() TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.availability_faults() TO tourbase_monitor;
+GRANT ALL ON FUNCTION resman.availability_faults() TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.backfill_leads(p_property_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.backfill_leads(p_property_id uuid, p_limit integer) TO tourbase_operator;
 
@@ -10587,6 +11039,11 @@ REVOKE ALL ON FUNCTION resman.build_tour_event(p_job resman.lead_sync_queue, p_l
 REVOKE ALL ON FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.call_property(p_job resman.lead_sync_queue) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.capacity_faults() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.capacity_faults() TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.capacity_faults() TO tourbase_monitor;
+GRANT ALL ON FUNCTION resman.capacity_faults() TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.captured_until(p_property_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 
@@ -10773,7 +11230,41 @@ REVOKE ALL ON FUNCTION resman.fold_tour_stats(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.fold_tour_stats(p_limit integer) TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.fold_tour_stats(p_limit integer) TO tourbase_operator;
 
+REVOKE ALL ON FUNCTION resman.free_seats(p_tours uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.free_times(p_property_id uuid, p_at timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) FROM PUBLIC;
+
+GRANT SELECT ON TABLE resman.tour_booking_sync TO tourbase_app;
+GRANT SELECT ON TABLE resman.tour_booking_sync TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.tour_booking_sync TO tourbase_operator;
+
+GRANT INSERT(id) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(conversation_id),UPDATE(conversation_id) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(tour_type),UPDATE(tour_type) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(scheduled_datetime),UPDATE(scheduled_datetime) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(status),UPDATE(status) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(prospect_info),UPDATE(prospect_info) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(staff_notes),UPDATE(staff_notes) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(scheduled_local),UPDATE(scheduled_local) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(scheduled_occurrence),UPDATE(scheduled_occurrence) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(duration_minutes),UPDATE(duration_minutes) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(agent_id),UPDATE(agent_id) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(access_note),UPDATE(access_note) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+REVOKE ALL ON FUNCTION resman.grant_tour(p_tour resman.tour_booking_sync) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.has_window_work(p_property_id uuid, p_tick_at timestamp with time zone, p_now timestamp with time zone) FROM PUBLIC;
 
@@ -10797,6 +11288,8 @@ REVOKE ALL ON FUNCTION resman.is_more_due(p_unit_id uuid, p_kind text) FROM PUBL
 REVOKE ALL ON FUNCTION resman.is_own_write() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_same_contact(p_lead jsonb, p_prospect jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.is_seated(p_tour resman.tour_booking_sync) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_sibling_first(p_job resman.lead_sync_queue, p_user_id uuid) FROM PUBLIC;
 
@@ -10946,34 +11439,6 @@ REVOKE ALL ON FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer, p_now
 
 REVOKE ALL ON FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_depth integer, p_now timestamp with time zone) FROM PUBLIC;
 
-GRANT SELECT ON TABLE resman.tour_booking_sync TO tourbase_app;
-GRANT SELECT ON TABLE resman.tour_booking_sync TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.tour_booking_sync TO tourbase_operator;
-
-GRANT INSERT(id) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(conversation_id),UPDATE(conversation_id) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(tour_type),UPDATE(tour_type) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(scheduled_datetime),UPDATE(scheduled_datetime) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(status),UPDATE(status) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(prospect_info),UPDATE(prospect_info) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(staff_notes),UPDATE(staff_notes) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(scheduled_local),UPDATE(scheduled_local) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(scheduled_occurrence),UPDATE(scheduled_occurrence) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(duration_minutes),UPDATE(duration_minutes) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(agent_id),UPDATE(agent_id) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(access_note),UPDATE(access_note) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
 REVOKE ALL ON FUNCTION resman.place_time(p_new resman.tour_booking_sync, p_old resman.tour_booking_sync) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.place_tours(p_tours uuid[]) FROM PUBLIC;
@@ -10989,6 +11454,8 @@ REVOKE ALL ON FUNCTION resman.property_settings(p_integration resman.resman_inte
 REVOKE ALL ON FUNCTION resman.property_zone(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.put_back_job(p_job resman.lead_sync_queue, p_due_at timestamp with time zone, p_reason text, p_retries integer, p_error text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.put_beside(p_tour resman.tour_booking_sync) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.read_bedrooms(p_text text) FROM PUBLIC;
 
@@ -11028,6 +11495,8 @@ REVOKE ALL ON FUNCTION resman.refresh_days(p_property_id uuid, p_today date) FRO
 
 REVOKE ALL ON FUNCTION resman.refuse_account(p_property_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.refuse_full(p_tour resman.tour_booking_sync) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.request_sync(p_lead_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.request_sync(p_lead_id uuid) TO tourbase_app;
 GRANT ALL ON FUNCTION resman.request_sync(p_lead_id uuid) TO tourbase_operator;
@@ -11041,6 +11510,8 @@ GRANT ALL ON FUNCTION resman.rescue_dead_bridges(p_bridge_id uuid) TO tourbase_b
 REVOKE ALL ON FUNCTION resman.rescue_jobs() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.rescue_jobs() TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.reseat_property(p_property_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.resume_property(p_property_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.resume_property(p_property_id uuid) TO tourbase_operator;
 
@@ -11053,11 +11524,19 @@ REVOKE ALL ON FUNCTION resman.rule_fault(p_rule jsonb, p_value jsonb) FROM PUBLI
 
 REVOKE ALL ON FUNCTION resman.rule_mistake(p_rule jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.rules_fault(p_rules jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.rules_report(p_property_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.rules_report(p_property_id uuid) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.rules_report(p_property_id uuid) TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.schema_version() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_app;
 GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_monitor;
+
+REVOKE ALL ON FUNCTION resman.seat_tour(p_tour resman.tour_booking_sync) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.seconds_until_due() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.seconds_until_due() TO tourbase_bridge;
@@ -11081,6 +11560,9 @@ GRANT ALL ON FUNCTION resman.set_bridge_settings(p_bridge_id uuid, p_settings js
 
 REVOKE ALL ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.set_tour_rules(p_property_id uuid, p_rules jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.set_tour_rules(p_property_id uuid, p_rules jsonb) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.settle_call(p_job_id uuid, p_fence bigint, p_outcome jsonb) FROM PUBLIC;
 
@@ -11189,6 +11671,8 @@ REVOKE ALL ON FUNCTION resman.tour_move_allowed(p_from text, p_to text) FROM PUB
 
 REVOKE ALL ON FUNCTION resman.tour_rules(p_property_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.tour_span(p_tour resman.tour_booking_sync) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.tour_words(p_at timestamp with time zone, p_zone text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.transform_fault(p_transform jsonb) FROM PUBLIC;
@@ -11227,6 +11711,8 @@ REVOKE ALL ON FUNCTION resman.write_host_row(p_unit_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.write_host_rows(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.write_host_rows(p_limit integer) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.write_rules(p_property_id uuid, p_rules jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.write_tour_rows(p_units uuid[]) FROM PUBLIC;
 
 GRANT SELECT ON TABLE resman.availability_dirty TO tourbase_app;
@@ -11246,6 +11732,14 @@ GRANT SELECT ON TABLE resman.calendar_availability_cache TO tourbase_app;
 GRANT SELECT ON TABLE resman.calendar_availability_cache TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.calendar_availability_cache TO tourbase_operator;
 GRANT SELECT ON TABLE resman.calendar_availability_cache TO tourbase_monitor;
+
+GRANT SELECT ON TABLE resman.check_availability TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_availability TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_availability TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_capacity TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_capacity TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_capacity TO tourbase_bridge;
 
 GRANT SELECT ON TABLE resman.check_capture_complete TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_capture_complete TO tourbase_monitor;

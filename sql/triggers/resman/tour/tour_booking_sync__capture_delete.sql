@@ -6,6 +6,7 @@ security definer
 set search_path = ''
 as $$
 begin
+    perform resman.free_seats(array(select old_row.id from old_row));
     insert into resman.staff_task (
         property_id, kind, conversation_id, tour_id, resman_prospect_id, resman_event_id, text
     )
@@ -26,7 +27,8 @@ end;
 $$;
 
 comment on function resman.tg_tour_booking_sync__capture_delete() is
-'Asks staff to remove the appointment of a deleted tour: nothing of it can be told any more.';
+'Frees the seats of a deleted tour, and asks staff to remove its appointment: nothing of it can be '
+'told any more.';
 
 create or replace trigger _500_capture_delete
 after delete on resman.tour_booking_sync
