@@ -1,25 +1,24 @@
 create or replace function resman.lead_comments(p_row jsonb)
 returns jsonb
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
-    select coalesce(jsonb_agg(line.text order by line.position), '[]'::jsonb)
-    from (
-        values
-        (1, nullif(left(btrim(p_row ->> 'ai_intent_summary'), 2000), '')),
-        (2, case
+begin
+    return to_jsonb(array_remove(array[
+        nullif(left(btrim(p_row ->> 'ai_intent_summary'), 2000), ''),
+        case
             when resman.read_bedrooms(p_row ->> 'apartment_size_preference') is null
                 then 'Size: ' || nullif(btrim(p_row ->> 'apartment_size_preference'), '')
-        end),
-        (3, nullif(concat_ws(
+        end,
+        nullif(concat_ws(
             ', ',
             'Status: ' || nullif(nullif(lower(btrim(p_row ->> 'status')), 'lost'), ''),
             case when p_row -> 'is_qualified' = 'true'::jsonb then 'qualified' end,
             case when p_row -> 'is_book_tour' = 'true'::jsonb then 'wants a tour' end
-        ), ''))
-    ) as line (position, text)
-    where line.text is not null
+        ), '')
+    ], null));
+end;
 $$;
 
 comment on function resman.lead_comments(jsonb) is

@@ -1,10 +1,11 @@
 create or replace function resman.lead_preferences(p_row jsonb)
 returns jsonb
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
-    select jsonb_strip_nulls(jsonb_build_object(
+begin
+    return jsonb_strip_nulls(jsonb_build_object(
         'move_in_date', p_row ->> 'move_in_date',
         'rent_min', case
             when p_row ->> 'price_range_min' ~ '^\d+(\.\d+)?$'
@@ -19,7 +20,8 @@ as $$
         end,
         'bedrooms', resman.read_bedrooms(p_row ->> 'apartment_size_preference'),
         'pets', resman.read_pets(p_row)
-    ))
+    ));
+end;
 $$;
 
 comment on function resman.lead_preferences(jsonb) is

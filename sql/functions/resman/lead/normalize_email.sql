@@ -1,14 +1,17 @@
 create or replace function resman.normalize_email(p_email text)
 returns text
-language sql
+language plpgsql
 immutable
+strict
 set search_path = ''
 as $$
-    select nullif(
+begin
+    return nullif(
         split_part(btrim(p_email), '@', 1)
         || coalesce('@' || nullif(lower(split_part(btrim(p_email), '@', 2)), ''), ''),
         ''
-    )
+    );
+end;
 $$;
 
 comment on function resman.normalize_email(text) is

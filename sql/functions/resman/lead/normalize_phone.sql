@@ -1,38 +1,29 @@
 create or replace function resman.normalize_phone(p_phone text)
 returns text
-language sql
+language plpgsql
 immutable
+strict
 set search_path = ''
 as $$
-    with part as (
-        select
-            regexp_replace(
-                regexp_replace(p_phone, '\s*(ext\.?|extension|x|#)\s*\d+\s*$', '', 'i'),
-                '[^0-9+]', '', 'g'
-            ) as dialled,
-            substring(p_phone from '(?i)(?:ext\.?|extension|x|#)\s*(\d+)\s*$') as extension
-    ),
-
-    plain as (
-        select
-            case
-                when part.dialled like '00%' then '+' || substr(part.dialled, 3)
-                when part.dialled like '+%' then '+' || replace(part.dialled, '+', '')
-                else replace(part.dialled, '+', '')
-            end as number,
-            part.extension
-        from part
-    )
-
-    select nullif(
-        case
-            when plain.number ~ '^\+?1[0-9]{10}$' then right(plain.number, 10)
-            when plain.number = '+' then ''
-            else plain.number
-        end,
-        ''
-    ) || coalesce(' ext ' || plain.extension, '')
-    from plain
+declare
+    v_number text := p_phone;
+    v_extension text;
+begin
+    if v_number ~ '[xX#]' then
+        v_extension := substring(v_number from '(?i)(?:ext\.?|extension|x|#)\s*(\d+)\s*$');
+        v_number := regexp_replace(v_number, '\s*(ext\.?|extension|x|#)\s*\d+\s*$', '', 'i');
+    end if;
+    v_number := regexp_replace(v_number, '[^0-9+]', '', 'g');
+    v_number := case
+        when v_number like '00%' then '+' || substr(v_number, 3)
+        when v_number like '+%' then '+' || replace(v_number, '+', '')
+        else replace(v_number, '+', '')
+    end;
+    if v_number ~ '^\+?1[0-9]{10}$' then
+        v_number := right(v_number, 10);
+    end if;
+    return nullif(nullif(v_number, '+'), '') || coalesce(' ext ' || v_extension, '');
+end;
 $$;
 
 comment on function resman.normalize_phone(text) is

@@ -1,14 +1,17 @@
 create or replace function resman.read_bedrooms(p_text text)
 returns integer
-language sql
+language plpgsql
 immutable
+strict
 set search_path = ''
 as $$
-    select case
+begin
+    return case
         when p_text ~* '^\s*studio\s*$' then 0
         when p_text ~* '^\s*\d{1,2}\s*(br|bd|bed|beds|bedroom|bedrooms)?\s*$'
             then substring(p_text from '\d+')::integer
-    end
+    end;
+end;
 $$;
 
 comment on function resman.read_bedrooms(text) is

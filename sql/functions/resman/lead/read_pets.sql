@@ -1,10 +1,11 @@
 create or replace function resman.read_pets(p_row jsonb)
 returns jsonb
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
-    select case
+begin
+    return case
         when p_row -> 'has_pets' is distinct from 'true'::jsonb then null
         when jsonb_typeof(p_row -> 'pet_details') = 'object'
             and p_row -> 'pet_details' ->> 'type' is not null
@@ -17,7 +18,8 @@ as $$
                 end
             ))
         else '[{"type": "Other", "count": 1}]'::jsonb
-    end
+    end;
+end;
 $$;
 
 comment on function resman.read_pets(jsonb) is

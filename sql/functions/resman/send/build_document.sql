@@ -1,6 +1,5 @@
 create or replace function resman.build_document(
-    p_job resman.lead_sync_queue,
-    p_lead jsonb,
+    p_facts resman.call_facts,
     p_call jsonb,
     p_key text
 )
@@ -11,10 +10,10 @@ set search_path = ''
 as $$
 declare
     v_kind text := p_call ->> 'kind';
-    v_event jsonb := resman.build_event(p_job, p_lead, p_call, p_key);
+    v_lead jsonb := p_facts.lead;
+    v_event jsonb := resman.build_event(p_facts, p_call, p_key);
     v_remote jsonb := coalesce(p_call -> 'remote', '{}'::jsonb);
     v_base jsonb := coalesce(p_call -> 'base', '{}'::jsonb);
-    v_lead jsonb := case when v_kind in ('note', 'alias') then '{}'::jsonb else p_lead end;
 begin
     if v_event ? 'missing' then
         return v_event;
@@ -23,21 +22,23 @@ begin
         'kind', case v_kind when 'adopt' then 'note' when 'alias' then 'note' else v_kind end,
         'prospect_id', p_call -> 'prospect_id',
         'person_id', p_call -> 'person_id',
-        'first_name', resman.merge_value('first_name', p_lead, v_base, v_remote),
-        'last_name', resman.merge_value('last_name', p_lead, v_base, v_remote),
-        'email', resman.merge_value('email', p_lead, v_base, v_remote),
+        'first_name', resman.merge_value('first_name', v_lead, v_base, v_remote),
+        'last_name', resman.merge_value('last_name', v_lead, v_base, v_remote),
+        'email', resman.merge_value('email', v_lead, v_base, v_remote),
         'phones', case
-            when v_remote <> '{}' then resman.merge_phones(p_lead, v_base, v_remote)
-            when p_lead ? 'phone' then jsonb_build_array(
-                jsonb_build_object('type', 'cell', 'number', p_lead -> 'phone')
+            when v_remote <> '{}' then resman.merge_phones(v_lead, v_base, v_remote)
+            when v_lead ? 'phone' then jsonb_build_array(
+                jsonb_build_object('type', 'cell', 'number', v_lead -> 'phone')
             )
         end,
-        'preferences', resman.merge_preferences(v_lead, v_base, v_remote),
+        'preferences', resman.merge_preferences(
+            case when v_kind in ('note', 'alias') then '{}'::jsonb else v_lead end, v_base, v_remote
+        ),
         'event', v_event
     ));
 end;
 $$;
 
-comment on function resman.build_document(resman.lead_sync_queue, jsonb, jsonb, text) is
+comment on function resman.build_document(resman.call_facts, jsonb, text) is
 'Returns the document to post: the lead over what was just read, so that nothing of ResMan''s '
 'own is lost, and the event of its kind; {missing} where ResMan would refuse it.';

@@ -5,14 +5,16 @@ create or replace function resman.decide_known(
     p_remote jsonb
 )
 returns jsonb
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
-    select jsonb_build_object(
+begin
+    return jsonb_build_object(
         'kind', p_kind, 'prospect_id', lower(p_prospect_id), 'person_id', lower(p_person_id),
         'remote', p_remote
-    )
+    );
+end;
 $$;
 
 comment on function resman.decide_known(text, text, text, jsonb) is

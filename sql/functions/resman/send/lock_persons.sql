@@ -1,12 +1,13 @@
 create or replace function resman.lock_persons(p_calls resman.batched_call[])
-returns void
+returns bigint[]
 language plpgsql
 volatile
 set search_path = ''
 as $$
+declare
+    v_keys bigint[];
 begin
-    perform pg_advisory_xact_lock(person.key)
-    from (
+    v_keys := array(
         select distinct resman.person_key(call.property_id, lead.person_id) as key
         -- A name finds the host's column, and where the host has none, the null of the first row.
         from (select null::uuid as user_id) as absent
@@ -21,10 +22,12 @@ begin
                 and mapping.mapping_status in ('active', 'merged')
         ) is null
         order by key
-    ) as person;
+    );
+    perform pg_advisory_xact_lock(person.key) from unnest(v_keys) as person (key);
+    return v_keys;
 end;
 $$;
 
 comment on function resman.lock_persons(resman.batched_call[]) is
-'Locks, in one order, the persons whose first call a batch decides: of two leads of a person, the '
-'second waits for the first.';
+'Locks, in one order, the persons whose first call a batch decides, and returns their keys: of '
+'two leads of a person, the second waits for the first.';

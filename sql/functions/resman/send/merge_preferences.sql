@@ -1,49 +1,40 @@
 create or replace function resman.merge_preferences(p_lead jsonb, p_base jsonb, p_remote jsonb)
 returns jsonb
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
-    with remote as (
-        select coalesce(nullif(p_remote -> 'preferences', 'null'::jsonb), '{}'::jsonb) as fields
-    ),
-
-    comment as (
-        select jsonb_agg(line.value order by line.place, line.ordinality) as lines
-        from (
-            select ours.value, 1 as place, ours.ordinality
-            from jsonb_array_elements(coalesce(p_lead -> 'comments', '[]'::jsonb))
-                with ordinality as ours (value, ordinality)
-            union all
-            select theirs.value, 2, theirs.ordinality
-            from remote
-            cross join lateral jsonb_array_elements(
-                coalesce(remote.fields -> 'comments', '[]'::jsonb)
-            ) with ordinality as theirs (value, ordinality)
-            where not coalesce(p_lead -> 'comments', '[]'::jsonb) @> theirs.value
-                and not (
-                    p_lead <> '{}'::jsonb
-                    and coalesce(p_base -> 'comments', '[]'::jsonb) @> theirs.value
-                )
-        ) as line
-    )
-
-    select nullif(
+declare
+    v_remote jsonb := coalesce(nullif(p_remote -> 'preferences', 'null'::jsonb), '{}'::jsonb);
+    v_comments jsonb := nullif(coalesce(p_lead -> 'comments', '[]'::jsonb), '[]'::jsonb);
+begin
+    if jsonb_array_length(coalesce(v_remote -> 'comments', '[]'::jsonb)) > 0 then
+        select nullif(coalesce(v_comments, '[]'::jsonb) || coalesce(
+            jsonb_agg(theirs.value order by theirs.ordinality), '[]'::jsonb
+        ), '[]'::jsonb) into v_comments
+        from jsonb_array_elements(v_remote -> 'comments') with ordinality as theirs (value, ordinality)
+        where not coalesce(p_lead -> 'comments', '[]'::jsonb) @> theirs.value
+            and not (
+                p_lead <> '{}'::jsonb
+                and coalesce(p_base -> 'comments', '[]'::jsonb) @> theirs.value
+            );
+    end if;
+    return nullif(
         jsonb_strip_nulls(
-            case when p_lead ? 'rent_min' or p_lead ? 'rent_max' then remote.fields - 'rent' else remote.fields end
+            case when p_lead ? 'rent_min' or p_lead ? 'rent_max' then v_remote - 'rent' else v_remote end
             || jsonb_build_object(
-                'move_in_date', coalesce(p_lead -> 'move_in_date', remote.fields -> 'move_in_date'),
-                'rent_min', coalesce(p_lead -> 'rent_min', remote.fields -> 'rent_min'),
-                'rent_max', coalesce(p_lead -> 'rent_max', remote.fields -> 'rent_max'),
-                'bedrooms', coalesce(p_lead -> 'bedrooms', remote.fields -> 'bedrooms'),
-                'occupants', coalesce(p_lead -> 'occupants', remote.fields -> 'occupants'),
-                'pets', coalesce(p_lead -> 'pets', remote.fields -> 'pets'),
-                'comments', comment.lines
+                'move_in_date', coalesce(p_lead -> 'move_in_date', v_remote -> 'move_in_date'),
+                'rent_min', coalesce(p_lead -> 'rent_min', v_remote -> 'rent_min'),
+                'rent_max', coalesce(p_lead -> 'rent_max', v_remote -> 'rent_max'),
+                'bedrooms', coalesce(p_lead -> 'bedrooms', v_remote -> 'bedrooms'),
+                'occupants', coalesce(p_lead -> 'occupants', v_remote -> 'occupants'),
+                'pets', coalesce(p_lead -> 'pets', v_remote -> 'pets'),
+                'comments', v_comments
             )
         ),
         '{}'::jsonb
-    )
-    from remote, comment
+    );
+end;
 $$;
 
 comment on function resman.merge_preferences(jsonb, jsonb, jsonb) is

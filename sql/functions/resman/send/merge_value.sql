@@ -5,15 +5,17 @@ create or replace function resman.merge_value(
     p_remote jsonb
 )
 returns jsonb
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
-    select case
+begin
+    return case
         when p_lead -> p_field is not null
             and p_lead -> p_field is distinct from p_base -> p_field then p_lead -> p_field
         else coalesce(nullif(p_remote -> p_field, 'null'::jsonb), p_lead -> p_field)
-    end
+    end;
+end;
 $$;
 
 comment on function resman.merge_value(text, jsonb, jsonb, jsonb) is

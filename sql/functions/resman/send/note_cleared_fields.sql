@@ -4,15 +4,21 @@ create or replace function resman.note_cleared_fields(
     p_call jsonb
 )
 returns void
-language sql
+language plpgsql
 volatile
 set search_path = ''
 as $$
+declare
+    v_cleared text[] := array_remove(resman.cleared_fields(p_lead, p_call -> 'base'), 'lost');
+begin
+    if v_cleared = '{}' then
+        return;
+    end if;
     insert into resman.staff_task (property_id, kind, conversation_id, resman_prospect_id, text)
     select p_job.property_id, 'clear_field', p_job.unit_id, p_call ->> 'prospect_id', field.name
-    from unnest(resman.cleared_fields(p_lead, p_call -> 'base')) as field (name)
-    where field.name <> 'lost'
-    on conflict do nothing
+    from unnest(v_cleared) as field (name)
+    on conflict do nothing;
+end;
 $$;
 
 comment on function resman.note_cleared_fields(resman.lead_sync_queue, jsonb, jsonb) is

@@ -1,53 +1,52 @@
-create or replace function resman.open_attempt(
-    p_job resman.lead_sync_queue,
-    p_lead jsonb,
-    p_call jsonb
-)
-returns jsonb
+create or replace function resman.open_attempt(p_facts resman.call_facts, p_call jsonb)
+returns resman.intended_call
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-    v_version bigint;
+    v_job resman.lead_sync_queue := p_facts.job;
+    v_version bigint := (p_facts.state).version;
     v_document jsonb;
     v_attempt resman.lead_attempt;
     v_key text;
 begin
-    select state.version into v_version
-    from resman.lead_state as state
-    where state.unit_id = p_job.unit_id;
-    v_key := md5(concat_ws('/', p_job.unit_id, p_call ->> 'kind', v_version, p_call ->> 'note_id'));
-    v_document := resman.build_document(p_job, p_lead, p_call, v_key);
+    v_key := md5(concat_ws('/', v_job.unit_id, p_call ->> 'kind', v_version, p_call ->> 'note_id'));
+    v_document := resman.build_document(p_facts, p_call, v_key);
     if v_document ? 'missing' then
-        return jsonb_build_object('do', 'nothing', 'why', v_document ->> 'missing')
-            || resman.give_up(p_job, 'RM301', v_document ->> 'missing', 'no_source');
+        return row(
+            jsonb_build_object('do', 'nothing', 'why', v_document ->> 'missing')
+            || resman.give_up(v_job, 'RM301', v_document ->> 'missing', 'no_source'),
+            null
+        )::resman.intended_call;
     end if;
-    perform resman.note_cleared_fields(p_job, p_lead, p_call);
+    if p_call ? 'base' then
+        perform resman.note_cleared_fields(v_job, p_facts.lead, p_call);
+    end if;
 
-    insert into resman.lead_attempt (
-        intended_at, unit_id, job_id, fence, bridge_id, property_id, kind, op_key, marker, version,
-        payload_hash, sent
-    )
-    values (
-        core.clock(), p_job.unit_id, p_job.id, p_job.fence, p_job.locked_by,
-        resman.call_property(p_job), p_call ->> 'kind', v_key,
-        v_document -> 'event' ->> 'marker', v_version,
-        encode(sha256(convert_to(v_document::text, 'UTF8')), 'hex'),
-        resman.sent_fields(p_lead, p_call)
-    )
-    returning * into v_attempt;
-    update resman.lead_sync_queue as job
-    set attempt_id = v_attempt.id, attempt_at = v_attempt.intended_at
-    where job.id = p_job.id and job.status in ('pending', 'processing')
-        and job.lease_until is not null;
-    return jsonb_build_object(
-        'do', 'post', 'attempt_id', v_attempt.id, 'document', v_document,
-        'lease_seconds', extract(epoch from p_job.lease_until - core.clock())
-    );
+    v_attempt.id := core.uuid_v7();
+    v_attempt.intended_at := p_facts.decided_at;
+    v_attempt.unit_id := v_job.unit_id;
+    v_attempt.job_id := v_job.id;
+    v_attempt.fence := v_job.fence;
+    v_attempt.bridge_id := v_job.locked_by;
+    v_attempt.property_id := coalesce((p_facts.mapping).property_id, v_job.property_id);
+    v_attempt.kind := p_call ->> 'kind';
+    v_attempt.op_key := v_key;
+    v_attempt.marker := v_document -> 'event' ->> 'marker';
+    v_attempt.version := v_version;
+    v_attempt.payload_hash := encode(sha256(convert_to(v_document::text, 'UTF8')), 'hex');
+    v_attempt.sent := resman.sent_fields(p_facts.lead, p_call);
+    return row(
+        jsonb_build_object(
+            'do', 'post', 'attempt_id', v_attempt.id, 'document', v_document,
+            'lease_seconds', extract(epoch from v_job.lease_until - p_facts.decided_at)
+        ),
+        v_attempt
+    )::resman.intended_call;
 end;
 $$;
 
-comment on function resman.open_attempt(resman.lead_sync_queue, jsonb, jsonb) is
-'Writes the intent of a call and returns what is to be posted; a call that cannot be made for '
-'want of a source or reason gives the lead up instead.';
+comment on function resman.open_attempt(resman.call_facts, jsonb) is
+'Returns the intent of a call, and what is to be posted; a call that cannot be made for want of '
+'a source or reason gives the lead up instead.';

@@ -1,10 +1,12 @@
 create or replace function resman.person_key(p_property_id uuid, p_user_id uuid)
 returns bigint
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
-    select hashtextextended(concat(p_property_id, p_user_id), 0)
+begin
+    return hashtextextended(concat(p_property_id, p_user_id), 0);
+end;
 $$;
 
 comment on function resman.person_key(uuid, uuid) is

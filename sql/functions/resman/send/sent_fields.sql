@@ -1,10 +1,11 @@
 create or replace function resman.sent_fields(p_lead jsonb, p_call jsonb)
 returns jsonb
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
-    select case
+begin
+    return case
         when p_call ->> 'kind' in ('note', 'alias') then jsonb_build_object(
             '_note_id', p_call -> 'note_id'
         )
@@ -13,7 +14,8 @@ as $$
                 when p_call ->> 'kind' in ('create', 'adopt') then '{"lost": false}'::jsonb
                 else '{}'::jsonb
             end
-    end
+    end;
+end;
 $$;
 
 comment on function resman.sent_fields(jsonb, jsonb) is

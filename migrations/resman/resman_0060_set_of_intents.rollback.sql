@@ -1,0 +1,2 @@
+drop type resman.intended_call;
+drop type resman.call_facts;
