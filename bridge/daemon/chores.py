@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from bridge.credentials import KeyRing
+from bridge.daemon.doorbell import Unrung
 from bridge.daemon.ear import Ear
 from bridge.daemon.outage import PatientDatabase
 from bridge.daemon.workers import Workers
@@ -40,6 +41,7 @@ class Chores:
         database: PatientDatabase,
         workers: Workers,
         keys: KeyRing,
+        unrung: Unrung,
         log: EventLog,
     ) -> None:
         """Take the bridge in whose name the calls are made."""
@@ -47,6 +49,7 @@ class Chores:
         self._database = database
         self._workers = workers
         self._keys = keys
+        self._unrung = unrung
         self._log = log
 
     async def beat(self, lease_seconds: float) -> None:
@@ -118,8 +121,11 @@ class Chores:
         answer = await self._database.call(
             "resman.beat_bridge", bridge_id=self._bridge_id, jobs=self._workers.held()
         )
-        for job_id in cast(dict[str, list[str]], answer).get("lost", ()):
+        found = cast(dict[str, Any], answer)
+        for job_id in found.get("lost", ()):
             self._log.warning("lease_lost", job_id=job_id)
+        if found.get("was_unattended"):
+            self._unrung.begin()
 
     async def _probe_accounts(self, settings: Settings) -> None:
         due = await self._database.rows("resman.due_account_probes", bridge_id=self._bridge_id)

@@ -13,6 +13,7 @@ import bridge
 from bridge.credentials import KeyRing
 from bridge.daemon.chores import Chores
 from bridge.daemon.claims import Claims
+from bridge.daemon.doorbell import Unrung
 from bridge.daemon.ear import Ear
 from bridge.daemon.outage import Outage, PatientDatabase
 from bridge.daemon.reload import reread
@@ -71,9 +72,11 @@ class Daemon:
         self._stop = asyncio.Event()
         self._are_settings_new = asyncio.Event()
         self._workers = Workers(settings, self._plain, self._keys, log, self._wake)
+        self._unrung = Unrung(self._database, self._wake)
         self._ear = Ear(
-            settings.listen_dsn, self._plain, self._wake, log, settings.listener_probe_seconds
-        )
+            settings.listen_dsn, self._plain, self._wake, log, settings.listener_probe_seconds,
+            self._unrung.begin,
+        )  # fmt: skip
         # Who empties the queue once is not there for long enough to be asked anything.
         self._web = None if once else WebServer(settings, self._signs(), log)
         self._bridge_id = ""
@@ -112,7 +115,9 @@ class Daemon:
 
     async def _serve(self) -> None:
         self._workers.resize(self._settings.workers)
-        chores = Chores(self._bridge_id, self._database, self._workers, self._keys, self._log)
+        chores = Chores(
+            self._bridge_id, self._database, self._workers, self._keys, self._unrung, self._log
+        )
         beating = asyncio.create_task(chores.beat(self._settings.lease_seconds))
         try:
             await self._until_stopped(self._work(chores))
@@ -133,6 +138,7 @@ class Daemon:
         tasks: list[Coroutine[Any, Any, None]] = [
             claims.run(lambda: self._settings, once=self._once),
             self._ear.listen(self._bridge_id),
+            self._unrung.look(),
             self._send_settings(),
             chores.sweep(lambda: self._settings),
             chores.watch(PatientDatabase(self._aside, self._outage), self._ear, self._wake),

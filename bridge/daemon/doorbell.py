@@ -1,8 +1,10 @@
-"""The promise to look again, for as long as which nobody who writes work need ring."""
+"""Who need not ring: while a bridge has promised to look again, and while none listens."""
 
 from __future__ import annotations
 
+import asyncio
 import time
+from contextlib import suppress
 from typing import cast
 
 from bridge.daemon.outage import PatientDatabase
@@ -56,3 +58,39 @@ class Doorbell:
             return 0.0
         self._pause *= 2
         return self._pause / 2
+
+
+class Unrung:
+    """Looks for the work of those who did not ring because nobody seemed to listen.
+
+    They may commit at any time: there are looks, ever less often, until all that wrote before our
+    sign of life have ended.
+    """
+
+    def __init__(self, database: PatientDatabase, wake: asyncio.Event) -> None:
+        """Take what makes the claims look."""
+        self._database = database
+        self._wake = wake
+        self._begun = asyncio.Event()
+
+    def begin(self) -> None:
+        """Note that we listen from now on, and that some may not know it yet."""
+        self._begun.set()
+
+    async def look(self) -> None:
+        """Give a sign of life at each beginning, and have the claims look until all have ended."""
+        while True:
+            await self._begun.wait()
+            self._begun.clear()
+            horizon, pause = None, FIRST_SECONDS
+            while not self._begun.is_set():
+                horizon = await self._database.call("resman.settle_doorbell", horizon=horizon)
+                self._wake.set()
+                if horizon is None:
+                    # We may have nobody free; others may.
+                    await self._database.call("resman.wake_bridges")
+                    break
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(pause):
+                        await self._begun.wait()
+                pause *= 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections.abc import Callable
 from uuid import uuid4
 
 import psycopg
@@ -38,8 +39,11 @@ class Ear:
         wake: asyncio.Event,
         log: EventLog,
         probe_seconds: float,
+        on_listening: Callable[[], None],
     ) -> None:
-        """Take the direct address, and how often a probe crosses from the other connection."""
+        """Take the direct address, how often a probe crosses from the other connection, and whom
+        to tell whenever a connection was found to hear.
+        """
         self.hears = False
         self.holds_lock = False
         self._dsn = dsn
@@ -47,6 +51,7 @@ class Ear:
         self._wake = wake
         self._log = log
         self._probe_seconds = probe_seconds
+        self._on_listening = on_listening
         self._has_complained = False
         self._deaf_times = 0
 
@@ -57,6 +62,8 @@ class Ear:
                 async with listener(self._dsn) as connection:
                     # What was sent before the connection listened would be missed otherwise.
                     self._wake.set()
+                    # It went with the connection before, even if that could not be said.
+                    self.holds_lock = False
                     while True:
                         await self._hear(connection, bridge_id)
             except _Deaf:
@@ -95,6 +102,7 @@ class Ear:
             # Only now: a pooler gives the session to others, and the lock with it.
             await hold_lock(connection, bridge_id)
             self.holds_lock = True
+            self._on_listening()
             self._wake.set()
         if (rest := ends - time.monotonic()) > 0:
             await self._pass_on(connection, rest, None)

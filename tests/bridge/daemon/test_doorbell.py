@@ -26,6 +26,16 @@ ADD = (
     " select chatbot_id, user_id, true, false, 'qualified' from public.conversation limit 1"
 )
 
+PERSON = (
+    'insert into public."user" (first_name, last_name, email)'
+    " values ('Dana', 'Hollis', 'hollis@example.com')"
+)
+FIRST = (
+    "insert into public.conversation (chatbot_id, user_id, is_qualified, is_book_tour, status)"
+    " select %s, id, true, false, 'qualified'"
+    ' from public."user"'
+)
+
 
 @pytest.fixture
 def ear(place: Place) -> Iterator[psycopg.Connection]:
@@ -59,7 +69,7 @@ def is_promised(connection: psycopg.Connection) -> bool:
 
 
 @pytest.mark.parametrize("edit", ["lead", "person", "notification"])
-def test_a_writer_rings_only_where_no_bridge_has_promised_to_look(
+def test_a_writer_rings_only_where_a_bridge_listens_and_none_has_promised_to_look(
     place: Place, ear: psycopg.Connection, edit: str
 ) -> None:
     place.add_lead("Whitfield")
@@ -71,18 +81,22 @@ def test_a_writer_rings_only_where_no_bridge_has_promised_to_look(
             " select id, %s from public.conversation"
         ),
     }[edit]
-    assert rings(ear) == 1
+    # No bridge has ever listened.
+    assert rings(ear) == 0
     with place.connect() as connection:
-        connection.execute(PROMISE, [500_000])
-        connection.execute(write.encode(), ["one"])
-        assert rings(ear) == 0
-        connection.execute(PROMISE, [-1])
-        connection.execute(write.encode(), ["two"])
-        assert rings(ear) == 1
-        # No bridge promises so much: the clock was set back.
-        connection.execute(PROMISE, [3_600_000_000])
-        connection.execute(write.encode(), ["three"])
-        assert rings(ear) == 1
+        for number, (ahead, expected) in enumerate(
+            [
+                (500_000, 0),
+                (-1, 1),
+                (-29_000_000, 1),
+                (-30_100_000, 0),
+                # No bridge promises so much: the clock was set back.
+                (3_600_000_000, 1),
+            ]
+        ):
+            connection.execute(PROMISE, [ahead])
+            connection.execute(write.encode(), [str(number)])
+            assert (ahead, rings(ear)) == (ahead, expected)
 
 
 @pytest.mark.parametrize("isolation", ["read committed", "repeatable read"])
@@ -140,4 +154,70 @@ def test_a_bridge_that_rests_has_taken_its_promise_back(
     place.add_lead("Whitfield")
     until(lambda: resman.state())
     time.sleep(0.5)
-    assert place.one("select coalesce(pg_sequence_last_value('resman.doorbell_seq'), 0)") == 0
+    assert place.one(IS_PROMISED) is False
+
+
+@pytest.mark.parametrize("isolation", ["read committed", "repeatable read"])
+def test_what_was_written_before_a_bridge_listened_is_found_when_it_is_committed(
+    place: Place, resman: Caller, runs: list[Run], isolation: str
+) -> None:
+    with place.connect() as connection:
+        connection.execute(PERSON)
+        connection.execute(f"begin isolation level {isolation}".encode())
+        connection.execute(FIRST, [place.chatbot])
+        runs.append(place.start(**SLOW))
+        until(lambda: runs[0].has("ready") and runs[0].has("listening"))
+        # By now the bridge has nothing to do and has looked again and again.
+        time.sleep(2)
+        connection.execute("commit")
+    assert until(lambda: resman.state(), 10) < 6
+
+
+def test_a_bridge_that_listens_keeps_the_writers_ringing(
+    place: Place, resman: Caller, runs: list[Run], ear: psycopg.Connection
+) -> None:
+    # A third of the lease is the time between signs of life.
+    runs.append(place.start(**SLOW, TOURBASE_LEASE_SECONDS="1.5"))
+    until(lambda: runs[0].has("ready") and runs[0].has("listening"))
+    until(lambda: place.one("select count(*) from resman.bridge where lock_key is not null") == 1)
+    with place.connect() as connection:
+        connection.execute(PROMISE, [-29_500_000])
+        time.sleep(1.5)
+        list(ear.notifies(timeout=0))
+        place.add_lead("Whitfield")
+        assert rings(ear) == 1
+    until(lambda: resman.state(), 5)
+
+
+def test_who_did_not_ring_while_no_bridge_seemed_to_listen_is_found_by_one_that_does(
+    place: Place, resman: Caller, runs: list[Run], ear: psycopg.Connection
+) -> None:
+    runs.append(place.start(**SLOW, TOURBASE_LEASE_SECONDS="6"))
+    until(lambda: runs[0].has("ready") and runs[0].has("listening"))
+    time.sleep(0.5)
+    list(ear.notifies(timeout=0))
+    with place.connect() as connection:
+        connection.execute(PERSON)
+        # So it is after a crash of Postgres, or when its clock was set forward.
+        connection.execute("select setval('resman.doorbell_seq', 0)")
+        connection.execute("begin")
+        connection.execute(FIRST, [place.chatbot])
+        # The next sign of life, after which others ring again.
+        time.sleep(3)
+        connection.execute("commit")
+        assert rings(ear) == 0
+    until(lambda: resman.state(), 5)
+
+
+def test_nobody_rings_for_a_bridge_that_only_polls(
+    place: Place, runs: list[Run], ear: psycopg.Connection
+) -> None:
+    elsewhere = psycopg.conninfo.make_conninfo(place.dsn, dbname="postgres")
+    deaf = {"TOURBASE_LISTEN_DSN": elsewhere, "TOURBASE_LISTENER_PROBE_SECONDS": "0.3"}
+    runs.append(place.start(**deaf, TOURBASE_LEASE_SECONDS="1.5"))
+    until(lambda: runs[0].has("ready") and runs[0].has("listener_not_delivering"))
+    time.sleep(1)
+    list(ear.notifies(timeout=0))
+    place.add_lead("Whitfield")
+    assert rings(ear) == 0
+    until(lambda: place.one("select resman.pending_count()") == 0, 5)

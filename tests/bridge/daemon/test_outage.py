@@ -13,6 +13,13 @@ from bridge.installer import install
 from tests.bridge.daemon.place import Place, Run, until
 from tests.bridge.simulator.caller import Caller
 
+HOLDS_LOCK = (
+    "select exists (select from pg_locks as lock"
+    " inner join resman.bridge on lock.objid = bridge.lock_key"
+    " where lock.locktype = 'advisory' and lock.classid = resman.lock_space()"
+    " and lock.mode = 'ExclusiveLock')"
+)
+
 
 @pytest.fixture
 def server() -> Iterator[PrivateServer]:
@@ -40,6 +47,7 @@ def test_a_crash_of_postgres_is_sat_out(
     assert until(lambda: resman.state()) < 3.5
     assert runs[0].events().count("database_unreachable") == 1
     assert runs[0].has("database_back")
+    until(lambda: own.one(HOLDS_LOCK) is True)
     runs[0].process.send_signal(signal.SIGTERM)
     assert runs[0].end() == 0
 
