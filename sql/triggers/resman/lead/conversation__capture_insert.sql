@@ -8,17 +8,19 @@ set lock_timeout = '50ms'
 as $$
 declare
     v_now timestamptz := core.clock();
-    v_salt text := gen_random_uuid();
+    v_salt text := random();
 begin
-    insert into resman.lead_sync_queue (
+    -- Into the partition itself: the way through the parent costs a third of the insert.
+    insert into resman.lead_sync_queue_live as job (
         id, conversation_id, unit_id, property_id, sync_operation, priority, change_count,
-        row_version, due_at
+        row_version, due_at, seq
     )
+    overriding system value
     select
         -- As random as gen_random_uuid() for each, at a fifth of its cost.
         md5(v_salt || lead.id)::uuid,
         lead.id, lead.id, coalesce(lead.own_property_id::uuid, bot.property_id), 'push', 2, 1,
-        lead.resman_sync_version, v_now
+        lead.resman_sync_version, v_now, nextval('resman.lead_sync_queue_seq_seq')
     -- A name finds the host's column, and where the host has none, the null of this row.
     from (select null::uuid as property_id, null::uuid as chatbot_id) as absent
     cross join lateral (
@@ -30,14 +32,14 @@ begin
     order by lead.id
     on conflict (unit_id, sync_operation, status) where status = 'pending' do update
     set
-        change_count = lead_sync_queue.change_count + excluded.change_count,
-        row_version = greatest(lead_sync_queue.row_version, excluded.row_version),
-        priority = greatest(lead_sync_queue.priority, excluded.priority),
+        change_count = job.change_count + excluded.change_count,
+        row_version = greatest(job.row_version, excluded.row_version),
+        priority = greatest(job.priority, excluded.priority),
         property_id = excluded.property_id,
         -- A save does not lose its place; a lead that moved stands last at its new property.
         due_at = case
-            when excluded.property_id is not distinct from lead_sync_queue.property_id
-                then least(lead_sync_queue.due_at, excluded.due_at)
+            when excluded.property_id is not distinct from job.property_id
+                then least(job.due_at, excluded.due_at)
             else excluded.due_at
         end,
         retry_count = 0,

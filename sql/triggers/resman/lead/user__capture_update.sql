@@ -5,6 +5,9 @@ volatile
 security definer
 set search_path = ''
 set lock_timeout = '50ms'
+-- A session plans once, perhaps for one row: nested loops over many would never come to an end.
+set enable_nestloop = off
+set jit = off
 as $$
 begin
     insert into resman.lead_change (kind, user_id)
