@@ -2,8 +2,16 @@ begin;
 select plan(2);
 
 insert into public."user" (first_name, last_name, email)
-select 'Dana', 'Hollis', number || '@example.com' from generate_series(1, 12000) as number;
-insert into public.conversation (user_id, status) select id, 'qualified' from public."user";
+select
+    'Dana' as first_name,
+    'Hollis' as last_name,
+    number || '@example.com' as email
+from generate_series(1, 12000) as number;
+insert into public.conversation (user_id, status)
+select
+    id as user_id,
+    'qualified' as status
+from public."user";
 
 -- By now the session has planned the triggers' statements, for one row at a time.
 do $$
