@@ -1,21 +1,23 @@
-create or replace function resman.write_host_columns(p_units uuid[])
+create or replace function resman.write_host_columns(p_units uuid[], p_told uuid[] default '{}')
 returns uuid[]
 language plpgsql
 volatile
 set search_path = ''
--- Rows are found by their ids: the planner takes any batch for a hundred rows.
+-- Rows are found by their ids. Where each pair of rows is tried in turn, the triggers of the table
+-- take the square of a batch.
+set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
+set enable_hashjoin = on
 set jit = off
 as $$
 declare
     v_units uuid[] := array(
         select conversation.id
         from public.conversation as conversation
-        where conversation.id = any(p_units) and exists (
-            select 1 from resman.lead_state as state
-            where state.unit_id = conversation.id and state.is_host_due
+        where conversation.id = any(p_units) and (
+            select state.is_host_due or state.unit_id = any(p_told)
+            from resman.lead_state as state
+            where state.unit_id = conversation.id
         )
         order by conversation.id
         for no key update skip locked
@@ -37,8 +39,10 @@ begin
     from resman.lead_state as state
     left join resman.lead_sync_mapping as mapping
         on state.unit_id = mapping.conversation_id
+            and mapping.conversation_id = any(v_units)
             and mapping.mapping_status in ('active', 'merged')
-    where conversation.id = any(v_units) and state.unit_id = conversation.id;
+    where conversation.id = any(v_units) and state.unit_id = any(v_units)
+        and state.unit_id = conversation.id;
     perform resman.write_host_persons(array(
         select state.user_id from resman.lead_state as state where state.unit_id = any(v_units)
     ));
@@ -51,12 +55,14 @@ begin
     perform set_config('tourbase.origin', '', true);
     update resman.lead_state as state
     set is_host_due = false, host_error = null, host_retry_at = null
-    where state.unit_id = any(v_units);
+    where state.unit_id = any(v_units)
+        and (state.is_host_due or state.host_error is not null or state.host_retry_at is not null);
     return v_units;
 end;
 $$;
 
-comment on function resman.write_host_columns(uuid[]) is
+comment on function resman.write_host_columns(uuid[], uuid[]) is
 'Brings the sync columns of leads'' rows up to their state, but for rows that somebody is writing; '
-'returns the leads whose rows were written. Raises what the application''s triggers raise: called '
-'by write_host_row and write_host_leads.';
+'returns the leads whose rows were written. Takes those that are due, and those just told to '
+'ResMan. Raises what the application''s triggers raise: called by write_host_row and '
+'write_host_leads.';

@@ -1,4 +1,6 @@
-create or replace function resman.accept_calls(p_calls resman.ended_call[])
+create or replace function resman.accept_calls(
+    p_calls resman.ended_call[], p_is_host_due boolean default true
+)
 returns void
 language plpgsql
 volatile
@@ -11,6 +13,7 @@ set jit = off
 as $$
 declare
     v_now timestamptz := core.clock();
+    v_notes uuid[];
 begin
     perform resman.link_leads(p_calls);
     update resman.lead_state as state
@@ -20,18 +23,23 @@ begin
         doubt_attempt_id = null, doubt_at = null, empty_probe_at = null, empty_probe_count = 0,
         reason_code = null, error_message = null,
         first_synced_at = coalesce(state.first_synced_at, v_now),
-        last_sync_at = v_now, is_host_due = true, sync_status = 'synced'
+        last_sync_at = v_now, is_host_due = state.is_host_due or p_is_host_due,
+        sync_status = 'synced'
     from unnest(p_calls) as call
     where state.unit_id = call.unit_id;
-    update resman.notification_state as note
-    set
-        sync_status = 'synced', resman_notification_id = coalesce(call.event_id, 'unknown'),
-        last_sync_at = v_now, is_host_due = true
-    from unnest(p_calls) as call
-    where note.notification_id = (call.sent ->> '_note_id')::uuid
-        and note.notification_id = any(array(
-            select (noted.sent ->> '_note_id')::uuid from unnest(p_calls) as noted
-        ));
+    v_notes := array(
+        select (call.sent ->> '_note_id')::uuid from unnest(p_calls) as call
+        where call.sent ? '_note_id'
+    );
+    if v_notes <> '{}' then
+        update resman.notification_state as note
+        set
+            sync_status = 'synced', resman_notification_id = coalesce(call.event_id, 'unknown'),
+            last_sync_at = v_now, is_host_due = true
+        from unnest(p_calls) as call
+        where note.notification_id = (call.sent ->> '_note_id')::uuid
+            and note.notification_id = any(v_notes);
+    end if;
     update resman.lead_attempt as attempt
     set
         outcome = 'ok', finished_at = v_now, sent = '{}'::jsonb,
@@ -42,13 +50,12 @@ begin
     from unnest(p_calls) as call
     where attempt.id = call.attempt_id and attempt.intended_at = call.intended_at;
     perform resman.log_calls(p_calls);
-    perform resman.note_success(property.id)
-    from (
-        select distinct call.property_id as id from unnest(p_calls) as call order by id
-    ) as property;
+    perform resman.note_successes(array(
+        select distinct call.property_id from unnest(p_calls) as call
+    ));
 end;
 $$;
 
-comment on function resman.accept_calls(resman.ended_call[]) is
+comment on function resman.accept_calls(resman.ended_call[], boolean) is
 'Records that ResMan has taken calls: mapping, base, note, person, log. The base is what was '
 'sent, the version that of the intent (semantics.md 3.4).';

@@ -17,13 +17,14 @@ begin
                 jsonb_build_object(
                     'prospect_id', call.given -> 'prospect_id',
                     'person_id', call.given -> 'person_id',
-                    'event_id', (
+                    -- Only a note keeps the name of its event.
+                    'event_id', case when attempt.sent ? '_note_id' then (
                         select marked.event_id
                         from resman.find_marked(
                             jsonb_build_array(call.given -> 'prospect'), attempt.marker
                         ) as marked
                         limit 1
-                    )
+                    ) end
                 ),
                 call.given - 'prospect'
             )

@@ -9,11 +9,28 @@ set enable_hashjoin = off
 set enable_mergejoin = off
 set jit = off
 as $$
+declare
+    v_now timestamptz := core.clock();
+    -- Sought for each call, never among all that are mapped: nothing is known of a new table.
+    v_known uuid[] := array(
+        select known.id
+        from unnest(p_calls) as call
+        cross join lateral (
+            select mapping.id from resman.lead_sync_mapping as mapping
+            where mapping.resman_lead_id = call.prospect_id
+                and mapping.conversation_id = call.unit_id
+            offset 0
+        ) as known
+    );
 begin
-    update resman.lead_sync_mapping as mapping
-    set last_sync_at = core.clock(), sync_version = greatest(mapping.sync_version, call.version)
-    from unnest(p_calls) as call
-    where mapping.conversation_id = call.unit_id and mapping.resman_lead_id = call.prospect_id;
+    if v_known <> '{}' then
+        update resman.lead_sync_mapping as mapping
+        set last_sync_at = v_now, sync_version = greatest(mapping.sync_version, call.version)
+        from unnest(p_calls) as call
+        where mapping.id = any(v_known)
+            and mapping.conversation_id = call.unit_id
+            and mapping.resman_lead_id = call.prospect_id;
+    end if;
     insert into resman.lead_sync_mapping (
         conversation_id, resman_lead_id, property_id, mapping_status, last_sync_at, sync_version,
         resman_contact_id
@@ -31,32 +48,30 @@ begin
             ) then 'merged'
             else 'active'
         end,
-        core.clock(), greatest(fresh.version, 1), fresh.person_id
+        v_now, greatest(fresh.version, 1), fresh.person_id
     from (
         select
-            call.*, gone.unit_id is not null as is_gone,
+            call.*,
             row_number() over (
-                partition by call.property_id, call.prospect_id, gone.unit_id is not null
+                partition by call.property_id, call.prospect_id, call.is_gone
                 order by call.unit_id
             ) as place
-        from unnest(p_calls) as call
-        left join resman.lead_tombstone as gone on call.unit_id = gone.unit_id
-        where not exists (
-            select 1 from resman.lead_sync_mapping as mapping
-            where mapping.conversation_id = call.unit_id
-                and mapping.resman_lead_id = call.prospect_id
-        )
+        from (
+            select
+                told.*,
+                coalesce((
+                    select true from resman.lead_tombstone as gone where gone.unit_id = told.unit_id
+                ), false) as is_gone
+            from unnest(p_calls) as told
+            where (
+                select true from resman.lead_sync_mapping as mapping
+                where mapping.resman_lead_id = told.prospect_id
+                    and mapping.conversation_id = told.unit_id
+                limit 1
+            ) is null
+        ) as call
     ) as fresh;
-    insert into resman.person_state as person (user_id, resman_contact_id, sync_status, last_sync_at)
-    select distinct on (state.user_id) state.user_id, call.person_id, 'synced', core.clock()
-    from unnest(p_calls) as call
-    inner join resman.lead_state as state on call.unit_id = state.unit_id
-    where state.user_id is not null and call.person_id is not null
-    order by state.user_id
-    on conflict (user_id) do update
-    set
-        resman_contact_id = excluded.resman_contact_id, sync_status = 'synced',
-        last_sync_at = excluded.last_sync_at;
+    perform resman.link_persons(p_calls, v_now);
 end;
 $$;
 

@@ -6,6 +6,7 @@ security definer
 set search_path = ''
 -- All is found by ids. What the planner believes of a queue is always out of date, and a session
 -- keeps its plans: no other way is left, here and in what is called.
+set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_bitmapscan = off
 set enable_hashjoin = off
@@ -16,6 +17,7 @@ declare
     v_calls resman.batched_call[] := resman.lock_calls(p_outcomes, 'outcome');
     v_call resman.batched_call;
     v_accepted resman.ended_call[];
+    v_ended uuid[];
 begin
     -- Persons are written in the order of their leads, so they are locked in their own before.
     perform 1 from resman.person_state as person
@@ -27,17 +29,25 @@ begin
     order by person.user_id
     for no key update;
     v_accepted := resman.accepted_calls(v_calls);
-    perform resman.accept_calls(v_accepted);
-    return query select finished.answer from resman.finish_calls(v_accepted) as finished (answer);
-    foreach v_call in array v_calls loop
-        continue when v_call.job_id = any(array(
-            select accepted.job_id from unnest(v_accepted) as accepted
-        ));
-        return next resman.settle_call(v_call.job_id, v_call.fence, v_call.given)
-            || jsonb_build_object('job_id', v_call.job_id);
-    end loop;
+    v_ended := array(select accepted.job_id from unnest(v_accepted) as accepted);
+    if v_ended <> '{}' then
+        perform resman.accept_calls(v_accepted, false);
+        return query
+        select finished.answer from resman.finish_calls(v_accepted) as finished (answer);
+    end if;
+    if cardinality(v_ended) < cardinality(v_calls) then
+        for v_call in
+            select call.* from unnest(v_calls) as call where call.job_id <> all(v_ended)
+        loop
+            return next resman.settle_call(v_call.job_id, v_call.fence, v_call.given)
+                || jsonb_build_object('job_id', v_call.job_id);
+        end loop;
+    end if;
     -- Last, so that no row of the application stays locked while others are recorded.
-    perform resman.write_host_leads(array(select call.unit_id from unnest(v_calls) as call));
+    perform resman.write_host_leads(
+        array(select call.unit_id from unnest(v_calls) as call),
+        array(select accepted.unit_id from unnest(v_accepted) as accepted)
+    );
 end;
 $$;
 

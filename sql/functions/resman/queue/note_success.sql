@@ -5,22 +5,6 @@ volatile
 set search_path = ''
 as $$
 begin
-    if not exists (
-        select 1
-        from resman.resman_integration as integration
-        left join resman.property_lane as lane on integration.property_id = lane.property_id
-        left join resman.account_state as state
-            on resman.account_key(integration.api_credentials) = state.account_key
-        where integration.property_id = p_property_id
-            and (
-                integration.error_count > 0 or integration.sync_status = 'error'
-                or integration.last_successful_sync_at is null
-                or integration.last_successful_sync_at < core.clock() - interval '10 seconds'
-                or lane.open_count > 0 or state.closed_count > 0
-            )
-    ) then
-        return;
-    end if;
     update resman.resman_integration as integration
     set
         last_sync_at = core.clock(), last_successful_sync_at = core.clock(), error_count = 0,
