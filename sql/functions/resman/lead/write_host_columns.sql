@@ -37,10 +37,13 @@ begin
             else state.sync_status
         end
     from resman.lead_state as state
-    left join resman.lead_sync_mapping as mapping
-        on state.unit_id = mapping.conversation_id
-            and mapping.conversation_id = any(v_units)
-            and mapping.mapping_status in ('active', 'merged')
+    -- Sought for each lead, never among all that are mapped.
+    left join lateral (
+        select linked.resman_lead_id from resman.lead_sync_mapping as linked
+        where linked.conversation_id = state.unit_id
+            and linked.mapping_status in ('active', 'merged')
+        offset 0
+    ) as mapping on true
     where conversation.id = any(v_units) and state.unit_id = any(v_units)
         and state.unit_id = conversation.id;
     perform resman.write_host_persons(array(

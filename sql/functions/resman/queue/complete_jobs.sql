@@ -6,6 +6,7 @@ security definer
 set search_path = ''
 -- Jobs are found by their ids. Named as in flight only, they would be sought in the index of what
 -- is in flight, which an old snapshot fills with the dead; a lease says it as well.
+set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_bitmapscan = off
 set enable_nestloop = off
