@@ -7,13 +7,13 @@ set lock_timeout = '200ms'
 as $$
 declare
     v_left uuid[] := p_told;
+    v_written uuid[];
     v_is_refused boolean := false;
 begin
     begin
+        v_written := resman.write_host_columns(p_units, p_told);
         v_left := array(
-            select told.id from unnest(p_told) as told (id)
-            except all
-            select written.id from unnest(resman.write_host_columns(p_units, p_told)) as written (id)
+            select told.id from unnest(p_told) as told (id) where told.id <> all(v_written)
         );
     exception
         when lock_not_available or deadlock_detected then

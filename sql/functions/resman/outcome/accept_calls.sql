@@ -16,6 +16,7 @@ declare
     v_notes uuid[];
 begin
     perform resman.link_leads(p_calls);
+    perform resman.link_persons(p_calls, v_now);
     update resman.lead_state as state
     set
         base = coalesce(state.base, '{}'::jsonb) || (call.sent - '_note_id'),

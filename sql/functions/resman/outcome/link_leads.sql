@@ -27,8 +27,7 @@ begin
         update resman.lead_sync_mapping as mapping
         set last_sync_at = v_now, sync_version = greatest(mapping.sync_version, call.version)
         from unnest(p_calls) as call
-        where mapping.id = any(v_known)
-            and mapping.conversation_id = call.unit_id
+        where mapping.id = any(v_known) and mapping.conversation_id = call.unit_id
             and mapping.resman_lead_id = call.prospect_id;
     end if;
     insert into resman.lead_sync_mapping (
@@ -53,8 +52,7 @@ begin
         select
             call.*,
             row_number() over (
-                partition by call.property_id, call.prospect_id, call.is_gone
-                order by call.unit_id
+                partition by call.property_id, call.prospect_id, call.is_gone order by call.unit_id
             ) as place
         from (
             select
@@ -63,15 +61,12 @@ begin
                     select true from resman.lead_tombstone as gone where gone.unit_id = told.unit_id
                 ), false) as is_gone
             from unnest(p_calls) as told
-            where (
-                select true from resman.lead_sync_mapping as mapping
-                where mapping.resman_lead_id = told.prospect_id
-                    and mapping.conversation_id = told.unit_id
-                limit 1
-            ) is null
+            where told.unit_id <> all(array(
+                select mapping.conversation_id from resman.lead_sync_mapping as mapping
+                where mapping.id = any(v_known)
+            ))
         ) as call
     ) as fresh;
-    perform resman.link_persons(p_calls, v_now);
 end;
 $$;
 

@@ -25,4 +25,4 @@ as $$
 $$;
 
 comment on function resman.link_persons(resman.ended_call[], timestamptz) is
-'Notes the persons in ResMan of leads that it has taken; called by link_leads.';
+'Notes the persons in ResMan of leads that it has taken.';
