@@ -20,6 +20,324 @@ COMMENT ON COLUMN resman.batched_call.property_id IS 'Its property; null where t
 
 COMMENT ON COLUMN resman.batched_call.given IS 'What was found, or how the call ended.';
 
+CREATE TABLE resman.lead_state (
+    unit_id uuid NOT NULL,
+    property_id uuid,
+    user_id uuid,
+    version bigint DEFAULT 0 NOT NULL,
+    base_version bigint DEFAULT 0 NOT NULL,
+    row_version integer DEFAULT 0 NOT NULL,
+    sync_status character varying(50) DEFAULT 'not_synced'::character varying NOT NULL,
+    reason_code text,
+    error_message text,
+    base jsonb,
+    remote_hash text,
+    remote_read_at timestamp with time zone,
+    doubt_attempt_id uuid,
+    doubt_at timestamp with time zone,
+    empty_probe_at timestamp with time zone,
+    empty_probe_count integer DEFAULT 0 NOT NULL,
+    is_source_refused boolean DEFAULT false NOT NULL,
+    is_host_due boolean DEFAULT false NOT NULL,
+    first_synced_at timestamp with time zone,
+    last_sync_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    host_error text,
+    host_retry_at timestamp with time zone,
+    CONSTRAINT lead_state_doubt_check CHECK (((doubt_attempt_id IS NULL) = (doubt_at IS NULL))),
+    CONSTRAINT lead_state_sync_status_check CHECK (((sync_status)::text = ANY ((ARRAY['not_synced'::character varying, 'syncing'::character varying, 'synced'::character varying, 'failed'::character varying, 'conflict'::character varying])::text[]))),
+    CONSTRAINT lead_state_versions_check CHECK ((base_version <= version))
+)
+WITH (fillfactor='70');
+
+COMMENT ON TABLE resman.lead_state IS 'The truth of each lead''s sync; the host''s columns follow it.';
+
+COMMENT ON COLUMN resman.lead_state.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.lead_state.property_id IS 'Its property when it was last worked on.';
+
+COMMENT ON COLUMN resman.lead_state.user_id IS 'Its person when it was last worked on.';
+
+COMMENT ON COLUMN resman.lead_state.version IS 'Changes counted up to the last claim.';
+
+COMMENT ON COLUMN resman.lead_state.base_version IS 'The version that ResMan is known to hold.';
+
+COMMENT ON COLUMN resman.lead_state.row_version IS 'The host row''s resman_sync_version at the last claim.';
+
+COMMENT ON COLUMN resman.lead_state.sync_status IS 'The state that the host''s column shows.';
+
+COMMENT ON COLUMN resman.lead_state.reason_code IS 'Why it is blocked or failed; null otherwise.';
+
+COMMENT ON COLUMN resman.lead_state.error_message IS 'What ResMan said, without personal data.';
+
+COMMENT ON COLUMN resman.lead_state.base IS 'Per field the last value that both sides are known to hold; null before the first sync.';
+
+COMMENT ON COLUMN resman.lead_state.remote_hash IS 'Hash of what ResMan showed last.';
+
+COMMENT ON COLUMN resman.lead_state.remote_read_at IS 'When it showed that, by its own clock.';
+
+COMMENT ON COLUMN resman.lead_state.doubt_attempt_id IS 'The call whose answer was lost.';
+
+COMMENT ON COLUMN resman.lead_state.doubt_at IS 'When that call was started.';
+
+COMMENT ON COLUMN resman.lead_state.empty_probe_at IS 'First look-up since that found nothing.';
+
+COMMENT ON COLUMN resman.lead_state.empty_probe_count IS 'Look-ups since that found nothing.';
+
+COMMENT ON COLUMN resman.lead_state.is_source_refused IS 'ResMan refused the lead''s own source; the default is used.';
+
+COMMENT ON COLUMN resman.lead_state.is_host_due IS 'The host''s columns are behind this row.';
+
+COMMENT ON COLUMN resman.lead_state.first_synced_at IS 'First acceptance by ResMan.';
+
+COMMENT ON COLUMN resman.lead_state.last_sync_at IS 'Last acceptance by ResMan.';
+
+COMMENT ON COLUMN resman.lead_state.created_at IS 'When the lead was first worked on.';
+
+COMMENT ON COLUMN resman.lead_state.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.lead_state.host_error IS 'Why the application''s tables refused the sync columns last: the SQLSTATE, and the function that raised it; null where they took them.';
+
+COMMENT ON COLUMN resman.lead_state.host_retry_at IS 'When the columns are written again that were refused, or whose rows had to be waited for; null where they are not late.';
+
+CREATE TABLE resman.lead_sync_mapping (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    conversation_id uuid NOT NULL,
+    resman_lead_id character varying(100) NOT NULL,
+    property_id uuid NOT NULL,
+    mapping_status character varying(50) DEFAULT 'active'::character varying NOT NULL,
+    last_sync_at timestamp with time zone,
+    sync_version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    resman_contact_id character varying(100),
+    CONSTRAINT lead_sync_mapping_mapping_status_check CHECK (((mapping_status)::text = ANY ((ARRAY['active'::character varying, 'inactive'::character varying, 'merged'::character varying, 'deleted'::character varying])::text[])))
+);
+
+COMMENT ON TABLE resman.lead_sync_mapping IS 'Maps DomIQ conversations to ResMan lead IDs.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.id IS 'Id.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.conversation_id IS 'The lead; kept when it is deleted.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.resman_lead_id IS 'ProspectID, lower case.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.property_id IS 'The property that the prospect stands in.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.mapping_status IS 'active; merged: a further lead of the same prospect; inactive; deleted.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.last_sync_at IS 'Last acceptance by ResMan.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.sync_version IS 'Version number for conflict detection: the lead''s version that ResMan holds.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.created_at IS 'When the ids became known.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.lead_sync_mapping.resman_contact_id IS 'PersonID, lower case.';
+
+CREATE TABLE resman.lead_sync_queue (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    conversation_id uuid,
+    resman_lead_id character varying(100),
+    sync_operation character varying(50) NOT NULL,
+    sync_data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    priority integer DEFAULT 1 NOT NULL,
+    retry_count integer DEFAULT 0 NOT NULL,
+    max_retries integer DEFAULT 3 NOT NULL,
+    next_retry_at timestamp with time zone,
+    status character varying(50) DEFAULT 'pending'::character varying NOT NULL,
+    error_message text,
+    processed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    unit_id uuid NOT NULL,
+    property_id uuid,
+    seq bigint NOT NULL,
+    due_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    reason_code text,
+    error_code text,
+    change_count integer DEFAULT 0 NOT NULL,
+    row_version integer DEFAULT 0 NOT NULL,
+    locked_by uuid,
+    lease_until timestamp with time zone,
+    fence bigint,
+    attempt_id uuid,
+    attempt_at timestamp with time zone,
+    CONSTRAINT chk_priority_range CHECK (((priority >= 1) AND (priority <= 3))),
+    CONSTRAINT chk_retry_count CHECK ((retry_count <= max_retries)),
+    CONSTRAINT lead_sync_queue_lease_check CHECK (((((status)::text = 'processing'::text) = ((lease_until IS NOT NULL) AND (fence IS NOT NULL))) OR ((status)::text <> ALL ((ARRAY['pending'::character varying, 'processing'::character varying])::text[])))),
+    CONSTRAINT lead_sync_queue_retry_count_check CHECK ((retry_count >= 0)),
+    CONSTRAINT lead_sync_queue_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'processing'::character varying, 'completed'::character varying, 'failed'::character varying, 'cancelled'::character varying])::text[]))),
+    CONSTRAINT lead_sync_queue_sync_operation_check CHECK (((sync_operation)::text = ANY ((ARRAY['push'::character varying, 'pull'::character varying, 'merge'::character varying, 'status_update'::character varying, 'enrichment'::character varying, 'delete'::character varying, 'intake'::character varying])::text[])))
+)
+PARTITION BY LIST (status);
+
+COMMENT ON TABLE resman.lead_sync_queue IS 'Queue for managing lead sync operations with retry logic.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.id IS 'Id of the job.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.conversation_id IS 'The lead; kept when the lead is deleted.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.resman_lead_id IS 'The prospect, where it was known when the job finished.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.sync_operation IS 'What made the job; each looks at the whole lead and sends what is due.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.sync_data IS 'Data payload for sync operation: keys and versions; what is sent is read when it is sent.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.priority IS 'Priority level for processing order: 1 low, 2 medium, 3 high.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.retry_count IS 'Retries already granted; waiting costs none.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.max_retries IS 'Retries that may be granted.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.next_retry_at IS 'When a failed try is repeated; null before the first failure.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.status IS 'pending, processing, completed, failed (a dead letter) or cancelled.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.error_message IS 'What ResMan said last, without personal data.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.processed_at IS 'When it finished; null before.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.created_at IS 'When the first of its changes was made.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.unit_id IS 'What must be worked on in order: the lead''s id, or the request''s where there is none.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.property_id IS 'Property of the lead; null where it has none yet.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.seq IS 'Order of the jobs.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.due_at IS 'Not claimed before.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.reason_code IS 'Why it waits or failed (docs/errors.md).';
+
+COMMENT ON COLUMN resman.lead_sync_queue.error_code IS 'Class of the last failure.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.change_count IS 'Changes that the job stands for.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.row_version IS 'Highest resman_sync_version of the lead''s row among them.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.locked_by IS 'The bridge that works on it.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.lease_until IS 'Until when its claim holds.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.fence IS 'Number of its last claim.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.attempt_id IS 'The call that it has started.';
+
+COMMENT ON COLUMN resman.lead_sync_queue.attempt_at IS 'When it started that call.';
+
+CREATE TABLE resman.resman_integration (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    property_id uuid NOT NULL,
+    resman_property_id character varying(100) NOT NULL,
+    api_credentials jsonb NOT NULL,
+    webhook_url character varying(255),
+    sync_enabled boolean DEFAULT true NOT NULL,
+    sync_direction character varying(20) DEFAULT 'bidirectional'::character varying NOT NULL,
+    sync_frequency character varying(20) DEFAULT 'realtime'::character varying NOT NULL,
+    last_sync_at timestamp with time zone,
+    last_successful_sync_at timestamp with time zone,
+    sync_status character varying(50) DEFAULT 'active'::character varying NOT NULL,
+    error_count integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    default_source_id text,
+    default_agent_id text,
+    default_lost_reason_id text,
+    paused_reason text,
+    CONSTRAINT resman_integration_api_credentials_check CHECK (((jsonb_typeof(api_credentials) = 'object'::text) AND (api_credentials ?& ARRAY['v'::text, 'kid'::text, 'account_id'::text, 'partner_id'::text, 'nonce'::text, 'ct'::text]) AND ((api_credentials - ARRAY['v'::text, 'kid'::text, 'account_id'::text, 'partner_id'::text, 'nonce'::text, 'ct'::text]) = '{}'::jsonb) AND ((api_credentials ->> 'kid'::text) ~ '^[0-9a-f]{8}$'::text))),
+    CONSTRAINT resman_integration_error_count_check CHECK ((error_count >= 0)),
+    CONSTRAINT resman_integration_sync_direction_check CHECK (((sync_direction)::text = ANY ((ARRAY['to_resman'::character varying, 'from_resman'::character varying, 'bidirectional'::character varying])::text[]))),
+    CONSTRAINT resman_integration_sync_frequency_check CHECK (((sync_frequency)::text = ANY ((ARRAY['realtime'::character varying, 'hourly'::character varying, 'daily'::character varying])::text[]))),
+    CONSTRAINT resman_integration_sync_status_check CHECK (((sync_status)::text = ANY ((ARRAY['active'::character varying, 'paused'::character varying, 'error'::character varying, 'disconnected'::character varying])::text[])))
+);
+
+COMMENT ON TABLE resman.resman_integration IS 'How a property is connected to ResMan.';
+
+COMMENT ON COLUMN resman.resman_integration.id IS 'Id; the associated data of the sealed API key.';
+
+COMMENT ON COLUMN resman.resman_integration.property_id IS 'The property, in the application.';
+
+COMMENT ON COLUMN resman.resman_integration.resman_property_id IS 'The property''s GUID in ResMan.';
+
+COMMENT ON COLUMN resman.resman_integration.api_credentials IS 'Account, partner and the API key, which is sealed with AES-GCM; the key is not in the database.';
+
+COMMENT ON COLUMN resman.resman_integration.webhook_url IS 'Kept as data; ResMan has no webhooks.';
+
+COMMENT ON COLUMN resman.resman_integration.sync_enabled IS 'False: nothing is sent or read.';
+
+COMMENT ON COLUMN resman.resman_integration.sync_direction IS 'Direction of data synchronization.';
+
+COMMENT ON COLUMN resman.resman_integration.sync_frequency IS 'How often to sync data.';
+
+COMMENT ON COLUMN resman.resman_integration.last_sync_at IS 'Last call for this property; null before the first.';
+
+COMMENT ON COLUMN resman.resman_integration.last_successful_sync_at IS 'Last call that ResMan accepted; null before the first.';
+
+COMMENT ON COLUMN resman.resman_integration.sync_status IS 'active; paused by hand; error: calls fail, tried again later; disconnected: the key is refused.';
+
+COMMENT ON COLUMN resman.resman_integration.error_count IS 'Failed calls in a row that say nothing about a lead; zero after a success.';
+
+COMMENT ON COLUMN resman.resman_integration.created_at IS 'When it was connected.';
+
+COMMENT ON COLUMN resman.resman_integration.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.resman_integration.time_zone IS 'IANA zone of the property.';
+
+COMMENT ON COLUMN resman.resman_integration.default_source_id IS 'Prospect source that ResMan is told where ours has no match; null: such a lead is blocked.';
+
+COMMENT ON COLUMN resman.resman_integration.default_agent_id IS 'Employee that new prospects are given; null: none is named.';
+
+COMMENT ON COLUMN resman.resman_integration.default_lost_reason_id IS 'Reason told to ResMan when a lost lead names none; null: such a change is blocked.';
+
+COMMENT ON COLUMN resman.resman_integration.paused_reason IS 'Why it is paused, in the operator''s words; null otherwise.';
+
+CREATE TYPE resman.call_facts AS (
+	job_id uuid,
+	decided_at timestamp with time zone,
+	job resman.lead_sync_queue,
+	state resman.lead_state,
+	mapping resman.lead_sync_mapping,
+	integration resman.resman_integration,
+	note_id uuid,
+	lead jsonb,
+	found jsonb,
+	person_key bigint,
+	is_plain boolean,
+	is_alone boolean
+);
+
+COMMENT ON TYPE resman.call_facts IS 'What the call of a job is decided by.';
+
+COMMENT ON COLUMN resman.call_facts.job_id IS 'The job, also where it has ended.';
+
+COMMENT ON COLUMN resman.call_facts.decided_at IS 'When this was read.';
+
+COMMENT ON COLUMN resman.call_facts.job IS 'The job''s row; null where its fence is old.';
+
+COMMENT ON COLUMN resman.call_facts.state IS 'The row of its lead''s state.';
+
+COMMENT ON COLUMN resman.call_facts.mapping IS 'Where the lead stands in ResMan; null: nowhere.';
+
+COMMENT ON COLUMN resman.call_facts.integration IS 'The property in whose name ResMan is called: where the prospect stands, else the lead''s.';
+
+COMMENT ON COLUMN resman.call_facts.note_id IS 'The oldest note that ResMan is not told yet.';
+
+COMMENT ON COLUMN resman.call_facts.lead IS 'The lead as it stands; null where it was deleted.';
+
+COMMENT ON COLUMN resman.call_facts.found IS 'What was found in ResMan.';
+
+COMMENT ON COLUMN resman.call_facts.person_key IS 'The lock under which its person is first sent to the property.';
+
+COMMENT ON COLUMN resman.call_facts.is_plain IS 'The lead is there, nothing of it is in doubt, and no list is to be kept first.';
+
+COMMENT ON COLUMN resman.call_facts.is_alone IS 'ResMan knows the lead, or its person is locked and has no other lead.';
+
 CREATE TYPE resman.ended_call AS (
 	job_id uuid,
 	retry_count integer,
@@ -69,6 +387,88 @@ COMMENT ON COLUMN resman.ended_call.person_id IS 'The person in ResMan; null whe
 COMMENT ON COLUMN resman.ended_call.event_id IS 'The event in ResMan; null where unknown.';
 
 COMMENT ON COLUMN resman.ended_call.outcome IS 'The outcome as the bridge tells it.';
+
+CREATE TABLE resman.lead_attempt (
+    id uuid DEFAULT core.uuid_v7() NOT NULL,
+    intended_at timestamp with time zone NOT NULL,
+    unit_id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    fence bigint NOT NULL,
+    bridge_id uuid,
+    property_id uuid,
+    kind text NOT NULL,
+    op_key text NOT NULL,
+    marker text,
+    version bigint NOT NULL,
+    payload_hash text,
+    sent jsonb DEFAULT '{}'::jsonb NOT NULL,
+    outcome text,
+    detail text,
+    http_status integer,
+    error_message text,
+    finished_at timestamp with time zone,
+    duration_ms integer,
+    tour_id uuid,
+    tour_revision integer,
+    CONSTRAINT lead_attempt_kind_check CHECK ((kind = ANY (ARRAY['create'::text, 'adopt'::text, 'alias'::text, 'update'::text, 'lost'::text, 'reactivate'::text, 'note'::text, 'probe'::text, 'tour'::text, 'tour_move'::text, 'tour_cancel'::text, 'tour_done'::text, 'tour_no_show'::text, 'tour_create'::text]))),
+    CONSTRAINT lead_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['ok'::text, 'transient'::text, 'permanent'::text, 'in_doubt'::text, 'stale'::text])))
+)
+PARTITION BY RANGE (intended_at);
+
+COMMENT ON TABLE resman.lead_attempt IS 'Each intended call, written before it is made, and each look-up after a lost answer.';
+
+COMMENT ON COLUMN resman.lead_attempt.id IS 'Id of the attempt.';
+
+COMMENT ON COLUMN resman.lead_attempt.intended_at IS 'When it was decided; before the call.';
+
+COMMENT ON COLUMN resman.lead_attempt.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.lead_attempt.job_id IS 'The job.';
+
+COMMENT ON COLUMN resman.lead_attempt.fence IS 'The claim that made it.';
+
+COMMENT ON COLUMN resman.lead_attempt.bridge_id IS 'The bridge that made it.';
+
+COMMENT ON COLUMN resman.lead_attempt.property_id IS 'The property that it was sent to.';
+
+COMMENT ON COLUMN resman.lead_attempt.kind IS 'What it does in ResMan.';
+
+COMMENT ON COLUMN resman.lead_attempt.op_key IS 'Hash of lead, kind and version; equal when repeated.';
+
+COMMENT ON COLUMN resman.lead_attempt.marker IS 'The token by which the call is found again.';
+
+COMMENT ON COLUMN resman.lead_attempt.version IS 'Version of the lead that it carries.';
+
+COMMENT ON COLUMN resman.lead_attempt.payload_hash IS 'Hash of what is sent.';
+
+COMMENT ON COLUMN resman.lead_attempt.sent IS 'The lead''s fields as sent; becomes the base when ResMan accepts, then is emptied.';
+
+COMMENT ON COLUMN resman.lead_attempt.outcome IS 'How it ended; null while it runs.';
+
+COMMENT ON COLUMN resman.lead_attempt.detail IS 'Class of a failure.';
+
+COMMENT ON COLUMN resman.lead_attempt.http_status IS 'Status of the answer, where one came.';
+
+COMMENT ON COLUMN resman.lead_attempt.error_message IS 'What ResMan said, without personal data.';
+
+COMMENT ON COLUMN resman.lead_attempt.finished_at IS 'When the outcome was recorded.';
+
+COMMENT ON COLUMN resman.lead_attempt.duration_ms IS 'Milliseconds from the call to the answer.';
+
+COMMENT ON COLUMN resman.lead_attempt.tour_id IS 'The tour that it tells; null for others.';
+
+COMMENT ON COLUMN resman.lead_attempt.tour_revision IS 'The revision of the tour that it tells.';
+
+CREATE TYPE resman.intended_call AS (
+	answer jsonb,
+	attempt resman.lead_attempt
+);
+
+COMMENT ON TYPE resman.intended_call IS 'What was decided of a job.';
+
+COMMENT ON COLUMN resman.intended_call.answer IS 'What the bridge is told.';
+
+COMMENT ON COLUMN resman.intended_call.attempt IS 'The intent, which is still to be written; null where nothing is called.';
 
 CREATE TYPE resman.open_property AS (
 	property_id uuid,
@@ -134,7 +534,7 @@ COMMENT ON COLUMN resman.waiting_job.is_last IS 'No more is due of its property 
 
 COMMENT ON COLUMN resman.waiting_job.place IS 'Its place in the fair order; null: not now.';
 
-CREATE FUNCTION resman.accept_calls(p_calls resman.ended_call[]) RETURNS void
+CREATE FUNCTION resman.accept_calls(p_calls resman.ended_call[], p_is_host_due boolean DEFAULT true) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     SET enable_seqscan TO 'off'
@@ -144,8 +544,10 @@ CREATE FUNCTION resman.accept_calls(p_calls resman.ended_call[]) RETURNS void
     AS $$
 declare
     v_now timestamptz := core.clock();
+    v_notes uuid[];
 begin
     perform resman.link_leads(p_calls);
+    perform resman.link_persons(p_calls, v_now);
     update resman.lead_state as state
     set
         base = coalesce(state.base, '{}'::jsonb) || (call.sent - '_note_id'),
@@ -153,18 +555,23 @@ begin
         doubt_attempt_id = null, doubt_at = null, empty_probe_at = null, empty_probe_count = 0,
         reason_code = null, error_message = null,
         first_synced_at = coalesce(state.first_synced_at, v_now),
-        last_sync_at = v_now, is_host_due = true, sync_status = 'synced'
+        last_sync_at = v_now, is_host_due = state.is_host_due or p_is_host_due,
+        sync_status = 'synced'
     from unnest(p_calls) as call
     where state.unit_id = call.unit_id;
-    update resman.notification_state as note
-    set
-        sync_status = 'synced', resman_notification_id = coalesce(call.event_id, 'unknown'),
-        last_sync_at = v_now, is_host_due = true
-    from unnest(p_calls) as call
-    where note.notification_id = (call.sent ->> '_note_id')::uuid
-        and note.notification_id = any(array(
-            select (noted.sent ->> '_note_id')::uuid from unnest(p_calls) as noted
-        ));
+    v_notes := array(
+        select (call.sent ->> '_note_id')::uuid from unnest(p_calls) as call
+        where call.sent ? '_note_id'
+    );
+    if v_notes <> '{}' then
+        update resman.notification_state as note
+        set
+            sync_status = 'synced', resman_notification_id = coalesce(call.event_id, 'unknown'),
+            last_sync_at = v_now, is_host_due = true
+        from unnest(p_calls) as call
+        where note.notification_id = (call.sent ->> '_note_id')::uuid
+            and note.notification_id = any(v_notes);
+    end if;
     update resman.lead_attempt as attempt
     set
         outcome = 'ok', finished_at = v_now, sent = '{}'::jsonb,
@@ -175,14 +582,13 @@ begin
     from unnest(p_calls) as call
     where attempt.id = call.attempt_id and attempt.intended_at = call.intended_at;
     perform resman.log_calls(p_calls);
-    perform resman.note_success(property.id)
-    from (
-        select distinct call.property_id as id from unnest(p_calls) as call order by id
-    ) as property;
+    perform resman.note_successes(array(
+        select distinct call.property_id from unnest(p_calls) as call
+    ));
 end;
 $$;
 
-COMMENT ON FUNCTION resman.accept_calls(p_calls resman.ended_call[]) IS 'Records that ResMan has taken calls: mapping, base, note, person, log. The base is what was sent, the version that of the intent (semantics.md 3.4).';
+COMMENT ON FUNCTION resman.accept_calls(p_calls resman.ended_call[], p_is_host_due boolean) IS 'Records that ResMan has taken calls: mapping, base, note, person, log. The base is what was sent, the version that of the intent (semantics.md 3.4).';
 
 CREATE FUNCTION resman.accept_tours(p_calls resman.ended_call[]) RETURNS void
     LANGUAGE plpgsql
@@ -261,13 +667,14 @@ begin
                 jsonb_build_object(
                     'prospect_id', call.given -> 'prospect_id',
                     'person_id', call.given -> 'person_id',
-                    'event_id', (
+                    -- Only a note keeps the name of its event.
+                    'event_id', case when attempt.sent ? '_note_id' then (
                         select marked.event_id
                         from resman.find_marked(
                             jsonb_build_array(call.given -> 'prospect'), attempt.marker
                         ) as marked
                         limit 1
-                    )
+                    ) end
                 ),
                 call.given - 'prospect'
             )
@@ -752,10 +1159,12 @@ CREATE FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) RETURNS jsonb
 declare
     v_lease interval := make_interval(secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120));
     v_held uuid[];
+    v_is_listening boolean;
 begin
     update resman.bridge as bridge
     set seen_at = core.clock(), ended_at = null
-    where bridge.id = p_bridge_id;
+    where bridge.id = p_bridge_id
+    returning bridge.lock_key is not null into v_is_listening;
 
     with held as (
         update resman.lead_sync_queue as job
@@ -770,18 +1179,22 @@ begin
 
     select array_agg(held.id) into v_held from held;
 
-    return jsonb_build_object('lost', coalesce(
-        (
-            select jsonb_agg(mine.job_id)
-            from jsonb_to_recordset(p_jobs) as mine (job_id uuid, fence bigint)
-            where mine.job_id <> all(coalesce(v_held, '{}'))
+    return jsonb_build_object(
+        'lost', coalesce(
+            (
+                select jsonb_agg(mine.job_id)
+                from jsonb_to_recordset(p_jobs) as mine (job_id uuid, fence bigint)
+                where mine.job_id <> all(coalesce(v_held, '{}'))
+            ),
+            '[]'::jsonb
         ),
-        '[]'::jsonb
-    ));
+        -- A bridge that hears nothing looks by the clock; nobody need ring for it.
+        'was_unattended', coalesce(v_is_listening and resman.renew_doorbell(), false)
+    );
 end;
 $$;
 
-COMMENT ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) IS 'Notes a sign of life and extends the leases of the jobs [{job_id, fence}]; returns {"lost": [job_id]}, those that this bridge no longer holds.';
+COMMENT ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) IS 'Notes a sign of life and extends the leases of the jobs [{job_id, fence}]; returns {"lost": [job_id]}, those that this bridge no longer holds, and "was_unattended", whether writers may have left the doorbell alone because nobody seemed to listen.';
 
 CREATE FUNCTION resman.bridge_setting(p_bridge_id uuid, p_name text, p_default double precision) RETURNS double precision
     LANGUAGE sql STABLE
@@ -799,109 +1212,16 @@ $$;
 
 COMMENT ON FUNCTION resman.bridge_setting(p_bridge_id uuid, p_name text, p_default double precision) IS 'Returns a number from the settings of a bridge, or the default.';
 
-CREATE TABLE resman.lead_sync_queue (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    conversation_id uuid,
-    resman_lead_id character varying(100),
-    sync_operation character varying(50) NOT NULL,
-    sync_data jsonb DEFAULT '{}'::jsonb NOT NULL,
-    priority integer DEFAULT 1 NOT NULL,
-    retry_count integer DEFAULT 0 NOT NULL,
-    max_retries integer DEFAULT 3 NOT NULL,
-    next_retry_at timestamp with time zone,
-    status character varying(50) DEFAULT 'pending'::character varying NOT NULL,
-    error_message text,
-    processed_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    unit_id uuid NOT NULL,
-    property_id uuid,
-    seq bigint NOT NULL,
-    due_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    reason_code text,
-    error_code text,
-    change_count integer DEFAULT 0 NOT NULL,
-    row_version integer DEFAULT 0 NOT NULL,
-    locked_by uuid,
-    lease_until timestamp with time zone,
-    fence bigint,
-    attempt_id uuid,
-    attempt_at timestamp with time zone,
-    CONSTRAINT chk_priority_range CHECK (((priority >= 1) AND (priority <= 3))),
-    CONSTRAINT chk_retry_count CHECK ((retry_count <= max_retries)),
-    CONSTRAINT lead_sync_queue_lease_check CHECK (((((status)::text = 'processing'::text) = ((lease_until IS NOT NULL) AND (fence IS NOT NULL))) OR ((status)::text <> ALL ((ARRAY['pending'::character varying, 'processing'::character varying])::text[])))),
-    CONSTRAINT lead_sync_queue_retry_count_check CHECK ((retry_count >= 0)),
-    CONSTRAINT lead_sync_queue_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'processing'::character varying, 'completed'::character varying, 'failed'::character varying, 'cancelled'::character varying])::text[]))),
-    CONSTRAINT lead_sync_queue_sync_operation_check CHECK (((sync_operation)::text = ANY ((ARRAY['push'::character varying, 'pull'::character varying, 'merge'::character varying, 'status_update'::character varying, 'enrichment'::character varying, 'delete'::character varying, 'intake'::character varying])::text[])))
-)
-PARTITION BY LIST (status);
-
-COMMENT ON TABLE resman.lead_sync_queue IS 'Queue for managing lead sync operations with retry logic.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.id IS 'Id of the job.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.conversation_id IS 'The lead; kept when the lead is deleted.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.resman_lead_id IS 'The prospect, where it was known when the job finished.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.sync_operation IS 'What made the job; each looks at the whole lead and sends what is due.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.sync_data IS 'Data payload for sync operation: keys and versions; what is sent is read when it is sent.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.priority IS 'Priority level for processing order: 1 low, 2 medium, 3 high.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.retry_count IS 'Retries already granted; waiting costs none.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.max_retries IS 'Retries that may be granted.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.next_retry_at IS 'When a failed try is repeated; null before the first failure.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.status IS 'pending, processing, completed, failed (a dead letter) or cancelled.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.error_message IS 'What ResMan said last, without personal data.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.processed_at IS 'When it finished; null before.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.created_at IS 'When the first of its changes was made.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.updated_at IS 'Last change of the row.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.unit_id IS 'What must be worked on in order: the lead''s id, or the request''s where there is none.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.property_id IS 'Property of the lead; null where it has none yet.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.seq IS 'Order of the jobs.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.due_at IS 'Not claimed before.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.reason_code IS 'Why it waits or failed (docs/errors.md).';
-
-COMMENT ON COLUMN resman.lead_sync_queue.error_code IS 'Class of the last failure.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.change_count IS 'Changes that the job stands for.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.row_version IS 'Highest resman_sync_version of the lead''s row among them.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.locked_by IS 'The bridge that works on it.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.lease_until IS 'Until when its claim holds.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.fence IS 'Number of its last claim.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.attempt_id IS 'The call that it has started.';
-
-COMMENT ON COLUMN resman.lead_sync_queue.attempt_at IS 'When it started that call.';
-
-CREATE FUNCTION resman.build_document(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) RETURNS jsonb
+CREATE FUNCTION resman.build_document(p_facts resman.call_facts, p_call jsonb, p_key text) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS $$
 declare
     v_kind text := p_call ->> 'kind';
-    v_event jsonb := resman.build_event(p_job, p_lead, p_call, p_key);
+    v_lead jsonb := p_facts.lead;
+    v_event jsonb := resman.build_event(p_facts, p_call, p_key);
     v_remote jsonb := coalesce(p_call -> 'remote', '{}'::jsonb);
     v_base jsonb := coalesce(p_call -> 'base', '{}'::jsonb);
-    v_lead jsonb := case when v_kind in ('note', 'alias') then '{}'::jsonb else p_lead end;
 begin
     if v_event ? 'missing' then
         return v_event;
@@ -910,41 +1230,41 @@ begin
         'kind', case v_kind when 'adopt' then 'note' when 'alias' then 'note' else v_kind end,
         'prospect_id', p_call -> 'prospect_id',
         'person_id', p_call -> 'person_id',
-        'first_name', resman.merge_value('first_name', p_lead, v_base, v_remote),
-        'last_name', resman.merge_value('last_name', p_lead, v_base, v_remote),
-        'email', resman.merge_value('email', p_lead, v_base, v_remote),
+        'first_name', resman.merge_value('first_name', v_lead, v_base, v_remote),
+        'last_name', resman.merge_value('last_name', v_lead, v_base, v_remote),
+        'email', resman.merge_value('email', v_lead, v_base, v_remote),
         'phones', case
-            when v_remote <> '{}' then resman.merge_phones(p_lead, v_base, v_remote)
-            when p_lead ? 'phone' then jsonb_build_array(
-                jsonb_build_object('type', 'cell', 'number', p_lead -> 'phone')
+            when v_remote <> '{}' then resman.merge_phones(v_lead, v_base, v_remote)
+            when v_lead ? 'phone' then jsonb_build_array(
+                jsonb_build_object('type', 'cell', 'number', v_lead -> 'phone')
             )
         end,
-        'preferences', resman.merge_preferences(v_lead, v_base, v_remote),
+        'preferences', resman.merge_preferences(
+            case when v_kind in ('note', 'alias') then '{}'::jsonb else v_lead end, v_base, v_remote
+        ),
         'event', v_event
     ));
 end;
 $$;
 
-COMMENT ON FUNCTION resman.build_document(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) IS 'Returns the document to post: the lead over what was just read, so that nothing of ResMan''s own is lost, and the event of its kind; {missing} where ResMan would refuse it.';
+COMMENT ON FUNCTION resman.build_document(p_facts resman.call_facts, p_call jsonb, p_key text) IS 'Returns the document to post: the lead over what was just read, so that nothing of ResMan''s own is lost, and the event of its kind; {missing} where ResMan would refuse it.';
 
-CREATE FUNCTION resman.build_event(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) RETURNS jsonb
+CREATE FUNCTION resman.build_event(p_facts resman.call_facts, p_call jsonb, p_key text) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS $$
 declare
     v_kind text := p_call ->> 'kind';
-    v_integration resman.resman_integration;
+    v_lead jsonb := p_facts.lead;
     v_source text;
 begin
     if v_kind = 'update' then
         return null;
     end if;
-    select * into v_integration from resman.resman_integration as integration
-    where integration.property_id = resman.call_property(p_job);
     if v_kind in ('create', 'adopt', 'alias') then
-        v_source := resman.choose_source(p_job, p_lead, v_integration);
+        v_source := resman.choose_source(p_facts);
     elsif v_kind = 'lost' then
-        v_source := resman.choose_lost_reason(p_lead, v_integration);
+        v_source := resman.choose_lost_reason(v_lead, p_facts.integration);
     end if;
     if v_source is null and v_kind in ('create', 'lost') then
         return jsonb_build_object('missing', case v_kind
@@ -954,14 +1274,14 @@ begin
     end if;
     return jsonb_strip_nulls(jsonb_build_object(
         'type', case v_kind when 'lost' then 'Cancel' when 'reactivate' then 'ReActivate' else 'Other' end,
-        'at', to_char(core.clock() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-        'agent_id', case when v_kind in ('create', 'adopt', 'alias') then v_integration.default_agent_id end,
+        'at', to_char(p_facts.decided_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+        'agent_id', case when v_kind in ('create', 'adopt', 'alias') then (p_facts.integration).default_agent_id end,
         'source_id', v_source,
         'first_contact', v_kind = 'create',
-        'comments', resman.event_comment(p_lead, p_call),
+        'comments', resman.event_comment(v_lead, p_call),
         'marker', case
             when v_kind in ('create', 'adopt', 'alias')
-                then format('[ref:lead:%s]', replace(p_job.unit_id::text, '-', ''))
+                then format('[ref:lead:%s]', replace((p_facts.job).unit_id::text, '-', ''))
             when v_kind = 'note'
                 then format('[ref:note:%s]', replace(p_call ->> 'note_id', '-', ''))
             else format('[ref:status:%s]', p_key)
@@ -970,7 +1290,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.build_event(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) IS 'Returns the event of a call with its marker, null for a plain update, or {missing} where the source or the reason that ResMan requires is not known.';
+COMMENT ON FUNCTION resman.build_event(p_facts resman.call_facts, p_call jsonb, p_key text) IS 'Returns the event of a call with its marker, null for a plain update, or {missing} where the source or the reason that ResMan requires is not known.';
 
 CREATE FUNCTION resman.build_tour_event(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -1054,6 +1374,47 @@ CREATE FUNCTION resman.call_property(p_job resman.lead_sync_queue) RETURNS uuid
 $$;
 
 COMMENT ON FUNCTION resman.call_property(p_job resman.lead_sync_queue) IS 'Returns the property in whose name a job calls ResMan: where the prospect stands, else the lead''s.';
+
+CREATE FUNCTION resman.calls_with_more(p_calls resman.ended_call[]) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    SET enable_nestloop TO 'on'
+    SET enable_hashjoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+begin
+    return array(
+        select call.job_id
+        from unnest(p_calls) as call
+        where (
+            select true from resman.notification_state as note
+            where note.unit_id = call.unit_id and note.sync_status = 'not_synced'
+            limit 1
+        ) or case
+            -- All fields went with it; an edit since then has a job of its own.
+            when call.kind in ('update', 'lost', 'reactivate') then false
+            -- All fields but that it is lost, which is a call of its own. A name finds the host's
+            -- column, and where the host has none, the null beside it.
+            when call.kind in ('create', 'adopt') then (
+                select lower(btrim(lead.status::text)) = 'lost'
+                from (select null::text as status) as absent
+                cross join lateral (
+                    select status from public.conversation as row where row.id = call.unit_id
+                ) as lead
+            )
+            else exists (
+                select 1
+                from resman.lead_state as state
+                cross join lateral resman.lead_projection(call.unit_id) as lead (fields)
+                where state.unit_id = call.unit_id
+                    and resman.dirty_fields(lead.fields, state.base) <> '{}'
+            )
+        end
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.calls_with_more(p_calls resman.ended_call[]) IS 'Returns the jobs of those calls that were taken, but whose lead has something left to tell.';
 
 CREATE FUNCTION resman.capacity_faults() RETURNS TABLE(tour_id uuid, property_id uuid, fault text)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1173,73 +1534,6 @@ $_$;
 
 COMMENT ON FUNCTION resman.check_source(p_config jsonb) IS 'Returns {ok, faults} of the configuration of a source: {source_name, source_type, data_mapping, validation_rules}.';
 
-CREATE TABLE resman.resman_integration (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    property_id uuid NOT NULL,
-    resman_property_id character varying(100) NOT NULL,
-    api_credentials jsonb NOT NULL,
-    webhook_url character varying(255),
-    sync_enabled boolean DEFAULT true NOT NULL,
-    sync_direction character varying(20) DEFAULT 'bidirectional'::character varying NOT NULL,
-    sync_frequency character varying(20) DEFAULT 'realtime'::character varying NOT NULL,
-    last_sync_at timestamp with time zone,
-    last_successful_sync_at timestamp with time zone,
-    sync_status character varying(50) DEFAULT 'active'::character varying NOT NULL,
-    error_count integer DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    time_zone text DEFAULT 'UTC'::text NOT NULL,
-    default_source_id text,
-    default_agent_id text,
-    default_lost_reason_id text,
-    paused_reason text,
-    CONSTRAINT resman_integration_api_credentials_check CHECK (((jsonb_typeof(api_credentials) = 'object'::text) AND (api_credentials ?& ARRAY['v'::text, 'kid'::text, 'account_id'::text, 'partner_id'::text, 'nonce'::text, 'ct'::text]) AND ((api_credentials - ARRAY['v'::text, 'kid'::text, 'account_id'::text, 'partner_id'::text, 'nonce'::text, 'ct'::text]) = '{}'::jsonb) AND ((api_credentials ->> 'kid'::text) ~ '^[0-9a-f]{8}$'::text))),
-    CONSTRAINT resman_integration_error_count_check CHECK ((error_count >= 0)),
-    CONSTRAINT resman_integration_sync_direction_check CHECK (((sync_direction)::text = ANY ((ARRAY['to_resman'::character varying, 'from_resman'::character varying, 'bidirectional'::character varying])::text[]))),
-    CONSTRAINT resman_integration_sync_frequency_check CHECK (((sync_frequency)::text = ANY ((ARRAY['realtime'::character varying, 'hourly'::character varying, 'daily'::character varying])::text[]))),
-    CONSTRAINT resman_integration_sync_status_check CHECK (((sync_status)::text = ANY ((ARRAY['active'::character varying, 'paused'::character varying, 'error'::character varying, 'disconnected'::character varying])::text[])))
-);
-
-COMMENT ON TABLE resman.resman_integration IS 'How a property is connected to ResMan.';
-
-COMMENT ON COLUMN resman.resman_integration.id IS 'Id; the associated data of the sealed API key.';
-
-COMMENT ON COLUMN resman.resman_integration.property_id IS 'The property, in the application.';
-
-COMMENT ON COLUMN resman.resman_integration.resman_property_id IS 'The property''s GUID in ResMan.';
-
-COMMENT ON COLUMN resman.resman_integration.api_credentials IS 'Account, partner and the API key, which is sealed with AES-GCM; the key is not in the database.';
-
-COMMENT ON COLUMN resman.resman_integration.webhook_url IS 'Kept as data; ResMan has no webhooks.';
-
-COMMENT ON COLUMN resman.resman_integration.sync_enabled IS 'False: nothing is sent or read.';
-
-COMMENT ON COLUMN resman.resman_integration.sync_direction IS 'Direction of data synchronization.';
-
-COMMENT ON COLUMN resman.resman_integration.sync_frequency IS 'How often to sync data.';
-
-COMMENT ON COLUMN resman.resman_integration.last_sync_at IS 'Last call for this property; null before the first.';
-
-COMMENT ON COLUMN resman.resman_integration.last_successful_sync_at IS 'Last call that ResMan accepted; null before the first.';
-
-COMMENT ON COLUMN resman.resman_integration.sync_status IS 'active; paused by hand; error: calls fail, tried again later; disconnected: the key is refused.';
-
-COMMENT ON COLUMN resman.resman_integration.error_count IS 'Failed calls in a row that say nothing about a lead; zero after a success.';
-
-COMMENT ON COLUMN resman.resman_integration.created_at IS 'When it was connected.';
-
-COMMENT ON COLUMN resman.resman_integration.updated_at IS 'Last change of the row.';
-
-COMMENT ON COLUMN resman.resman_integration.time_zone IS 'IANA zone of the property.';
-
-COMMENT ON COLUMN resman.resman_integration.default_source_id IS 'Prospect source that ResMan is told where ours has no match; null: such a lead is blocked.';
-
-COMMENT ON COLUMN resman.resman_integration.default_agent_id IS 'Employee that new prospects are given; null: none is named.';
-
-COMMENT ON COLUMN resman.resman_integration.default_lost_reason_id IS 'Reason told to ResMan when a lost lead names none; null: such a change is blocked.';
-
-COMMENT ON COLUMN resman.resman_integration.paused_reason IS 'Why it is paused, in the operator''s words; null otherwise.';
-
 CREATE FUNCTION resman.choose_agent(p_integration resman.resman_integration, p_agent text) RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -1280,31 +1574,28 @@ $$;
 
 COMMENT ON FUNCTION resman.choose_lost_reason(p_lead jsonb, p_integration resman.resman_integration) IS 'Returns ResMan''s id of the lead''s lost reason: by id or name, else the property''s default.';
 
-CREATE FUNCTION resman.choose_source(p_job resman.lead_sync_queue, p_lead jsonb, p_integration resman.resman_integration) RETURNS text
+CREATE FUNCTION resman.choose_source(p_facts resman.call_facts) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS $$
+declare
+    v_name text := p_facts.lead ->> '_source';
+    v_source_id text;
 begin
-    return coalesce(
-        case when p_lead ->> '_source' is not null then (
-            select entry.remote_id
-            from resman.remote_catalogue as entry
-            where entry.property_id = p_integration.property_id
-                and entry.kind = 'sources'
-                and lower(entry.name) = lower(p_lead ->> '_source')
-                and not exists (
-                    select 1 from resman.lead_state as state
-                    where state.unit_id = p_job.unit_id and state.is_source_refused
-                )
-            order by entry.remote_id
-            limit 1
-        ) end,
-        p_integration.default_source_id
-    );
+    if v_name is not null and (p_facts.state).is_source_refused is not true then
+        select entry.remote_id into v_source_id
+        from resman.remote_catalogue as entry
+        where entry.property_id = (p_facts.integration).property_id
+            and entry.kind = 'sources'
+            and lower(entry.name) = lower(v_name)
+        order by entry.remote_id
+        limit 1;
+    end if;
+    return coalesce(v_source_id, (p_facts.integration).default_source_id);
 end;
 $$;
 
-COMMENT ON FUNCTION resman.choose_source(p_job resman.lead_sync_queue, p_lead jsonb, p_integration resman.resman_integration) IS 'Returns ResMan''s id of the lead''s source: by name, unless ResMan has refused it, else the property''s default.';
+COMMENT ON FUNCTION resman.choose_source(p_facts resman.call_facts) IS 'Returns ResMan''s id of the lead''s source: by name, unless ResMan has refused it, else the property''s default.';
 
 CREATE FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) RETURNS SETOF jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1535,6 +1826,7 @@ COMMENT ON FUNCTION resman.compiled_source(p_source text) IS 'Returns the fields
 CREATE FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) RETURNS SETOF uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_bitmapscan TO 'off'
     SET enable_nestloop TO 'off'
@@ -1772,105 +2064,88 @@ $$;
 
 COMMENT ON FUNCTION resman.day_slots(p_property_id uuid, p_date date) IS 'Returns the free slots of a property and day: as cached where nothing has changed since, else computed.';
 
-CREATE FUNCTION resman.decide_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) RETURNS jsonb
+CREATE FUNCTION resman.decide_call(p_facts resman.call_facts) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
 declare
-    v_mapping resman.lead_sync_mapping;
-    v_base jsonb;
+    v_lead jsonb := p_facts.lead;
+    v_mapping resman.lead_sync_mapping := p_facts.mapping;
+    v_base jsonb := (p_facts.state).base;
+    v_prospects jsonb := coalesce(p_facts.found -> 'prospects', '[]'::jsonb);
+    v_dirty text[];
     v_remote jsonb;
-    v_note uuid;
 begin
-    if p_lead ->> '_user_id' is null
-        or (p_lead ->> 'email' is null and p_lead ->> 'phone' is null) then
+    if v_lead ->> '_user_id' is null
+        or (v_lead ->> 'email' is null and v_lead ->> 'phone' is null) then
         return jsonb_build_object('hold', 'RM101');
-    end if;
-    select * into v_mapping from resman.lead_sync_mapping as mapping
-    where mapping.conversation_id = p_job.unit_id and mapping.mapping_status in ('active', 'merged');
-    if v_mapping.id is null then
-        return resman.decide_first_call(p_job, p_lead, p_found);
+    elsif v_mapping.id is null then
+        return resman.decide_first_call(p_facts);
     end if;
 
-    select state.base into v_base from resman.lead_state as state where state.unit_id = p_job.unit_id;
-    select note.notification_id into v_note
-    from resman.notification_state as note
-    where note.unit_id = p_job.unit_id and note.sync_status = 'not_synced'
-    order by note.created_at, note.notification_id
-    limit 1;
-    if resman.dirty_fields(p_lead, v_base) = '{}' and v_note is null then
+    v_dirty := resman.dirty_fields(v_lead, v_base);
+    if v_dirty = '{}' and p_facts.note_id is null then
         return '{}'::jsonb;
     end if;
     select prospect.value into v_remote
-    from jsonb_array_elements(coalesce(p_found -> 'prospects', '[]'::jsonb)) as prospect (value)
+    from jsonb_array_elements(v_prospects) as prospect (value)
     where lower(prospect.value ->> 'prospect_id') = v_mapping.resman_lead_id;
     if v_remote is null then
-        if jsonb_array_length(coalesce(p_found -> 'prospects', '[]'::jsonb)) = 0 and exists (
-            select 1 from resman.lead_state as state
-            where state.unit_id = p_job.unit_id and state.first_synced_at > p_job.created_at
-        ) then
+        if jsonb_array_length(v_prospects) = 0
+            and (p_facts.state).first_synced_at > (p_facts.job).created_at then
             return jsonb_build_object('wait', 'the prospect was made in this job: it is read first');
         end if;
         return jsonb_build_object('hold', 'RM304');
     end if;
     return jsonb_build_object(
         'kind', case
-            when p_lead -> 'lost' = 'true'::jsonb and v_base -> 'lost' is distinct from 'true'::jsonb
+            when v_lead -> 'lost' = 'true'::jsonb and v_base -> 'lost' is distinct from 'true'::jsonb
                 then 'lost'
-            when p_lead -> 'lost' = 'false'::jsonb and v_base -> 'lost' = 'true'::jsonb
+            when v_lead -> 'lost' = 'false'::jsonb and v_base -> 'lost' = 'true'::jsonb
                 then 'reactivate'
-            when resman.dirty_fields(p_lead, v_base) <> '{}' then 'update'
+            when v_dirty <> '{}' then 'update'
             else 'note'
         end,
         'prospect_id', v_mapping.resman_lead_id, 'person_id', v_mapping.resman_contact_id,
-        'remote', v_remote, 'base', coalesce(v_base, '{}'::jsonb), 'note_id', v_note
+        'remote', v_remote, 'base', coalesce(v_base, '{}'::jsonb), 'note_id', p_facts.note_id
     );
 end;
 $$;
 
-COMMENT ON FUNCTION resman.decide_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) IS 'Decides a lead''s next call: {kind, prospect_id, person_id, remote, note_id}, {hold, why}, {wait}, or {} where ResMan has everything. Fields before notes; one call at a time.';
+COMMENT ON FUNCTION resman.decide_call(p_facts resman.call_facts) IS 'Decides a lead''s next call: {kind, prospect_id, person_id, remote, note_id}, {hold, why}, {wait}, or {} where ResMan has everything. Fields before notes; one call at a time.';
 
-CREATE FUNCTION resman.decide_first_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) RETURNS jsonb
+CREATE FUNCTION resman.decide_first_call(p_facts resman.call_facts) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
 declare
-    v_sibling resman.lead_sync_mapping;
-    v_marker text := format('[ref:lead:%s]', replace(p_job.unit_id::text, '-', ''));
+    v_job resman.lead_sync_queue := p_facts.job;
+    v_lead jsonb := p_facts.lead;
+    v_marker text;
+    v_call jsonb;
     v_candidates jsonb;
     v_hit jsonb;
 begin
-    perform pg_advisory_xact_lock(
-        resman.person_key(p_job.property_id, (p_lead ->> '_user_id')::uuid)
-    );
-    select mapping.* into v_sibling
-    from resman.lead_state as state
-    inner join resman.lead_sync_mapping as mapping on state.unit_id = mapping.conversation_id
-    where state.user_id = (p_lead ->> '_user_id')::uuid
-        and state.unit_id <> p_job.unit_id
-        and mapping.property_id = p_job.property_id
-        and mapping.mapping_status = 'active';
-    if v_sibling.id is not null then
-        return resman.decide_known(
-            'alias', v_sibling.resman_lead_id, v_sibling.resman_contact_id, null
-        );
-    elsif resman.is_sibling_first(p_job, (p_lead ->> '_user_id')::uuid) then
-        return jsonb_build_object('wait', 'another lead of the person is being created');
+    if not p_facts.is_alone then
+        v_call := resman.decide_sibling(v_job, (v_lead ->> '_user_id')::uuid);
+    end if;
+    if v_call is not null then
+        return v_call;
+    elsif coalesce(p_facts.found -> 'prospects', '[]'::jsonb) = '[]' then
+        return '{"kind": "create"}';
     end if;
 
+    v_marker := format('[ref:lead:%s]', replace(v_job.unit_id::text, '-', ''));
     select marked.prospect into v_hit
-    from resman.find_marked(p_found -> 'prospects', v_marker) as marked
+    from resman.find_marked(p_facts.found -> 'prospects', v_marker) as marked
     limit 1;
     if v_hit is not null then
-        perform resman.note_marked_twice(p_job, v_marker, p_found);
+        perform resman.note_marked_twice(v_job, v_marker, p_facts.found);
         return resman.decide_known(
             'adopt', v_hit ->> 'prospect_id', v_hit ->> 'person_id', v_hit
         );
     end if;
-    if coalesce(p_found -> 'prospects', '[]'::jsonb) = '[]' then
-        return jsonb_build_object('kind', 'create');
-    end if;
-    v_candidates := resman.find_candidates(p_lead, p_found);
+    v_candidates := resman.find_candidates(v_lead, p_facts.found);
     if jsonb_array_length(v_candidates) > 1 then
         return jsonb_build_object('hold', 'RM303', 'why', jsonb_array_length(v_candidates)::text);
     elsif jsonb_array_length(v_candidates) = 1 then
@@ -1879,75 +2154,122 @@ begin
             v_candidates -> 0
         );
     end if;
-    perform resman.note_likely_same(p_job, p_lead, p_found);
-    return jsonb_build_object('kind', 'create');
+    perform resman.note_likely_same(v_job, v_lead, p_facts.found);
+    return '{"kind": "create"}';
 end;
 $$;
 
-COMMENT ON FUNCTION resman.decide_first_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) IS 'Decides the first call of a lead that ResMan does not know: create; alias where another lead of the same person stands there; adopt where exactly one prospect is surely this person; hold where several may be (resman-api.md 3.5 step 4, decisions.md 7 and 8).';
+COMMENT ON FUNCTION resman.decide_first_call(p_facts resman.call_facts) IS 'Decides the first call of a lead that ResMan does not know: create; alias where another lead of the same person stands there; adopt where exactly one prospect is surely this person; hold where several may be (resman-api.md 3.5 step 4, decisions.md 7 and 8).';
 
-CREATE FUNCTION resman.decide_job(p_job_id uuid, p_fence bigint, p_found jsonb) RETURNS jsonb
+CREATE FUNCTION resman.decide_job(p_facts resman.call_facts) RETURNS resman.intended_call
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
 declare
-    v_job resman.lead_sync_queue := resman.lock_job(p_job_id, p_fence);
-    v_state resman.lead_state;
-    v_lead jsonb;
-    v_call jsonb;
-    v_doubt text;
+    v_call jsonb := resman.decide_call(p_facts);
+    v_answer jsonb;
 begin
-    if v_job.id is null then
-        return jsonb_build_object('do', 'nothing', 'why', 'stale');
-    end if;
-    select * into v_state from resman.lead_state as state where state.unit_id = v_job.unit_id;
-    if jsonb_typeof(p_found -> 'catalogues') = 'object' and p_found -> 'catalogues' <> '{}' then
-        perform resman.store_catalogues(resman.call_property(v_job), p_found -> 'catalogues');
-    end if;
-
-    v_doubt := resman.settle_doubt(v_job, v_state, p_found);
-    if v_doubt = 'wait' then
-        return jsonb_build_object('do', 'nothing', 'why', 'answer_lost');
-    end if;
-    v_lead := resman.lead_projection(v_job.unit_id);
-    if v_lead is null then
-        perform resman.finish_job(v_job, 'cancelled', null, 'the lead was deleted');
-        return jsonb_build_object('do', 'nothing', 'why', 'deleted');
-    end if;
-    update resman.lead_state as state
-    set
-        user_id = (v_lead ->> '_user_id')::uuid,
-        row_version = greatest(state.row_version, (v_lead ->> '_row_version')::integer)
-    where state.unit_id = v_job.unit_id;
-
-    v_call := resman.decide_call(v_job, v_lead, p_found);
-    if v_call ? 'hold' then
-        return resman.hold_lead(v_job, v_call ->> 'hold', v_call ->> 'why');
+    if v_call ->> 'kind' is not null then
+        return resman.open_attempt(p_facts, v_call);
+    elsif v_call ? 'hold' then
+        v_answer := resman.hold_lead(p_facts.job, v_call ->> 'hold', v_call ->> 'why');
     elsif v_call ? 'wait' then
         perform resman.put_back_job(
-            v_job, core.clock() + interval '2 seconds', 'RM201', 0, v_call ->> 'wait'
+            p_facts.job, core.clock() + interval '2 seconds', 'RM201', 0, v_call ->> 'wait'
         );
-        return jsonb_build_object('do', 'nothing', 'why', 'another lead of the person goes first');
-    elsif v_call ->> 'kind' is null then
-        return resman.settle_unchanged(v_job);
+        v_answer := jsonb_build_object(
+            'do', 'nothing', 'why', 'another lead of the person goes first'
+        );
+    else
+        v_answer := resman.settle_unchanged(p_facts.job);
     end if;
-    return resman.open_attempt(v_job, v_lead, v_call);
+    return row(v_answer, null)::resman.intended_call;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.decide_job(p_job_id uuid, p_fence bigint, p_found jsonb) IS 'Decides what a claimed job does in ResMan and writes the attempt, but not the host''s row. Called by intend_call and intend_calls.';
+COMMENT ON FUNCTION resman.decide_job(p_facts resman.call_facts) IS 'Decides what a claimed job does in ResMan, and does what is to be done here; an attempt is returned to be written by the caller.';
 
 CREATE FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_person_id text, p_remote jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS $$
-    select jsonb_build_object(
+begin
+    return jsonb_build_object(
         'kind', p_kind, 'prospect_id', lower(p_prospect_id), 'person_id', lower(p_person_id),
         'remote', p_remote
-    )
+    );
+end;
 $$;
 
 COMMENT ON FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_person_id text, p_remote jsonb) IS 'Returns the call to a prospect that is already there.';
+
+CREATE FUNCTION resman.decide_rare(p_facts resman.call_facts) RETURNS resman.intended_call
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_job resman.lead_sync_queue := p_facts.job;
+    v_facts resman.call_facts;
+    v_why text;
+begin
+    if v_job.id is null then
+        return row('{"do": "nothing", "why": "stale"}', null)::resman.intended_call;
+    end if;
+    if jsonb_typeof(p_facts.found -> 'catalogues') = 'object'
+        and p_facts.found -> 'catalogues' <> '{}' then
+        perform resman.store_catalogues(
+            coalesce((p_facts.mapping).property_id, v_job.property_id),
+            p_facts.found -> 'catalogues'
+        );
+    end if;
+    if resman.settle_doubt(v_job, p_facts.state, p_facts.found) = 'wait' then
+        return row('{"do": "nothing", "why": "answer_lost"}', null)::resman.intended_call;
+    end if;
+    -- No person is named as locked, so the other leads of this one are looked for.
+    v_facts := (resman.read_facts(
+        array[row(
+            v_job.id, v_job.fence, v_job.unit_id, v_job.property_id, p_facts.found
+        )::resman.batched_call],
+        '{}'
+    ))[1];
+    if v_facts.lead is null then
+        perform resman.finish_job(v_job, 'cancelled', null, 'the lead was deleted');
+        return row('{"do": "nothing", "why": "deleted"}', null)::resman.intended_call;
+    end if;
+    perform resman.note_leads(array[v_facts]);
+    return resman.decide_job(v_facts);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.decide_rare(p_facts resman.call_facts) IS 'Decides a job after what comes before it: an old fence, lists that were read, a call in doubt, a deleted lead, another lead of the person in the same batch.';
+
+CREATE FUNCTION resman.decide_sibling(p_job resman.lead_sync_queue, p_user_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_sibling resman.lead_sync_mapping;
+begin
+    perform pg_advisory_xact_lock(resman.person_key(p_job.property_id, p_user_id));
+    select mapping.* into v_sibling
+    from resman.lead_state as state
+    inner join resman.lead_sync_mapping as mapping on state.unit_id = mapping.conversation_id
+    where state.user_id = p_user_id
+        and state.unit_id <> p_job.unit_id
+        and mapping.property_id = p_job.property_id
+        and mapping.mapping_status = 'active';
+    if v_sibling.id is not null then
+        return resman.decide_known(
+            'alias', v_sibling.resman_lead_id, v_sibling.resman_contact_id, null
+        );
+    elsif resman.is_sibling_first(p_job, p_user_id) then
+        return jsonb_build_object('wait', 'another lead of the person is being created');
+    end if;
+    return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.decide_sibling(p_job resman.lead_sync_queue, p_user_id uuid) IS 'Decides the first call of a lead by the other leads of its person: alias where one stands in ResMan, wait where one is being created, else null. Locks the person.';
 
 CREATE FUNCTION resman.decide_tour(p_job resman.lead_sync_queue, p_lead jsonb, p_prospect_id text, p_person_id text, p_remote jsonb) RETURNS jsonb
     LANGUAGE plpgsql
@@ -2099,77 +2421,6 @@ $$;
 
 COMMENT ON FUNCTION resman.doubt_attempt(p_job resman.lead_sync_queue) IS 'Marks the unanswered call of a job as in doubt; returns whether there was one.';
 
-CREATE TABLE resman.lead_attempt (
-    id uuid DEFAULT core.uuid_v7() NOT NULL,
-    intended_at timestamp with time zone NOT NULL,
-    unit_id uuid NOT NULL,
-    job_id uuid NOT NULL,
-    fence bigint NOT NULL,
-    bridge_id uuid,
-    property_id uuid,
-    kind text NOT NULL,
-    op_key text NOT NULL,
-    marker text,
-    version bigint NOT NULL,
-    payload_hash text,
-    sent jsonb DEFAULT '{}'::jsonb NOT NULL,
-    outcome text,
-    detail text,
-    http_status integer,
-    error_message text,
-    finished_at timestamp with time zone,
-    duration_ms integer,
-    tour_id uuid,
-    tour_revision integer,
-    CONSTRAINT lead_attempt_kind_check CHECK ((kind = ANY (ARRAY['create'::text, 'adopt'::text, 'alias'::text, 'update'::text, 'lost'::text, 'reactivate'::text, 'note'::text, 'probe'::text, 'tour'::text, 'tour_move'::text, 'tour_cancel'::text, 'tour_done'::text, 'tour_no_show'::text, 'tour_create'::text]))),
-    CONSTRAINT lead_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['ok'::text, 'transient'::text, 'permanent'::text, 'in_doubt'::text, 'stale'::text])))
-)
-PARTITION BY RANGE (intended_at);
-
-COMMENT ON TABLE resman.lead_attempt IS 'Each intended call, written before it is made, and each look-up after a lost answer.';
-
-COMMENT ON COLUMN resman.lead_attempt.id IS 'Id of the attempt.';
-
-COMMENT ON COLUMN resman.lead_attempt.intended_at IS 'When it was decided; before the call.';
-
-COMMENT ON COLUMN resman.lead_attempt.unit_id IS 'The lead.';
-
-COMMENT ON COLUMN resman.lead_attempt.job_id IS 'The job.';
-
-COMMENT ON COLUMN resman.lead_attempt.fence IS 'The claim that made it.';
-
-COMMENT ON COLUMN resman.lead_attempt.bridge_id IS 'The bridge that made it.';
-
-COMMENT ON COLUMN resman.lead_attempt.property_id IS 'The property that it was sent to.';
-
-COMMENT ON COLUMN resman.lead_attempt.kind IS 'What it does in ResMan.';
-
-COMMENT ON COLUMN resman.lead_attempt.op_key IS 'Hash of lead, kind and version; equal when repeated.';
-
-COMMENT ON COLUMN resman.lead_attempt.marker IS 'The token by which the call is found again.';
-
-COMMENT ON COLUMN resman.lead_attempt.version IS 'Version of the lead that it carries.';
-
-COMMENT ON COLUMN resman.lead_attempt.payload_hash IS 'Hash of what is sent.';
-
-COMMENT ON COLUMN resman.lead_attempt.sent IS 'The lead''s fields as sent; becomes the base when ResMan accepts, then is emptied.';
-
-COMMENT ON COLUMN resman.lead_attempt.outcome IS 'How it ended; null while it runs.';
-
-COMMENT ON COLUMN resman.lead_attempt.detail IS 'Class of a failure.';
-
-COMMENT ON COLUMN resman.lead_attempt.http_status IS 'Status of the answer, where one came.';
-
-COMMENT ON COLUMN resman.lead_attempt.error_message IS 'What ResMan said, without personal data.';
-
-COMMENT ON COLUMN resman.lead_attempt.finished_at IS 'When the outcome was recorded.';
-
-COMMENT ON COLUMN resman.lead_attempt.duration_ms IS 'Milliseconds from the call to the answer.';
-
-COMMENT ON COLUMN resman.lead_attempt.tour_id IS 'The tour that it tells; null for others.';
-
-COMMENT ON COLUMN resman.lead_attempt.tour_revision IS 'The revision of the tour that it tells.';
-
 CREATE FUNCTION resman.doubt_call(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2319,21 +2570,27 @@ $$;
 COMMENT ON FUNCTION resman.enqueue_lead(p_unit_id uuid, p_operation text, p_priority integer, p_changes integer, p_row_version integer) IS 'Notes work for a lead: a new pending job, or one more change of the pending one. The caller holds the lead''s row.';
 
 CREATE FUNCTION resman.event_comment(p_lead jsonb, p_call jsonb) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS $$
-    select case p_call ->> 'kind'
+declare
+    v_kind text := p_call ->> 'kind';
+begin
+    if v_kind = 'note' then
+        return 'Notification: ' || coalesce((
+            select to_jsonb(note) ->> 'notification_type'
+            from public.lead_notification as note
+            where note.id = (p_call ->> 'note_id')::uuid
+        ), 'lead') || '.';
+    end if;
+    return case v_kind
         when 'create' then 'New lead' || coalesce(' from ' || (p_lead ->> '_source'), '') || '.'
         when 'adopt' then 'Lead' || coalesce(' from ' || (p_lead ->> '_source'), '') || '.'
         when 'alias' then 'Further conversation of this lead.'
         when 'lost' then 'Lead lost.'
         when 'reactivate' then 'Lead active again.'
-        else 'Notification: ' || coalesce((
-            select to_jsonb(note) ->> 'notification_type'
-            from public.lead_notification as note
-            where note.id = (p_call ->> 'note_id')::uuid
-        ), 'lead') || '.'
-    end
+    end;
+end;
 $$;
 
 COMMENT ON FUNCTION resman.event_comment(p_lead jsonb, p_call jsonb) IS 'Returns the words of an event.';
@@ -2706,44 +2963,40 @@ COMMENT ON FUNCTION resman.find_property(p_text text) IS 'Returns the properties
 CREATE FUNCTION resman.finish_calls(p_calls resman.ended_call[]) RETURNS SETOF jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
+    SET enable_hashjoin TO 'on'
+    SET enable_nestloop TO 'off'
     SET jit TO 'off'
     AS $$
 declare
+    v_now timestamptz := core.clock();
+    v_more uuid[] := resman.calls_with_more(p_calls);
     v_call resman.ended_call;
     v_job resman.lead_sync_queue;
-    v_more uuid[] := array(
-        select call.job_id from unnest(p_calls) as call
-        where resman.is_more_due(call.unit_id, call.kind)
-    );
 begin
     update resman.lead_sync_queue as job
     set
-        status = 'completed', processed_at = core.clock(), lease_until = null, locked_by = null,
-        reason_code = null, error_message = null, resman_lead_id = (
-            select call.prospect_id from unnest(p_calls) as call where call.job_id = job.id
-        )
-    where job.id = any(array(select call.job_id from unnest(p_calls) as call))
-        and job.status in ('pending', 'processing')
-        and job.lease_until is not null and job.id <> all(v_more);
-
-    foreach v_call in array p_calls loop
-        if v_call.job_id = any(v_more) then
-            update resman.lead_state as state
-            set sync_status = 'not_synced'
-            where state.unit_id = v_call.unit_id;
-            select job.* into v_job from resman.lead_sync_queue as job
-            where job.id = v_call.job_id and job.status in ('pending', 'processing')
-                and job.lease_until is not null;
-            return next resman.put_back_job(v_job, core.clock(), null, 0, null)
-                || jsonb_build_object('job_id', v_call.job_id);
-        else
-            return next jsonb_build_object(
-                'job_id', v_call.job_id, 'status', 'completed', 'reason_code', null
-            );
-        end if;
+        status = 'completed', processed_at = v_now, lease_until = null, locked_by = null,
+        reason_code = null, error_message = null, resman_lead_id = call.prospect_id
+    from unnest(p_calls) as call
+    where job.id = any(array(select ended.job_id from unnest(p_calls) as ended))
+        and job.id = call.job_id and job.status in ('pending', 'processing')
+        and job.lease_until is not null and call.job_id <> all(v_more);
+    return query
+    select jsonb_build_object('job_id', call.job_id, 'status', 'completed', 'reason_code', null)
+    from unnest(p_calls) as call
+    where call.job_id <> all(v_more);
+    if v_more = '{}' then
+        return;
+    end if;
+    for v_call in select call.* from unnest(p_calls) as call where call.job_id = any(v_more) loop
+        update resman.lead_state as state
+        set sync_status = 'not_synced'
+        where state.unit_id = v_call.unit_id;
+        select job.* into v_job from resman.lead_sync_queue as job
+        where job.id = v_call.job_id and job.status in ('pending', 'processing')
+            and job.lease_until is not null;
+        return next resman.put_back_job(v_job, core.clock(), null, 0, null)
+            || jsonb_build_object('job_id', v_call.job_id);
     end loop;
 end;
 $$;
@@ -3255,6 +3508,7 @@ COMMENT ON FUNCTION resman.intend_call(p_job_id uuid, p_fence bigint, p_found js
 CREATE FUNCTION resman.intend_calls(p_calls jsonb) RETURNS SETOF jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_bitmapscan TO 'off'
     SET enable_hashjoin TO 'off'
@@ -3263,19 +3517,38 @@ CREATE FUNCTION resman.intend_calls(p_calls jsonb) RETURNS SETOF jsonb
     AS $$
 declare
     v_calls resman.batched_call[] := resman.lock_calls(p_calls, 'found');
-    v_call resman.batched_call;
-    v_answer jsonb;
-    v_ended uuid[] := array[]::uuid[];
+    v_all resman.call_facts[];
+    v_facts resman.call_facts;
+    v_intended resman.intended_call;
+    v_attempts resman.lead_attempt[] := '{}';
+    v_seen bigint[] := '{}';
+    v_ended uuid[] := '{}';
 begin
     perform set_config('synchronous_commit', 'on', true);
-    perform resman.lock_persons(v_calls);
-    foreach v_call in array v_calls loop
-        v_answer := resman.decide_job(v_call.job_id, v_call.fence, v_call.given);
-        if v_answer ->> 'do' <> 'post' then
-            v_ended := v_ended || v_call.unit_id;
+    perform 1 from resman.lead_sync_queue as job
+    where job.id = any(array(select call.job_id from unnest(v_calls) as call))
+        and job.status in ('pending', 'processing') and job.lease_until is not null
+    for update;
+    v_all := resman.read_facts(v_calls, resman.lock_persons(v_calls));
+    perform resman.note_leads(v_all);
+    foreach v_facts in array v_all loop
+        if v_facts.is_plain and v_facts.person_key <> all(v_seen) then
+            v_intended := resman.decide_job(v_facts);
+        else
+            -- What was decided of another lead of the person is there to be seen.
+            perform resman.write_attempts(v_attempts);
+            v_attempts := '{}';
+            v_intended := resman.decide_rare(v_facts);
         end if;
-        return next v_answer || jsonb_build_object('job_id', v_call.job_id);
+        v_seen := v_seen || v_facts.person_key;
+        if (v_intended.attempt).id is not null then
+            v_attempts := v_attempts || v_intended.attempt;
+        else
+            v_ended := v_ended || (v_facts.job).unit_id;
+        end if;
+        return next v_intended.answer || jsonb_build_object('job_id', v_facts.job_id);
     end loop;
+    perform resman.write_attempts(v_attempts);
     -- Last, so that no row of the application stays locked while others are decided.
     if v_ended <> '{}' then
         perform resman.write_host_leads(v_ended);
@@ -3296,38 +3569,6 @@ CREATE FUNCTION resman.is_bridge_alive() RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION resman.is_bridge_alive() IS 'Tells whether a bridge has shown life within 30 seconds and not ended.';
-
-CREATE FUNCTION resman.is_more_due(p_unit_id uuid, p_kind text) RETURNS boolean
-    LANGUAGE plpgsql STABLE
-    SET search_path TO ''
-    AS $$
-begin
-    if exists (
-        select 1 from resman.notification_state as note
-        where note.unit_id = p_unit_id and note.sync_status = 'not_synced'
-    ) then
-        return true;
-    elsif p_kind in ('update', 'lost', 'reactivate') then
-        -- All fields went with it; an edit since then has a job of its own.
-        return false;
-    elsif p_kind in ('create', 'adopt') then
-        -- All fields but that it is lost, which is a call of its own.
-        return exists (
-            select 1 from public.conversation as lead
-            where lead.id = p_unit_id
-                and lower(btrim(to_jsonb(lead) ->> 'status')) = 'lost'
-        );
-    end if;
-    return exists (
-        select 1
-        from resman.lead_state as state
-        cross join lateral resman.lead_projection(p_unit_id) as lead (fields)
-        where state.unit_id = p_unit_id and resman.dirty_fields(lead.fields, state.base) <> '{}'
-    );
-end;
-$$;
-
-COMMENT ON FUNCTION resman.is_more_due(p_unit_id uuid, p_kind text) IS 'Tells whether a lead has something left to tell after a call of that kind was taken.';
 
 CREATE FUNCTION resman.is_own_write() RETURNS boolean
     LANGUAGE sql STABLE
@@ -3482,34 +3723,34 @@ $$;
 COMMENT ON FUNCTION resman.lead_checks(p_lead jsonb, p_why jsonb) IS 'Returns what must hold for a lead to be sent and its row to say so, and whether it does: [{ok, label}].';
 
 CREATE FUNCTION resman.lead_comments(p_row jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS $$
-    select coalesce(jsonb_agg(line.text order by line.position), '[]'::jsonb)
-    from (
-        values
-        (1, nullif(left(btrim(p_row ->> 'ai_intent_summary'), 2000), '')),
-        (2, case
+begin
+    return to_jsonb(array_remove(array[
+        nullif(left(btrim(p_row ->> 'ai_intent_summary'), 2000), ''),
+        case
             when resman.read_bedrooms(p_row ->> 'apartment_size_preference') is null
                 then 'Size: ' || nullif(btrim(p_row ->> 'apartment_size_preference'), '')
-        end),
-        (3, nullif(concat_ws(
+        end,
+        nullif(concat_ws(
             ', ',
             'Status: ' || nullif(nullif(lower(btrim(p_row ->> 'status')), 'lost'), ''),
             case when p_row -> 'is_qualified' = 'true'::jsonb then 'qualified' end,
             case when p_row -> 'is_book_tour' = 'true'::jsonb then 'wants a tour' end
-        ), ''))
-    ) as line (position, text)
-    where line.text is not null
+        ), '')
+    ], null));
+end;
 $$;
 
 COMMENT ON FUNCTION resman.lead_comments(p_row jsonb) IS 'Returns the comments that ResMan is told of a lead: the summary first, cut to 2,000 characters, then the wanted size and the state, where they say something (decisions.md 39).';
 
 CREATE FUNCTION resman.lead_preferences(p_row jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS $_$
-    select jsonb_strip_nulls(jsonb_build_object(
+begin
+    return jsonb_strip_nulls(jsonb_build_object(
         'move_in_date', p_row ->> 'move_in_date',
         'rent_min', case
             when p_row ->> 'price_range_min' ~ '^\d+(\.\d+)?$'
@@ -3524,46 +3765,33 @@ CREATE FUNCTION resman.lead_preferences(p_row jsonb) RETURNS jsonb
         end,
         'bedrooms', resman.read_bedrooms(p_row ->> 'apartment_size_preference'),
         'pets', resman.read_pets(p_row)
-    ))
+    ));
+end;
 $_$;
 
 COMMENT ON FUNCTION resman.lead_preferences(p_row jsonb) IS 'Returns what a conversation''s row says of the home that is looked for, as fields of the lead (decisions.md 39).';
 
 CREATE FUNCTION resman.lead_projection(p_unit_id uuid) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS $$
-    select jsonb_strip_nulls(jsonb_build_object(
-        'first_name', resman.normalize_name(lead.person ->> 'first_name'),
-        'last_name', resman.normalize_name(lead.person ->> 'last_name'),
-        'email', resman.normalize_email(lead.person ->> 'email'),
-        'phone', resman.normalize_phone(lead.person ->> 'phone'),
-        'lost', lower(btrim(lead.fields ->> 'status')) is not distinct from 'lost',
-        'comments', resman.lead_comments(lead.fields)
-    )) || resman.lead_preferences(lead.fields) || jsonb_build_object(
-        '_user_id', lead.person -> 'id',
-        '_property_id', lead.property_id,
-        '_row_version', lead.fields -> 'resman_sync_version',
-        '_source', coalesce(
-            nullif(btrim(lead.fields ->> 'source'), ''),
-            nullif(btrim(lead.person ->> 'lead_source'), '')
-        ),
-        '_lost_reason', lead.fields -> 'resman_custom_fields' ->> 'lost_reason'
-    )
-    from (
-        -- As jsonb, in which a column that the host lacks counts as null; made once, not per use.
-        select found.fields, found.property_id, to_jsonb(person) as person
-        from (
-            select
-                to_jsonb(conversation) as fields,
-                resman.lead_property(conversation) as property_id
-            from public.conversation as conversation
-            where conversation.id = p_unit_id
-            offset 0
-        ) as found
-        left join public."user" as person on (found.fields ->> 'user_id')::uuid = person.id
-        offset 0
-    ) as lead
+declare
+    v_fields jsonb;
+    v_property_id uuid;
+    v_person jsonb;
+begin
+    select to_jsonb(conversation), resman.lead_property(conversation)
+    into v_fields, v_property_id
+    from public.conversation as conversation
+    where conversation.id = p_unit_id;
+    if v_fields is null then
+        return null;
+    end if;
+    select to_jsonb(person) into v_person
+    from public."user" as person
+    where person.id = (v_fields ->> 'user_id')::uuid;
+    return resman.project_lead(v_fields, v_property_id, v_person);
+end;
 $$;
 
 COMMENT ON FUNCTION resman.lead_projection(p_unit_id uuid) IS 'Returns the lead as it stands now, as the fields that ResMan may know (semantics.md 3.1: L). Null for a lead that does not exist.';
@@ -3713,11 +3941,27 @@ CREATE FUNCTION resman.link_leads(p_calls resman.ended_call[]) RETURNS void
     SET enable_mergejoin TO 'off'
     SET jit TO 'off'
     AS $$
+declare
+    v_now timestamptz := core.clock();
+    -- Sought for each call, never among all that are mapped: nothing is known of a new table.
+    v_known uuid[] := array(
+        select known.id
+        from unnest(p_calls) as call
+        cross join lateral (
+            select mapping.id from resman.lead_sync_mapping as mapping
+            where mapping.resman_lead_id = call.prospect_id
+                and mapping.conversation_id = call.unit_id
+            offset 0
+        ) as known
+    );
 begin
-    update resman.lead_sync_mapping as mapping
-    set last_sync_at = core.clock(), sync_version = greatest(mapping.sync_version, call.version)
-    from unnest(p_calls) as call
-    where mapping.conversation_id = call.unit_id and mapping.resman_lead_id = call.prospect_id;
+    if v_known <> '{}' then
+        update resman.lead_sync_mapping as mapping
+        set last_sync_at = v_now, sync_version = greatest(mapping.sync_version, call.version)
+        from unnest(p_calls) as call
+        where mapping.id = any(v_known) and mapping.conversation_id = call.unit_id
+            and mapping.resman_lead_id = call.prospect_id;
+    end if;
     insert into resman.lead_sync_mapping (
         conversation_id, resman_lead_id, property_id, mapping_status, last_sync_at, sync_version,
         resman_contact_id
@@ -3735,36 +3979,56 @@ begin
             ) then 'merged'
             else 'active'
         end,
-        core.clock(), greatest(fresh.version, 1), fresh.person_id
+        v_now, greatest(fresh.version, 1), fresh.person_id
     from (
         select
-            call.*, gone.unit_id is not null as is_gone,
+            call.*,
             row_number() over (
-                partition by call.property_id, call.prospect_id, gone.unit_id is not null
-                order by call.unit_id
+                partition by call.property_id, call.prospect_id, call.is_gone order by call.unit_id
             ) as place
-        from unnest(p_calls) as call
-        left join resman.lead_tombstone as gone on call.unit_id = gone.unit_id
-        where not exists (
-            select 1 from resman.lead_sync_mapping as mapping
-            where mapping.conversation_id = call.unit_id
-                and mapping.resman_lead_id = call.prospect_id
-        )
+        from (
+            select
+                told.*,
+                coalesce((
+                    select true from resman.lead_tombstone as gone where gone.unit_id = told.unit_id
+                ), false) as is_gone
+            from unnest(p_calls) as told
+            where told.unit_id <> all(array(
+                select mapping.conversation_id from resman.lead_sync_mapping as mapping
+                where mapping.id = any(v_known)
+            ))
+        ) as call
     ) as fresh;
-    insert into resman.person_state as person (user_id, resman_contact_id, sync_status, last_sync_at)
-    select distinct on (state.user_id) state.user_id, call.person_id, 'synced', core.clock()
-    from unnest(p_calls) as call
-    inner join resman.lead_state as state on call.unit_id = state.unit_id
-    where state.user_id is not null and call.person_id is not null
-    order by state.user_id
-    on conflict (user_id) do update
-    set
-        resman_contact_id = excluded.resman_contact_id, sync_status = 'synced',
-        last_sync_at = excluded.last_sync_at;
 end;
 $$;
 
 COMMENT ON FUNCTION resman.link_leads(p_calls resman.ended_call[]) IS 'Maps leads to their prospects and persons; a further lead of a prospect is merged into the first, a deleted one is remembered as deleted (D39, D42).';
+
+CREATE FUNCTION resman.link_persons(p_calls resman.ended_call[], p_at timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into resman.person_state as person (user_id, resman_contact_id, sync_status, last_sync_at)
+    select distinct on (told.user_id) told.user_id, told.person_id, 'synced', p_at
+    from (
+        select
+            call.person_id,
+            (
+                select state.user_id from resman.lead_state as state
+                where state.unit_id = call.unit_id
+            ) as user_id
+        from unnest(p_calls) as call
+        where call.person_id is not null
+    ) as told
+    where told.user_id is not null
+    order by told.user_id
+    on conflict (user_id) do update
+    set
+        resman_contact_id = excluded.resman_contact_id, sync_status = 'synced',
+        last_sync_at = excluded.last_sync_at
+$$;
+
+COMMENT ON FUNCTION resman.link_persons(p_calls resman.ended_call[], p_at timestamp with time zone) IS 'Notes the persons in ResMan of leads that it has taken.';
 
 CREATE FUNCTION resman.local_instant(p_local timestamp without time zone, p_zone text, p_occurrence smallint) RETURNS timestamp with time zone
     LANGUAGE sql STABLE
@@ -3918,13 +4182,14 @@ $$;
 
 COMMENT ON FUNCTION resman.lock_leads(p_units uuid[]) IS 'Locks the state of leads, and makes it for new ones; returns those that nobody else holds and that are not being worked on.';
 
-CREATE FUNCTION resman.lock_persons(p_calls resman.batched_call[]) RETURNS void
+CREATE FUNCTION resman.lock_persons(p_calls resman.batched_call[]) RETURNS bigint[]
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+    v_keys bigint[];
 begin
-    perform pg_advisory_xact_lock(person.key)
-    from (
+    v_keys := array(
         select distinct resman.person_key(call.property_id, lead.person_id) as key
         -- A name finds the host's column, and where the host has none, the null of the first row.
         from (select null::uuid as user_id) as absent
@@ -3939,11 +4204,13 @@ begin
                 and mapping.mapping_status in ('active', 'merged')
         ) is null
         order by key
-    ) as person;
+    );
+    perform pg_advisory_xact_lock(person.key) from unnest(v_keys) as person (key);
+    return v_keys;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.lock_persons(p_calls resman.batched_call[]) IS 'Locks, in one order, the persons whose first call a batch decides: of two leads of a person, the second waits for the first.';
+COMMENT ON FUNCTION resman.lock_persons(p_calls resman.batched_call[]) IS 'Locks, in one order, the persons whose first call a batch decides, and returns their keys: of two leads of a person, the second waits for the first.';
 
 CREATE FUNCTION resman.lock_rules(p_property_id uuid, p_is_change boolean) RETURNS void
     LANGUAGE plpgsql
@@ -4146,62 +4413,55 @@ $$;
 COMMENT ON FUNCTION resman.merge_phones(p_lead jsonb, p_base jsonb, p_remote jsonb) IS 'Returns the phones to post: all of ResMan''s, with ours in place of the one it replaces.';
 
 CREATE FUNCTION resman.merge_preferences(p_lead jsonb, p_base jsonb, p_remote jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS $$
-    with remote as (
-        select coalesce(nullif(p_remote -> 'preferences', 'null'::jsonb), '{}'::jsonb) as fields
-    ),
-
-    comment as (
-        select jsonb_agg(line.value order by line.place, line.ordinality) as lines
-        from (
-            select ours.value, 1 as place, ours.ordinality
-            from jsonb_array_elements(coalesce(p_lead -> 'comments', '[]'::jsonb))
-                with ordinality as ours (value, ordinality)
-            union all
-            select theirs.value, 2, theirs.ordinality
-            from remote
-            cross join lateral jsonb_array_elements(
-                coalesce(remote.fields -> 'comments', '[]'::jsonb)
-            ) with ordinality as theirs (value, ordinality)
-            where not coalesce(p_lead -> 'comments', '[]'::jsonb) @> theirs.value
-                and not (
-                    p_lead <> '{}'::jsonb
-                    and coalesce(p_base -> 'comments', '[]'::jsonb) @> theirs.value
-                )
-        ) as line
-    )
-
-    select nullif(
+declare
+    v_remote jsonb := coalesce(nullif(p_remote -> 'preferences', 'null'::jsonb), '{}'::jsonb);
+    v_comments jsonb := nullif(coalesce(p_lead -> 'comments', '[]'::jsonb), '[]'::jsonb);
+begin
+    if jsonb_array_length(coalesce(v_remote -> 'comments', '[]'::jsonb)) > 0 then
+        select nullif(coalesce(v_comments, '[]'::jsonb) || coalesce(
+            jsonb_agg(theirs.value order by theirs.ordinality), '[]'::jsonb
+        ), '[]'::jsonb) into v_comments
+        from jsonb_array_elements(v_remote -> 'comments') with ordinality as theirs (value, ordinality)
+        where not coalesce(p_lead -> 'comments', '[]'::jsonb) @> theirs.value
+            and not (
+                p_lead <> '{}'::jsonb
+                and coalesce(p_base -> 'comments', '[]'::jsonb) @> theirs.value
+            );
+    end if;
+    return nullif(
         jsonb_strip_nulls(
-            case when p_lead ? 'rent_min' or p_lead ? 'rent_max' then remote.fields - 'rent' else remote.fields end
+            case when p_lead ? 'rent_min' or p_lead ? 'rent_max' then v_remote - 'rent' else v_remote end
             || jsonb_build_object(
-                'move_in_date', coalesce(p_lead -> 'move_in_date', remote.fields -> 'move_in_date'),
-                'rent_min', coalesce(p_lead -> 'rent_min', remote.fields -> 'rent_min'),
-                'rent_max', coalesce(p_lead -> 'rent_max', remote.fields -> 'rent_max'),
-                'bedrooms', coalesce(p_lead -> 'bedrooms', remote.fields -> 'bedrooms'),
-                'occupants', coalesce(p_lead -> 'occupants', remote.fields -> 'occupants'),
-                'pets', coalesce(p_lead -> 'pets', remote.fields -> 'pets'),
-                'comments', comment.lines
+                'move_in_date', coalesce(p_lead -> 'move_in_date', v_remote -> 'move_in_date'),
+                'rent_min', coalesce(p_lead -> 'rent_min', v_remote -> 'rent_min'),
+                'rent_max', coalesce(p_lead -> 'rent_max', v_remote -> 'rent_max'),
+                'bedrooms', coalesce(p_lead -> 'bedrooms', v_remote -> 'bedrooms'),
+                'occupants', coalesce(p_lead -> 'occupants', v_remote -> 'occupants'),
+                'pets', coalesce(p_lead -> 'pets', v_remote -> 'pets'),
+                'comments', v_comments
             )
         ),
         '{}'::jsonb
-    )
-    from remote, comment
+    );
+end;
 $$;
 
 COMMENT ON FUNCTION resman.merge_preferences(p_lead jsonb, p_base jsonb, p_remote jsonb) IS 'Returns the preferences to post: ResMan''s, ours over them, our comments first (decisions.md 4, 39).';
 
 CREATE FUNCTION resman.merge_value(p_field text, p_lead jsonb, p_base jsonb, p_remote jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS $$
-    select case
+begin
+    return case
         when p_lead -> p_field is not null
             and p_lead -> p_field is distinct from p_base -> p_field then p_lead -> p_field
         else coalesce(nullif(p_remote -> p_field, 'null'::jsonb), p_lead -> p_field)
-    end
+    end;
+end;
 $$;
 
 COMMENT ON FUNCTION resman.merge_value(p_field text, p_lead jsonb, p_base jsonb, p_remote jsonb) IS 'Returns the value of a field to post: ours where it changed on our side, else ResMan''s, else ours.';
@@ -4417,66 +4677,60 @@ $$;
 COMMENT ON FUNCTION resman.next_window(p_frequency text, p_time_zone text, p_now timestamp with time zone) IS 'Returns when the next window of a property begins: the next full hour or midnight in its zone, also where the clocks change; minus infinity in real time.';
 
 CREATE FUNCTION resman.normalize_email(p_email text) RETURNS text
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE STRICT
     SET search_path TO ''
     AS $$
-    select nullif(
+begin
+    return nullif(
         split_part(btrim(p_email), '@', 1)
         || coalesce('@' || nullif(lower(split_part(btrim(p_email), '@', 2)), ''), ''),
         ''
-    )
+    );
+end;
 $$;
 
 COMMENT ON FUNCTION resman.normalize_email(p_email text) IS 'Returns an e-mail address trimmed, its domain in lower case; null when nothing is left.';
 
 CREATE FUNCTION resman.normalize_name(p_name text) RETURNS text
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE STRICT
     SET search_path TO ''
     AS $$
-    select nullif(
+begin
+    return nullif(
         btrim(regexp_replace(
             case when getdatabaseencoding() = 'UTF8' then normalize(p_name, nfc) else p_name end,
             '\s+', ' ', 'g'
         )),
         ''
-    )
+    );
+end;
 $$;
 
 COMMENT ON FUNCTION resman.normalize_name(p_name text) IS 'Returns a name trimmed, its spaces collapsed, composed (NFC); null when nothing is left.';
 
 CREATE FUNCTION resman.normalize_phone(p_phone text) RETURNS text
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE STRICT
     SET search_path TO ''
     AS $_$
-    with part as (
-        select
-            regexp_replace(
-                regexp_replace(p_phone, '\s*(ext\.?|extension|x|#)\s*\d+\s*$', '', 'i'),
-                '[^0-9+]', '', 'g'
-            ) as dialled,
-            substring(p_phone from '(?i)(?:ext\.?|extension|x|#)\s*(\d+)\s*$') as extension
-    ),
-
-    plain as (
-        select
-            case
-                when part.dialled like '00%' then '+' || substr(part.dialled, 3)
-                when part.dialled like '+%' then '+' || replace(part.dialled, '+', '')
-                else replace(part.dialled, '+', '')
-            end as number,
-            part.extension
-        from part
-    )
-
-    select nullif(
-        case
-            when plain.number ~ '^\+?1[0-9]{10}$' then right(plain.number, 10)
-            when plain.number = '+' then ''
-            else plain.number
-        end,
-        ''
-    ) || coalesce(' ext ' || plain.extension, '')
-    from plain
+declare
+    v_number text := p_phone;
+    v_extension text;
+begin
+    if v_number ~ '[xX#]' then
+        v_extension := substring(v_number from '(?i)(?:ext\.?|extension|x|#)\s*(\d+)\s*$');
+        v_number := regexp_replace(v_number, '\s*(ext\.?|extension|x|#)\s*\d+\s*$', '', 'i');
+    end if;
+    v_number := regexp_replace(v_number, '[^0-9+]', '', 'g');
+    v_number := case
+        when v_number like '00%' then '+' || substr(v_number, 3)
+        when v_number like '+%' then '+' || replace(v_number, '+', '')
+        else replace(v_number, '+', '')
+    end;
+    if v_number ~ '^\+?1[0-9]{10}$' then
+        v_number := right(v_number, 10);
+    end if;
+    return nullif(nullif(v_number, '+'), '') || coalesce(' ext ' || v_extension, '');
+end;
 $_$;
 
 COMMENT ON FUNCTION resman.normalize_phone(p_phone text) IS 'Returns a phone number as ten digits (NANP) or + and digits, an extension behind ext; null when it has no digit (resman-api.md A09).';
@@ -4495,14 +4749,20 @@ $$;
 COMMENT ON FUNCTION resman.note_change(p_action text, p_property_id uuid, p_reason text, p_change jsonb) IS 'Writes the audit event of a change to a property; credentials are never part of it.';
 
 CREATE FUNCTION resman.note_cleared_fields(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+    v_cleared text[] := array_remove(resman.cleared_fields(p_lead, p_call -> 'base'), 'lost');
+begin
+    if v_cleared = '{}' then
+        return;
+    end if;
     insert into resman.staff_task (property_id, kind, conversation_id, resman_prospect_id, text)
     select p_job.property_id, 'clear_field', p_job.unit_id, p_call ->> 'prospect_id', field.name
-    from unnest(resman.cleared_fields(p_lead, p_call -> 'base')) as field (name)
-    where field.name <> 'lost'
-    on conflict do nothing
+    from unnest(v_cleared) as field (name)
+    on conflict do nothing;
+end;
 $$;
 
 COMMENT ON FUNCTION resman.note_cleared_fields(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) IS 'Gives staff a task for each field that was emptied on our side: ResMan''s interface cannot empty it (decisions.md 4).';
@@ -4539,6 +4799,31 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.note_failure(p_property_id uuid, p_bridge_id uuid) IS 'Counts a failure that says nothing about the lead; at the limit the property''s breaker opens (semantics.md 3.10, decisions.md 42).';
+
+CREATE FUNCTION resman.note_leads(p_facts resman.call_facts[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET enable_hashjoin TO 'on'
+    SET enable_nestloop TO 'off'
+    SET jit TO 'off'
+    AS $$
+begin
+    update resman.lead_state as state
+    set
+        user_id = (fact.lead ->> '_user_id')::uuid,
+        row_version = greatest(state.row_version, (fact.lead ->> '_row_version')::integer)
+    from unnest(p_facts) as fact
+    where state.unit_id = any(array(select (each.job).unit_id from unnest(p_facts) as each))
+        and state.unit_id = (fact.job).unit_id and fact.lead is not null
+        and (fact.state).doubt_attempt_id is null
+        and (
+            state.user_id is distinct from (fact.lead ->> '_user_id')::uuid
+            or state.row_version < (fact.lead ->> '_row_version')::integer
+        );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.note_leads(p_facts resman.call_facts[]) IS 'Notes whose the leads are that are looked at, and how new their rows; of a lead in doubt, once it is settled.';
 
 CREATE FUNCTION resman.note_likely_same(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) RETURNS void
     LANGUAGE sql
@@ -4649,22 +4934,6 @@ CREATE FUNCTION resman.note_success(p_property_id uuid) RETURNS void
     SET search_path TO ''
     AS $$
 begin
-    if not exists (
-        select 1
-        from resman.resman_integration as integration
-        left join resman.property_lane as lane on integration.property_id = lane.property_id
-        left join resman.account_state as state
-            on resman.account_key(integration.api_credentials) = state.account_key
-        where integration.property_id = p_property_id
-            and (
-                integration.error_count > 0 or integration.sync_status = 'error'
-                or integration.last_successful_sync_at is null
-                or integration.last_successful_sync_at < core.clock() - interval '10 seconds'
-                or lane.open_count > 0 or state.closed_count > 0
-            )
-    ) then
-        return;
-    end if;
     update resman.resman_integration as integration
     set
         last_sync_at = core.clock(), last_successful_sync_at = core.clock(), error_count = 0,
@@ -4689,6 +4958,39 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.note_success(p_property_id uuid) IS 'Closes the breaker of a property and forgets its account''s troubles, where it had any.';
+
+CREATE FUNCTION resman.note_successes(p_properties uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+    v_property uuid;
+begin
+    for v_property in
+        select integration.property_id
+        from resman.resman_integration as integration
+        left join resman.property_lane as lane
+            on integration.property_id = lane.property_id and lane.property_id = any(p_properties)
+        where integration.property_id = any(p_properties)
+            and (
+                integration.error_count > 0 or integration.sync_status = 'error'
+                or integration.last_successful_sync_at is null
+                or integration.last_successful_sync_at < v_now - interval '10 seconds'
+                or lane.open_count > 0
+                or (
+                    select state.closed_count from resman.account_state as state
+                    where state.account_key = resman.account_key(integration.api_credentials)
+                ) > 0
+            )
+        order by integration.property_id
+    loop
+        perform resman.note_success(v_property);
+    end loop;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.note_successes(p_properties uuid[]) IS 'Does note_success for those of the properties that have something to note, in one order.';
 
 CREATE TABLE resman.tour_rule (
     property_id uuid NOT NULL,
@@ -4805,51 +5107,54 @@ $$;
 
 COMMENT ON FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone) IS 'Returns the accounts that take calls now, and how many jobs each may start: its tokens, of which a job takes three, and its calls in flight. Takes the bridge''s own limits, a minute and at a time, for what an account does not set; 0: no limit. Locks limited accounts (semantics.md 3.9).';
 
-CREATE FUNCTION resman.open_attempt(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) RETURNS jsonb
+CREATE FUNCTION resman.open_attempt(p_facts resman.call_facts, p_call jsonb) RETURNS resman.intended_call
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
 declare
-    v_version bigint;
+    v_job resman.lead_sync_queue := p_facts.job;
+    v_version bigint := (p_facts.state).version;
     v_document jsonb;
     v_attempt resman.lead_attempt;
     v_key text;
 begin
-    select state.version into v_version
-    from resman.lead_state as state
-    where state.unit_id = p_job.unit_id;
-    v_key := md5(concat_ws('/', p_job.unit_id, p_call ->> 'kind', v_version, p_call ->> 'note_id'));
-    v_document := resman.build_document(p_job, p_lead, p_call, v_key);
+    v_key := md5(concat_ws('/', v_job.unit_id, p_call ->> 'kind', v_version, p_call ->> 'note_id'));
+    v_document := resman.build_document(p_facts, p_call, v_key);
     if v_document ? 'missing' then
-        return jsonb_build_object('do', 'nothing', 'why', v_document ->> 'missing')
-            || resman.give_up(p_job, 'RM301', v_document ->> 'missing', 'no_source');
+        return row(
+            jsonb_build_object('do', 'nothing', 'why', v_document ->> 'missing')
+            || resman.give_up(v_job, 'RM301', v_document ->> 'missing', 'no_source'),
+            null
+        )::resman.intended_call;
     end if;
-    perform resman.note_cleared_fields(p_job, p_lead, p_call);
+    if p_call ? 'base' then
+        perform resman.note_cleared_fields(v_job, p_facts.lead, p_call);
+    end if;
 
-    insert into resman.lead_attempt (
-        intended_at, unit_id, job_id, fence, bridge_id, property_id, kind, op_key, marker, version,
-        payload_hash, sent
-    )
-    values (
-        core.clock(), p_job.unit_id, p_job.id, p_job.fence, p_job.locked_by,
-        resman.call_property(p_job), p_call ->> 'kind', v_key,
-        v_document -> 'event' ->> 'marker', v_version,
-        encode(sha256(convert_to(v_document::text, 'UTF8')), 'hex'),
-        resman.sent_fields(p_lead, p_call)
-    )
-    returning * into v_attempt;
-    update resman.lead_sync_queue as job
-    set attempt_id = v_attempt.id, attempt_at = v_attempt.intended_at
-    where job.id = p_job.id and job.status in ('pending', 'processing')
-        and job.lease_until is not null;
-    return jsonb_build_object(
-        'do', 'post', 'attempt_id', v_attempt.id, 'document', v_document,
-        'lease_seconds', extract(epoch from p_job.lease_until - core.clock())
-    );
+    v_attempt.id := core.uuid_v7();
+    v_attempt.intended_at := p_facts.decided_at;
+    v_attempt.unit_id := v_job.unit_id;
+    v_attempt.job_id := v_job.id;
+    v_attempt.fence := v_job.fence;
+    v_attempt.bridge_id := v_job.locked_by;
+    v_attempt.property_id := coalesce((p_facts.mapping).property_id, v_job.property_id);
+    v_attempt.kind := p_call ->> 'kind';
+    v_attempt.op_key := v_key;
+    v_attempt.marker := v_document -> 'event' ->> 'marker';
+    v_attempt.version := v_version;
+    v_attempt.payload_hash := encode(sha256(convert_to(v_document::text, 'UTF8')), 'hex');
+    v_attempt.sent := resman.sent_fields(p_facts.lead, p_call);
+    return row(
+        jsonb_build_object(
+            'do', 'post', 'attempt_id', v_attempt.id, 'document', v_document,
+            'lease_seconds', extract(epoch from v_job.lease_until - p_facts.decided_at)
+        ),
+        v_attempt
+    )::resman.intended_call;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.open_attempt(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) IS 'Writes the intent of a call and returns what is to be posted; a call that cannot be made for want of a source or reason gives the lead up instead.';
+COMMENT ON FUNCTION resman.open_attempt(p_facts resman.call_facts, p_call jsonb) IS 'Returns the intent of a call, and what is to be posted; a call that cannot be made for want of a source or reason gives the lead up instead.';
 
 CREATE FUNCTION resman.open_properties(p_bridge_id uuid, p_now timestamp with time zone, p_most integer) RETURNS resman.open_property[]
     LANGUAGE plpgsql
@@ -5099,10 +5404,12 @@ $$;
 COMMENT ON FUNCTION resman.person_fields(p_row jsonb) IS 'Returns the part of a user''s row that the sync is about, in one form. Never raises.';
 
 CREATE FUNCTION resman.person_key(p_property_id uuid, p_user_id uuid) RETURNS bigint
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS $$
-    select hashtextextended(concat(p_property_id, p_user_id), 0)
+begin
+    return hashtextextended(concat(p_property_id, p_user_id), 0);
+end;
 $$;
 
 COMMENT ON FUNCTION resman.person_key(p_property_id uuid, p_user_id uuid) IS 'Returns the advisory lock under which a person is first sent to a property.';
@@ -5283,6 +5590,33 @@ $$;
 
 COMMENT ON FUNCTION resman.place_tours(p_tours uuid[]) IS 'Gives tours their seats: a requested one becomes scheduled, or refused with its cause; an agreed one that finds none is an error of class 23, unless staff moved it in ResMan. Then frees what they held before.';
 
+CREATE FUNCTION resman.project_lead(p_fields jsonb, p_property_id uuid, p_person jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+begin
+    return jsonb_strip_nulls(jsonb_build_object(
+        'first_name', resman.normalize_name(p_person ->> 'first_name'),
+        'last_name', resman.normalize_name(p_person ->> 'last_name'),
+        'email', resman.normalize_email(p_person ->> 'email'),
+        'phone', resman.normalize_phone(p_person ->> 'phone'),
+        'lost', lower(btrim(p_fields ->> 'status')) is not distinct from 'lost',
+        'comments', resman.lead_comments(p_fields)
+    )) || resman.lead_preferences(p_fields) || jsonb_build_object(
+        '_user_id', p_person -> 'id',
+        '_property_id', p_property_id,
+        '_row_version', p_fields -> 'resman_sync_version',
+        '_source', coalesce(
+            nullif(btrim(p_fields ->> 'source'), ''),
+            nullif(btrim(p_person ->> 'lead_source'), '')
+        ),
+        '_lost_reason', p_fields -> 'resman_custom_fields' ->> 'lost_reason'
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.project_lead(p_fields jsonb, p_property_id uuid, p_person jsonb) IS 'Returns the fields that ResMan may know (semantics.md 3.1: L) of a conversation''s row and a person''s row. As jsonb, in which a column that the host lacks counts as null.';
+
 CREATE FUNCTION resman.promise_look() RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -5446,14 +5780,16 @@ $$;
 COMMENT ON FUNCTION resman.put_beside(p_tour resman.tour_booking_sync) IS 'Keeps a tour that must stand although no seat is free: it holds none, and subtracts.';
 
 CREATE FUNCTION resman.read_bedrooms(p_text text) RETURNS integer
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE STRICT
     SET search_path TO ''
     AS $_$
-    select case
+begin
+    return case
         when p_text ~* '^\s*studio\s*$' then 0
         when p_text ~* '^\s*\d{1,2}\s*(br|bd|bed|beds|bedroom|bedrooms)?\s*$'
             then substring(p_text from '\d+')::integer
-    end
+    end;
+end;
 $_$;
 
 COMMENT ON FUNCTION resman.read_bedrooms(p_text text) IS 'Returns the number of bedrooms that a text such as 2BR, 2 bed or studio names; null where it names none.';
@@ -5483,6 +5819,73 @@ end;
 $_$;
 
 COMMENT ON FUNCTION resman.read_clock(p_text text) IS 'Returns a time of day such as 15:00, 3:00 PM or 3 pm; null where it is none.';
+
+CREATE FUNCTION resman.read_facts(p_calls resman.batched_call[], p_persons bigint[]) RETURNS resman.call_facts[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+begin
+    return array(
+        select
+            row(
+                call.job_id, v_now, live.job, known.state, mapped.mapping,
+                (
+                    select integration from resman.resman_integration as integration
+                    where integration.property_id = coalesce(mapped.property_id, live.property_id)
+                ),
+                (
+                    select note.notification_id from resman.notification_state as note
+                    where note.unit_id = mapped.unit_id and note.sync_status = 'not_synced'
+                    order by note.created_at, note.notification_id
+                    limit 1
+                ),
+                lead.fields, call.given, person.key,
+                lead.fields is not null and known.doubt_at is null
+                and coalesce(call.given -> 'catalogues', '{}'::jsonb) in ('{}', 'null'),
+                mapped.unit_id is not null or person.key = any(p_persons) and (
+                    select true from resman.lead_state as other
+                    where other.user_id = (lead.fields ->> '_user_id')::uuid
+                        and other.unit_id <> live.unit_id
+                    limit 1
+                ) is null
+            )::resman.call_facts
+        from unnest(p_calls) with ordinality as call (job_id, fence, unit_id, property_id, given, place)
+        -- Each of these is looked up for its job, never in all that there are.
+        left join lateral (
+            select job, job.unit_id, job.property_id from resman.lead_sync_queue as job
+            where job.id = call.job_id and job.fence = call.fence
+                and job.status in ('pending', 'processing') and job.lease_until is not null
+            limit 1
+        ) as live on true
+        left join lateral (
+            select state, state.doubt_at from resman.lead_state as state
+            where state.unit_id = live.unit_id
+            limit 1
+        ) as known on true
+        left join lateral (
+            select mapping, mapping.conversation_id as unit_id, mapping.property_id
+            from resman.lead_sync_mapping as mapping
+            where mapping.conversation_id = live.unit_id
+                and mapping.mapping_status in ('active', 'merged')
+            limit 1
+        ) as mapped on true
+        cross join lateral (
+            select resman.lead_projection(live.unit_id) as fields
+            offset 0
+        ) as lead
+        cross join lateral (
+            select resman.person_key(live.property_id, (lead.fields ->> '_user_id')::uuid) as key
+            offset 0
+        ) as person
+        order by call.place
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.read_facts(p_calls resman.batched_call[], p_persons bigint[]) IS 'Returns what the calls of a batch are decided by, in its order. Takes the keys of the persons that are locked. The caller holds the leads and the jobs.';
 
 CREATE FUNCTION resman.read_iso(p_text text) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -5603,10 +6006,11 @@ $$;
 COMMENT ON FUNCTION resman.read_moment(p_text text, p_transform jsonb) IS 'Returns a date, a time or both in ISO 8601, as the transform says; {fault} where it cannot be read, or where the zone of the transform has no such time or has it twice.';
 
 CREATE FUNCTION resman.read_pets(p_row jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS $_$
-    select case
+begin
+    return case
         when p_row -> 'has_pets' is distinct from 'true'::jsonb then null
         when jsonb_typeof(p_row -> 'pet_details') = 'object'
             and p_row -> 'pet_details' ->> 'type' is not null
@@ -5619,7 +6023,8 @@ CREATE FUNCTION resman.read_pets(p_row jsonb) RETURNS jsonb
                 end
             ))
         else '[{"type": "Other", "count": 1}]'::jsonb
-    end
+    end;
+end;
 $_$;
 
 COMMENT ON FUNCTION resman.read_pets(p_row jsonb) IS 'Returns the pets of a conversation''s row as [{type, count}]; null where it has none.';
@@ -5786,6 +6191,7 @@ COMMENT ON FUNCTION resman.record_outcome(p_job_id uuid, p_fence bigint, p_outco
 CREATE FUNCTION resman.record_outcomes(p_outcomes jsonb) RETURNS SETOF jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_bitmapscan TO 'off'
     SET enable_hashjoin TO 'off'
@@ -5796,6 +6202,7 @@ declare
     v_calls resman.batched_call[] := resman.lock_calls(p_outcomes, 'outcome');
     v_call resman.batched_call;
     v_accepted resman.ended_call[];
+    v_ended uuid[];
 begin
     -- Persons are written in the order of their leads, so they are locked in their own before.
     perform 1 from resman.person_state as person
@@ -5807,17 +6214,25 @@ begin
     order by person.user_id
     for no key update;
     v_accepted := resman.accepted_calls(v_calls);
-    perform resman.accept_calls(v_accepted);
-    return query select finished.answer from resman.finish_calls(v_accepted) as finished (answer);
-    foreach v_call in array v_calls loop
-        continue when v_call.job_id = any(array(
-            select accepted.job_id from unnest(v_accepted) as accepted
-        ));
-        return next resman.settle_call(v_call.job_id, v_call.fence, v_call.given)
-            || jsonb_build_object('job_id', v_call.job_id);
-    end loop;
+    v_ended := array(select accepted.job_id from unnest(v_accepted) as accepted);
+    if v_ended <> '{}' then
+        perform resman.accept_calls(v_accepted, false);
+        return query
+        select finished.answer from resman.finish_calls(v_accepted) as finished (answer);
+    end if;
+    if cardinality(v_ended) < cardinality(v_calls) then
+        for v_call in
+            select call.* from unnest(v_calls) as call where call.job_id <> all(v_ended)
+        loop
+            return next resman.settle_call(v_call.job_id, v_call.fence, v_call.given)
+                || jsonb_build_object('job_id', v_call.job_id);
+        end loop;
+    end if;
     -- Last, so that no row of the application stays locked while others are recorded.
-    perform resman.write_host_leads(array(select call.unit_id from unnest(v_calls) as call));
+    perform resman.write_host_leads(
+        array(select call.unit_id from unnest(v_calls) as call),
+        array(select accepted.unit_id from unnest(v_accepted) as accepted)
+    );
 end;
 $$;
 
@@ -5978,6 +6393,24 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.refuse_full(p_tour resman.tour_booking_sync) IS 'Raises that a tour has no seat, and names times of its day that are free.';
+
+CREATE FUNCTION resman.renew_doorbell() RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_last bigint := coalesce(pg_sequence_last_value('resman.doorbell_seq'), 0);
+    v_now bigint := extract(epoch from clock_timestamp()) * 1000000;
+begin
+    -- A promise is a sign of life too. It must not be written again: meanwhile it may be taken back.
+    if v_last not between v_now and v_now + 1000000 then
+        perform setval('resman.doorbell_seq', v_now - 1000000);
+    end if;
+    return extract(epoch from clock_timestamp()) * 1000000 - v_last > 15000000;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.renew_doorbell() IS 'Says that somebody listens, so that who writes work rings. Returns whether nobody had said so for half as long as writers count on it: some may not have rung, and may commit later.';
 
 CREATE FUNCTION resman.request_sync(p_lead_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6217,16 +6650,17 @@ CREATE FUNCTION resman.ring_doorbell() RETURNS void
     AS $$
 declare
     v_ahead double precision := coalesce(pg_sequence_last_value('resman.doorbell_seq'), 0)
-        - extract(epoch from clock_timestamp()) * 1000000;
+        - date_part('epoch', clock_timestamp()) * 1000000;
 begin
-    -- A promise never reaches further; where it does, somebody has set the clock.
-    if v_ahead not between 0 and 1000000 then
+    -- A promise never reaches further ahead; where it does, somebody has set the clock. Who listens
+    -- gives a sign of life every 10 seconds: after three times as long there is nobody to wake.
+    if v_ahead > 1000000 or v_ahead between -30000000 and 0 then
         perform pg_notify('tourbase', '');
     end if;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.ring_doorbell() IS 'Wakes the bridges, unless one has promised to look again anyway: a notification makes all commits of the database wait for each other. Called after the work was written, never before, since settle_doorbell waits for transactions that have written something.';
+COMMENT ON FUNCTION resman.ring_doorbell() IS 'Wakes the bridges, unless one has promised to look again anyway or none has listened lately: a notification makes all commits of the database wait for each other. Called after the work was written, never before, since settle_doorbell waits for transactions that have written something.';
 
 CREATE FUNCTION resman.rule_fault(p_rule jsonb, p_value jsonb) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -6401,10 +6835,11 @@ $$;
 COMMENT ON FUNCTION resman.sees_property(p_property_id uuid) IS 'Tells whether the caller may see a property: runs with the caller''s rights, so that row security of property counts in property_status.';
 
 CREATE FUNCTION resman.sent_fields(p_lead jsonb, p_call jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS $$
-    select case
+begin
+    return case
         when p_call ->> 'kind' in ('note', 'alias') then jsonb_build_object(
             '_note_id', p_call -> 'note_id'
         )
@@ -6413,7 +6848,8 @@ CREATE FUNCTION resman.sent_fields(p_lead jsonb, p_call jsonb) RETURNS jsonb
                 when p_call ->> 'kind' in ('create', 'adopt') then '{"lost": false}'::jsonb
                 else '{}'::jsonb
             end
-    end
+    end;
+end;
 $$;
 
 COMMENT ON FUNCTION resman.sent_fields(p_lead jsonb, p_call jsonb) IS 'Returns what becomes the base when ResMan accepts a call: every field of the lead; of a note nothing; of a create all but being lost, which is told afterwards.';
@@ -6546,8 +6982,12 @@ declare
     v_horizon xid8 := p_horizon::xid8;
 begin
     if v_horizon is null then
-        perform setval('resman.doorbell_seq', 0);
-        -- Who read the promise had written before, so its transaction is older than this. A
+        -- A second ago: no promise, but a sign of life, so that the next writer rings.
+        perform setval(
+            'resman.doorbell_seq',
+            (extract(epoch from clock_timestamp()) * 1000000)::bigint - 1000000
+        );
+        -- Who read what was there before had written already, so its transaction is older than this. A
         -- snapshot would not do: its upper end may lie below the newest transactions.
         v_horizon := pg_current_xact_id();
     end if;
@@ -6558,88 +6998,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.settle_doorbell(p_horizon text) IS 'Takes the promise to look again back. Who relied on it may not have committed: returns the transaction below which all must have ended, to be given at the next call; null when they have. A look after that finds all that nobody rang for.';
-
-CREATE TABLE resman.lead_state (
-    unit_id uuid NOT NULL,
-    property_id uuid,
-    user_id uuid,
-    version bigint DEFAULT 0 NOT NULL,
-    base_version bigint DEFAULT 0 NOT NULL,
-    row_version integer DEFAULT 0 NOT NULL,
-    sync_status character varying(50) DEFAULT 'not_synced'::character varying NOT NULL,
-    reason_code text,
-    error_message text,
-    base jsonb,
-    remote_hash text,
-    remote_read_at timestamp with time zone,
-    doubt_attempt_id uuid,
-    doubt_at timestamp with time zone,
-    empty_probe_at timestamp with time zone,
-    empty_probe_count integer DEFAULT 0 NOT NULL,
-    is_source_refused boolean DEFAULT false NOT NULL,
-    is_host_due boolean DEFAULT false NOT NULL,
-    first_synced_at timestamp with time zone,
-    last_sync_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    host_error text,
-    host_retry_at timestamp with time zone,
-    CONSTRAINT lead_state_doubt_check CHECK (((doubt_attempt_id IS NULL) = (doubt_at IS NULL))),
-    CONSTRAINT lead_state_sync_status_check CHECK (((sync_status)::text = ANY ((ARRAY['not_synced'::character varying, 'syncing'::character varying, 'synced'::character varying, 'failed'::character varying, 'conflict'::character varying])::text[]))),
-    CONSTRAINT lead_state_versions_check CHECK ((base_version <= version))
-)
-WITH (fillfactor='70');
-
-COMMENT ON TABLE resman.lead_state IS 'The truth of each lead''s sync; the host''s columns follow it.';
-
-COMMENT ON COLUMN resman.lead_state.unit_id IS 'The lead.';
-
-COMMENT ON COLUMN resman.lead_state.property_id IS 'Its property when it was last worked on.';
-
-COMMENT ON COLUMN resman.lead_state.user_id IS 'Its person when it was last worked on.';
-
-COMMENT ON COLUMN resman.lead_state.version IS 'Changes counted up to the last claim.';
-
-COMMENT ON COLUMN resman.lead_state.base_version IS 'The version that ResMan is known to hold.';
-
-COMMENT ON COLUMN resman.lead_state.row_version IS 'The host row''s resman_sync_version at the last claim.';
-
-COMMENT ON COLUMN resman.lead_state.sync_status IS 'The state that the host''s column shows.';
-
-COMMENT ON COLUMN resman.lead_state.reason_code IS 'Why it is blocked or failed; null otherwise.';
-
-COMMENT ON COLUMN resman.lead_state.error_message IS 'What ResMan said, without personal data.';
-
-COMMENT ON COLUMN resman.lead_state.base IS 'Per field the last value that both sides are known to hold; null before the first sync.';
-
-COMMENT ON COLUMN resman.lead_state.remote_hash IS 'Hash of what ResMan showed last.';
-
-COMMENT ON COLUMN resman.lead_state.remote_read_at IS 'When it showed that, by its own clock.';
-
-COMMENT ON COLUMN resman.lead_state.doubt_attempt_id IS 'The call whose answer was lost.';
-
-COMMENT ON COLUMN resman.lead_state.doubt_at IS 'When that call was started.';
-
-COMMENT ON COLUMN resman.lead_state.empty_probe_at IS 'First look-up since that found nothing.';
-
-COMMENT ON COLUMN resman.lead_state.empty_probe_count IS 'Look-ups since that found nothing.';
-
-COMMENT ON COLUMN resman.lead_state.is_source_refused IS 'ResMan refused the lead''s own source; the default is used.';
-
-COMMENT ON COLUMN resman.lead_state.is_host_due IS 'The host''s columns are behind this row.';
-
-COMMENT ON COLUMN resman.lead_state.first_synced_at IS 'First acceptance by ResMan.';
-
-COMMENT ON COLUMN resman.lead_state.last_sync_at IS 'Last acceptance by ResMan.';
-
-COMMENT ON COLUMN resman.lead_state.created_at IS 'When the lead was first worked on.';
-
-COMMENT ON COLUMN resman.lead_state.updated_at IS 'Last change of the row.';
-
-COMMENT ON COLUMN resman.lead_state.host_error IS 'Why the application''s tables refused the sync columns last: the SQLSTATE, and the function that raised it; null where they took them.';
-
-COMMENT ON COLUMN resman.lead_state.host_retry_at IS 'When the columns are written again that were refused, or whose rows had to be waited for; null where they are not late.';
+COMMENT ON FUNCTION resman.settle_doorbell(p_horizon text) IS 'Takes the promise to look again back, and gives a sign of life. Who relied on the promise, or found no sign of life before, may not have committed: returns the transaction below which all must have ended, to be given at the next call; null when they have. A look after that finds all that nobody rang for.';
 
 CREATE FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state resman.lead_state, p_found jsonb) RETURNS text
     LANGUAGE plpgsql
@@ -7144,17 +7503,19 @@ CREATE FUNCTION resman.tg_conversation__capture_insert() RETURNS trigger
     AS $$
 declare
     v_now timestamptz := core.clock();
-    v_salt text := gen_random_uuid();
+    v_salt text := random();
 begin
-    insert into resman.lead_sync_queue (
+    -- Into the partition itself: the way through the parent costs a third of the insert.
+    insert into resman.lead_sync_queue_live as job (
         id, conversation_id, unit_id, property_id, sync_operation, priority, change_count,
-        row_version, due_at
+        row_version, due_at, seq
     )
+    overriding system value
     select
         -- As random as gen_random_uuid() for each, at a fifth of its cost.
         md5(v_salt || lead.id)::uuid,
         lead.id, lead.id, coalesce(lead.own_property_id::uuid, bot.property_id), 'push', 2, 1,
-        lead.resman_sync_version, v_now
+        lead.resman_sync_version, v_now, nextval('resman.lead_sync_queue_seq_seq')
     -- A name finds the host's column, and where the host has none, the null of this row.
     from (select null::uuid as property_id, null::uuid as chatbot_id) as absent
     cross join lateral (
@@ -7166,14 +7527,14 @@ begin
     order by lead.id
     on conflict (unit_id, sync_operation, status) where status = 'pending' do update
     set
-        change_count = lead_sync_queue.change_count + excluded.change_count,
-        row_version = greatest(lead_sync_queue.row_version, excluded.row_version),
-        priority = greatest(lead_sync_queue.priority, excluded.priority),
+        change_count = job.change_count + excluded.change_count,
+        row_version = greatest(job.row_version, excluded.row_version),
+        priority = greatest(job.priority, excluded.priority),
         property_id = excluded.property_id,
         -- A save does not lose its place; a lead that moved stands last at its new property.
         due_at = case
-            when excluded.property_id is not distinct from lead_sync_queue.property_id
-                then least(lead_sync_queue.due_at, excluded.due_at)
+            when excluded.property_id is not distinct from job.property_id
+                then least(job.due_at, excluded.due_at)
             else excluded.due_at
         end,
         retry_count = 0,
@@ -7195,54 +7556,56 @@ CREATE FUNCTION resman.tg_conversation__capture_update() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     SET lock_timeout TO '50ms'
+    SET enable_nestloop TO 'off'
+    SET jit TO 'off'
     AS $$
-declare
-    v_now timestamptz := core.clock();
-    v_salt text := gen_random_uuid();
 begin
-    insert into resman.lead_sync_queue (
+    insert into resman.lead_sync_queue_live as job (
         id, conversation_id, unit_id, property_id, sync_operation, priority, change_count,
-        row_version, due_at
+        row_version, due_at, seq
     )
+    overriding system value
     select
         -- As random as gen_random_uuid() for each, at a fifth of its cost.
-        md5(v_salt || lead.id)::uuid,
-        lead.id, lead.id, coalesce(lead.own_property_id::uuid, bot.property_id), 'push', 2, 1,
-        lead.resman_sync_version, v_now
+        md5(random()::text || lead.id)::uuid, lead.id, lead.id,
+        coalesce(
+            lead.own_property_id::uuid,
+            (select property_id from public.chatbot as chatbot where chatbot.id = lead.chatbot_id)
+        ),
+        'push', 2, 1, lead.resman_sync_version, (select core.clock()),
+        nextval('resman.lead_sync_queue_seq_seq')
     -- A name finds the host's column, and where the host has none, the null of this row.
     from (select null::uuid as property_id, null::uuid as chatbot_id) as absent
     cross join lateral (
-        select id, resman_sync_version, property_id as own_property_id, chatbot_id from new_row
-    ) as lead
-    left join lateral (
-        select property_id from public.chatbot as chatbot where chatbot.id = lead.chatbot_id
-    ) as bot on true
-    where lead.id in (
-        select new_row.id
+        select id, resman_sync_version, property_id as own_property_id, chatbot_id
         from new_row
-        inner join old_row on new_row.id = old_row.id
-        where new_row.resman_sync_version <> old_row.resman_sync_version
-            -- A trigger of the host has changed the row after ours, or on a write of our own.
-            or (
-                new_row is distinct from old_row
-                and resman.conversation_changed(old_row, new_row)
-            )
-    )
+        where exists (
+            select from old_row
+            where old_row.id = new_row.id
+                and (
+                    new_row.resman_sync_version <> old_row.resman_sync_version
+                    -- A trigger of the host changed the row after ours, or on a write of our own.
+                    or (
+                        new_row is distinct from old_row
+                        and resman.conversation_changed(old_row, new_row)
+                    )
+                )
+        )
+    ) as lead
     order by lead.id
     on conflict (unit_id, sync_operation, status) where status = 'pending' do update
     set
-        change_count = lead_sync_queue.change_count + excluded.change_count,
-        row_version = greatest(lead_sync_queue.row_version, excluded.row_version),
-        priority = greatest(lead_sync_queue.priority, excluded.priority),
+        change_count = job.change_count + excluded.change_count,
+        row_version = greatest(job.row_version, excluded.row_version),
+        priority = greatest(job.priority, excluded.priority),
         property_id = excluded.property_id,
         -- A save does not lose its place; a lead that moved stands last at its new property.
         due_at = case
-            when excluded.property_id is not distinct from lead_sync_queue.property_id
-                then least(lead_sync_queue.due_at, excluded.due_at)
+            when excluded.property_id is not distinct from job.property_id
+                then least(job.due_at, excluded.due_at)
             else excluded.due_at
         end,
-        retry_count = 0,
-        reason_code = null;
+        retry_count = 0, reason_code = null;
     if found then
         perform resman.ring_doorbell();
     end if;
@@ -7641,6 +8004,8 @@ CREATE FUNCTION resman.tg_user__capture_update() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     SET lock_timeout TO '50ms'
+    SET enable_nestloop TO 'off'
+    SET jit TO 'off'
     AS $$
 begin
     insert into resman.lead_change (kind, user_id)
@@ -8250,21 +8615,53 @@ $$;
 
 COMMENT ON FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) IS 'Returns when the window began in which a property sends what was captured before: the last full hour or midnight in its zone; infinity in real time.';
 
-CREATE FUNCTION resman.write_host_columns(p_units uuid[]) RETURNS uuid[]
+CREATE FUNCTION resman.write_attempts(p_attempts resman.lead_attempt[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET enable_hashjoin TO 'on'
+    SET enable_nestloop TO 'off'
+    SET jit TO 'off'
+    AS $$
+begin
+    if p_attempts = '{}' then
+        return;
+    end if;
+    insert into resman.lead_attempt (
+        id, intended_at, unit_id, job_id, fence, bridge_id, property_id, kind, op_key, marker,
+        version, payload_hash, sent
+    )
+    select
+        made.id, made.intended_at, made.unit_id, made.job_id, made.fence, made.bridge_id,
+        made.property_id, made.kind, made.op_key, made.marker, made.version, made.payload_hash,
+        made.sent
+    from unnest(p_attempts) as made;
+    update resman.lead_sync_queue as job
+    set attempt_id = made.id, attempt_at = made.intended_at
+    from unnest(p_attempts) as made
+    where job.id = any(array(select each.job_id from unnest(p_attempts) as each))
+        and job.id = made.job_id and job.status in ('pending', 'processing')
+        and job.lease_until is not null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.write_attempts(p_attempts resman.lead_attempt[]) IS 'Writes the intents of calls, and to each job which is its own.';
+
+CREATE FUNCTION resman.write_host_columns(p_units uuid[], p_told uuid[] DEFAULT '{}'::uuid[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
+    SET enable_hashjoin TO 'on'
     SET jit TO 'off'
     AS $$
 declare
     v_units uuid[] := array(
         select conversation.id
         from public.conversation as conversation
-        where conversation.id = any(p_units) and exists (
-            select 1 from resman.lead_state as state
-            where state.unit_id = conversation.id and state.is_host_due
+        where conversation.id = any(p_units) and (
+            select state.is_host_due or state.unit_id = any(p_told)
+            from resman.lead_state as state
+            where state.unit_id = conversation.id
         )
         order by conversation.id
         for no key update skip locked
@@ -8284,10 +8681,15 @@ begin
             else state.sync_status
         end
     from resman.lead_state as state
-    left join resman.lead_sync_mapping as mapping
-        on state.unit_id = mapping.conversation_id
-            and mapping.mapping_status in ('active', 'merged')
-    where conversation.id = any(v_units) and state.unit_id = conversation.id;
+    -- Sought for each lead, never among all that are mapped.
+    left join lateral (
+        select linked.resman_lead_id from resman.lead_sync_mapping as linked
+        where linked.conversation_id = state.unit_id
+            and linked.mapping_status in ('active', 'merged')
+        offset 0
+    ) as mapping on true
+    where conversation.id = any(v_units) and state.unit_id = any(v_units)
+        and state.unit_id = conversation.id;
     perform resman.write_host_persons(array(
         select state.user_id from resman.lead_state as state where state.unit_id = any(v_units)
     ));
@@ -8300,31 +8702,49 @@ begin
     perform set_config('tourbase.origin', '', true);
     update resman.lead_state as state
     set is_host_due = false, host_error = null, host_retry_at = null
-    where state.unit_id = any(v_units);
+    where state.unit_id = any(v_units)
+        and (state.is_host_due or state.host_error is not null or state.host_retry_at is not null);
     return v_units;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.write_host_columns(p_units uuid[]) IS 'Brings the sync columns of leads'' rows up to their state, but for rows that somebody is writing; returns the leads whose rows were written. Raises what the application''s triggers raise: called by write_host_row and write_host_leads.';
+COMMENT ON FUNCTION resman.write_host_columns(p_units uuid[], p_told uuid[]) IS 'Brings the sync columns of leads'' rows up to their state, but for rows that somebody is writing; returns the leads whose rows were written. Takes those that are due, and those just told to ResMan. Raises what the application''s triggers raise: called by write_host_row and write_host_leads.';
 
-CREATE FUNCTION resman.write_host_leads(p_units uuid[]) RETURNS void
+CREATE FUNCTION resman.write_host_leads(p_units uuid[], p_told uuid[] DEFAULT '{}'::uuid[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     SET lock_timeout TO '200ms'
     AS $$
+declare
+    v_left uuid[] := p_told;
+    v_written uuid[];
+    v_is_refused boolean := false;
 begin
-    perform resman.write_host_columns(p_units);
-exception
-    when lock_not_available or deadlock_detected then
-        -- The sweep writes them.
-        return;
-    when others then
+    begin
+        v_written := resman.write_host_columns(p_units, p_told);
+        v_left := array(
+            select told.id from unnest(p_told) as told (id) where told.id <> all(v_written)
+        );
+    exception
+        when lock_not_available or deadlock_detected then
+            -- The sweep writes them.
+            null;
+        when others then
+            v_is_refused := true;
+    end;
+    if v_left <> '{}' then
+        update resman.lead_state as state
+        set is_host_due = true
+        where state.unit_id = any(v_left);
+    end if;
+    if v_is_refused then
         -- One that the application refuses does not keep the others from their state.
         perform resman.write_host_row(unit.id) from unnest(p_units) as unit (id);
+    end if;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.write_host_leads(p_units uuid[]) IS 'Does for a batch what write_host_row does for a lead, in one savepoint where nothing is refused.';
+COMMENT ON FUNCTION resman.write_host_leads(p_units uuid[], p_told uuid[]) IS 'Does for a batch what write_host_row does for a lead, in one savepoint where nothing is refused; leads just told to ResMan whose rows could not be written are left to the sweep.';
 
 CREATE FUNCTION resman.write_host_notes(p_unit_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -8820,42 +9240,6 @@ COMMENT ON COLUMN resman.check_no_phantom_version.unit_id IS 'The lead.';
 
 COMMENT ON COLUMN resman.check_no_phantom_version.row_version IS 'The version that is known of it.';
 
-CREATE TABLE resman.lead_sync_mapping (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    conversation_id uuid NOT NULL,
-    resman_lead_id character varying(100) NOT NULL,
-    property_id uuid NOT NULL,
-    mapping_status character varying(50) DEFAULT 'active'::character varying NOT NULL,
-    last_sync_at timestamp with time zone,
-    sync_version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    resman_contact_id character varying(100),
-    CONSTRAINT lead_sync_mapping_mapping_status_check CHECK (((mapping_status)::text = ANY ((ARRAY['active'::character varying, 'inactive'::character varying, 'merged'::character varying, 'deleted'::character varying])::text[])))
-);
-
-COMMENT ON TABLE resman.lead_sync_mapping IS 'Maps DomIQ conversations to ResMan lead IDs.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.id IS 'Id.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.conversation_id IS 'The lead; kept when it is deleted.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.resman_lead_id IS 'ProspectID, lower case.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.property_id IS 'The property that the prospect stands in.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.mapping_status IS 'active; merged: a further lead of the same prospect; inactive; deleted.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.last_sync_at IS 'Last acceptance by ResMan.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.sync_version IS 'Version number for conflict detection: the lead''s version that ResMan holds.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.created_at IS 'When the ids became known.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.updated_at IS 'Last change of the row.';
-
-COMMENT ON COLUMN resman.lead_sync_mapping.resman_contact_id IS 'PersonID, lower case.';
-
 CREATE VIEW resman.check_one_active_mapping AS
  SELECT conversation_id AS unit_id,
     resman_lead_id
@@ -9128,7 +9512,7 @@ CREATE UNLOGGED SEQUENCE resman.doorbell_seq
     NO MAXVALUE
     CACHE 1;
 
-COMMENT ON SEQUENCE resman.doorbell_seq IS 'Until when a bridge has promised to look for work, in microseconds since 1970; 0: nobody has.';
+COMMENT ON SEQUENCE resman.doorbell_seq IS 'A time in microseconds since 1970. Ahead of now: until when a bridge has promised to look for work. Past: when a bridge was last known to listen, less a second.';
 
 CREATE TABLE resman.host_table (
     name text NOT NULL
@@ -10974,7 +11358,58 @@ GRANT USAGE ON SCHEMA resman TO tourbase_operator;
 GRANT USAGE ON SCHEMA resman TO tourbase_monitor;
 GRANT USAGE ON SCHEMA resman TO tourbase_bi;
 
-REVOKE ALL ON FUNCTION resman.accept_calls(p_calls resman.ended_call[]) FROM PUBLIC;
+GRANT SELECT ON TABLE resman.lead_state TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.lead_state TO tourbase_operator;
+
+GRANT SELECT ON TABLE resman.lead_sync_mapping TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.lead_sync_mapping TO tourbase_operator;
+
+GRANT SELECT ON TABLE resman.lead_sync_queue TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.lead_sync_queue TO tourbase_operator;
+
+GRANT SELECT(id) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(id) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(property_id) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(property_id) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(resman_property_id) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(resman_property_id) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(sync_enabled) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(sync_enabled) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(sync_direction) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(sync_direction) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(sync_frequency) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(sync_frequency) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(last_sync_at) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(last_sync_at) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(last_successful_sync_at) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(last_successful_sync_at) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(sync_status) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(sync_status) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(error_count) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(error_count) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(created_at) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(created_at) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(updated_at) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(updated_at) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT(time_zone) ON TABLE resman.resman_integration TO tourbase_operator;
+GRANT SELECT(time_zone) ON TABLE resman.resman_integration TO tourbase_monitor;
+
+GRANT SELECT ON TABLE resman.lead_attempt TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.lead_attempt TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.accept_calls(p_calls resman.ended_call[], p_is_host_due boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.accept_tours(p_calls resman.ended_call[]) FROM PUBLIC;
 
@@ -11027,18 +11462,17 @@ GRANT ALL ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) TO tour
 
 REVOKE ALL ON FUNCTION resman.bridge_setting(p_bridge_id uuid, p_name text, p_default double precision) FROM PUBLIC;
 
-GRANT SELECT ON TABLE resman.lead_sync_queue TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.lead_sync_queue TO tourbase_operator;
+REVOKE ALL ON FUNCTION resman.build_document(p_facts resman.call_facts, p_call jsonb, p_key text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.build_document(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION resman.build_event(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.build_event(p_facts resman.call_facts, p_call jsonb, p_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.build_tour_event(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.call_property(p_job resman.lead_sync_queue) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.calls_with_more(p_calls resman.ended_call[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.capacity_faults() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.capacity_faults() TO tourbase_operator;
@@ -11054,50 +11488,11 @@ REVOKE ALL ON FUNCTION resman.check_settings(p_settings jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.check_source(p_config jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.check_source(p_config jsonb) TO tourbase_operator;
 
-GRANT SELECT(id) ON TABLE resman.resman_integration TO tourbase_operator;
-GRANT SELECT(id) ON TABLE resman.resman_integration TO tourbase_monitor;
-
-GRANT SELECT(property_id) ON TABLE resman.resman_integration TO tourbase_operator;
-GRANT SELECT(property_id) ON TABLE resman.resman_integration TO tourbase_monitor;
-
-GRANT SELECT(resman_property_id) ON TABLE resman.resman_integration TO tourbase_operator;
-GRANT SELECT(resman_property_id) ON TABLE resman.resman_integration TO tourbase_monitor;
-
-GRANT SELECT(sync_enabled) ON TABLE resman.resman_integration TO tourbase_operator;
-GRANT SELECT(sync_enabled) ON TABLE resman.resman_integration TO tourbase_monitor;
-
-GRANT SELECT(sync_direction) ON TABLE resman.resman_integration TO tourbase_operator;
-GRANT SELECT(sync_direction) ON TABLE resman.resman_integration TO tourbase_monitor;
-
-GRANT SELECT(sync_frequency) ON TABLE resman.resman_integration TO tourbase_operator;
-GRANT SELECT(sync_frequency) ON TABLE resman.resman_integration TO tourbase_monitor;
-
-GRANT SELECT(last_sync_at) ON TABLE resman.resman_integration TO tourbase_operator;
-GRANT SELECT(last_sync_at) ON TABLE resman.resman_integration TO tourbase_monitor;
-
-GRANT SELECT(last_successful_sync_at) ON TABLE resman.resman_integration TO tourbase_operator;
-GRANT SELECT(last_successful_sync_at) ON TABLE resman.resman_integration TO tourbase_monitor;
-
-GRANT SELECT(sync_status) ON TABLE resman.resman_integration TO tourbase_operator;
-GRANT SELECT(sync_status) ON TABLE resman.resman_integration TO tourbase_monitor;
-
-GRANT SELECT(error_count) ON TABLE resman.resman_integration TO tourbase_operator;
-GRANT SELECT(error_count) ON TABLE resman.resman_integration TO tourbase_monitor;
-
-GRANT SELECT(created_at) ON TABLE resman.resman_integration TO tourbase_operator;
-GRANT SELECT(created_at) ON TABLE resman.resman_integration TO tourbase_monitor;
-
-GRANT SELECT(updated_at) ON TABLE resman.resman_integration TO tourbase_operator;
-GRANT SELECT(updated_at) ON TABLE resman.resman_integration TO tourbase_monitor;
-
-GRANT SELECT(time_zone) ON TABLE resman.resman_integration TO tourbase_operator;
-GRANT SELECT(time_zone) ON TABLE resman.resman_integration TO tourbase_monitor;
-
 REVOKE ALL ON FUNCTION resman.choose_agent(p_integration resman.resman_integration, p_agent text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.choose_lost_reason(p_lead jsonb, p_integration resman.resman_integration) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.choose_source(p_job resman.lead_sync_queue, p_lead jsonb, p_integration resman.resman_integration) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.choose_source(p_facts resman.call_facts) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) TO tourbase_bridge;
@@ -11137,13 +11532,17 @@ REVOKE ALL ON FUNCTION resman.count_request(p_source text, p_date date, p_total 
 
 REVOKE ALL ON FUNCTION resman.day_slots(p_property_id uuid, p_date date) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.decide_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.decide_call(p_facts resman.call_facts) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.decide_first_call(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.decide_first_call(p_facts resman.call_facts) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.decide_job(p_job_id uuid, p_fence bigint, p_found jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.decide_job(p_facts resman.call_facts) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_person_id text, p_remote jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.decide_rare(p_facts resman.call_facts) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.decide_sibling(p_job resman.lead_sync_queue, p_user_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.decide_tour(p_job resman.lead_sync_queue, p_lead jsonb, p_prospect_id text, p_person_id text, p_remote jsonb) FROM PUBLIC;
 
@@ -11154,9 +11553,6 @@ REVOKE ALL ON FUNCTION resman.differing(p_one jsonb, p_other jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.dirty_fields(p_lead jsonb, p_base jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.doubt_attempt(p_job resman.lead_sync_queue) FROM PUBLIC;
-
-GRANT SELECT ON TABLE resman.lead_attempt TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.lead_attempt TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.doubt_call(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) FROM PUBLIC;
 
@@ -11283,8 +11679,6 @@ GRANT ALL ON FUNCTION resman.intend_calls(p_calls jsonb) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.is_bridge_alive() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.is_more_due(p_unit_id uuid, p_kind text) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION resman.is_own_write() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_same_contact(p_lead jsonb, p_prospect jsonb) FROM PUBLIC;
@@ -11316,6 +11710,8 @@ REVOKE ALL ON FUNCTION resman.lead_version(p_unit_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.least_each(p_left timestamp with time zone[], p_right timestamp with time zone[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.link_leads(p_calls resman.ended_call[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.link_persons(p_calls resman.ended_call[], p_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.local_instant(p_local timestamp without time zone, p_zone text, p_occurrence smallint) FROM PUBLIC;
 
@@ -11388,6 +11784,8 @@ REVOKE ALL ON FUNCTION resman.note_cleared_fields(p_job resman.lead_sync_queue, 
 
 REVOKE ALL ON FUNCTION resman.note_failure(p_property_id uuid, p_bridge_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.note_leads(p_facts resman.call_facts[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.note_likely_same(p_job resman.lead_sync_queue, p_lead jsonb, p_found jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_marked_twice(p_job resman.lead_sync_queue, p_marker text, p_found jsonb) FROM PUBLIC;
@@ -11399,6 +11797,8 @@ REVOKE ALL ON FUNCTION resman.note_probe(p_job resman.lead_sync_queue, p_attempt
 
 REVOKE ALL ON FUNCTION resman.note_success(p_property_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.note_successes(p_properties uuid[]) FROM PUBLIC;
+
 GRANT SELECT ON TABLE resman.tour_rule TO tourbase_app;
 GRANT SELECT ON TABLE resman.tour_rule TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.tour_rule TO tourbase_operator;
@@ -11408,7 +11808,7 @@ REVOKE ALL ON FUNCTION resman.occupied_span(p_rule resman.tour_rule, p_at timest
 
 REVOKE ALL ON FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.open_attempt(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.open_attempt(p_facts resman.call_facts, p_call jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.open_properties(p_bridge_id uuid, p_now timestamp with time zone, p_most integer) FROM PUBLIC;
 
@@ -11443,6 +11843,8 @@ REVOKE ALL ON FUNCTION resman.place_time(p_new resman.tour_booking_sync, p_old r
 
 REVOKE ALL ON FUNCTION resman.place_tours(p_tours uuid[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.project_lead(p_fields jsonb, p_property_id uuid, p_person jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.promise_look() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.property_report(p_property_id uuid) FROM PUBLIC;
@@ -11460,6 +11862,8 @@ REVOKE ALL ON FUNCTION resman.put_beside(p_tour resman.tour_booking_sync) FROM P
 REVOKE ALL ON FUNCTION resman.read_bedrooms(p_text text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.read_clock(p_text text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.read_facts(p_calls resman.batched_call[], p_persons bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.read_iso(p_text text) FROM PUBLIC;
 
@@ -11496,6 +11900,8 @@ REVOKE ALL ON FUNCTION resman.refresh_days(p_property_id uuid, p_today date) FRO
 REVOKE ALL ON FUNCTION resman.refuse_account(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.refuse_full(p_tour resman.tour_booking_sync) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.renew_doorbell() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.request_sync(p_lead_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.request_sync(p_lead_id uuid) TO tourbase_app;
@@ -11568,9 +11974,6 @@ REVOKE ALL ON FUNCTION resman.settle_call(p_job_id uuid, p_fence bigint, p_outco
 
 REVOKE ALL ON FUNCTION resman.settle_doorbell(p_horizon text) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.settle_doorbell(p_horizon text) TO tourbase_bridge;
-
-GRANT SELECT ON TABLE resman.lead_state TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.lead_state TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state resman.lead_state, p_found jsonb) FROM PUBLIC;
 
@@ -11698,9 +12101,11 @@ GRANT ALL ON FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_
 GRANT ALL ON FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) TO tourbase_monitor;
 GRANT ALL ON FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) TO tourbase_bridge;
 
-REVOKE ALL ON FUNCTION resman.write_host_columns(p_units uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.write_attempts(p_attempts resman.lead_attempt[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.write_host_leads(p_units uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.write_host_columns(p_units uuid[], p_told uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.write_host_leads(p_units uuid[], p_told uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.write_host_notes(p_unit_id uuid) FROM PUBLIC;
 
@@ -11768,9 +12173,6 @@ GRANT SELECT ON TABLE resman.check_newest_wins TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.check_no_phantom_version TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_no_phantom_version TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_no_phantom_version TO tourbase_bridge;
-
-GRANT SELECT ON TABLE resman.lead_sync_mapping TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.lead_sync_mapping TO tourbase_operator;
 
 GRANT SELECT ON TABLE resman.check_one_active_mapping TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_one_active_mapping TO tourbase_monitor;
