@@ -1,4 +1,4 @@
-"""Read an API key from a file: a key never stands on a command line."""
+"""Read an API key, or another secret, from a file: none ever stands on a command line."""
 
 from __future__ import annotations
 
@@ -10,20 +10,25 @@ from bridge.errors import ConfigurationError
 
 def read_api_key(path: Path) -> str:
     """Read the key in a file, or in standard input for `-`."""
-    name = "standard input" if str(path) == "-" else f"--api-key-file {path}"
+    return read_secret(path, "--api-key-file", "API key")
+
+
+def read_secret(path: Path, option: str, what: str) -> str:
+    """Read the one word in a file, or in standard input for `-`."""
+    name = "standard input" if str(path) == "-" else f"{option} {path}"
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise ConfigurationError(
-            f"{name} is not text: it must hold the API key and nothing else"
+            f"{name} is not text: it must hold the {what} and nothing else"
         ) from None
     except OSError as error:
         raise ConfigurationError(
-            f"{name} cannot be read: {error.strerror}; it must hold the API key and nothing else"
+            f"{name} cannot be read: {error.strerror}; it must hold the {what} and nothing else"
         ) from None
     lines = text.split()
     if not lines:
-        raise ConfigurationError(f"{name} is empty: it must hold the API key")
+        raise ConfigurationError(f"{name} is empty: it must hold the {what}")
     if len(lines) > 1:
-        raise ConfigurationError(f"{name} holds more than one word: it must hold the API key only")
+        raise ConfigurationError(f"{name} holds more than one word: it must hold the {what} only")
     return lines[0]
