@@ -205,6 +205,20 @@ def test_i26_nothing_starts_after_a_pause_and_each_lead_is_sent_once_after_it(
     }
 
 
+def test_i26_what_was_claimed_before_a_pause_is_not_sent_after_it(schedule: Schedule) -> None:
+    place = schedule.places[0]
+    lead = schedule.lead(place)
+    (claim,) = schedule.claim(1)
+    schedule.database.one("select resman.pause_property(%s, 'storm')", place)
+    intent = schedule.database.one(
+        "select resman.intend_call(%s, %s, '{}')", claim["job_id"], claim["fence"]
+    )
+    assert intent["do"] == "nothing"
+    assert schedule.reason(lead) == "RM103"
+    schedule.database.one("select resman.resume_property(%s)", place)
+    assert [one["unit_id"] for one in schedule.claim()] == [str(lead)]
+
+
 def test_i27_a_direction_that_forbids_sending_holds_with_a_reason(schedule: Schedule) -> None:
     leads = [schedule.lead(schedule.places[0]) for _ in range(3)]
     schedule.change("resman_integration", "sync_direction", "from_resman")

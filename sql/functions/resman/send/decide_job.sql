@@ -5,9 +5,18 @@ volatile
 set search_path = ''
 as $$
 declare
-    v_call jsonb := resman.decide_call(p_facts);
+    v_integration resman.resman_integration := p_facts.integration;
+    v_call jsonb;
     v_answer jsonb;
 begin
+    if not v_integration.sync_enabled
+        or v_integration.sync_status not in ('active', 'error')
+        or v_integration.sync_direction = 'from_resman' then
+        -- It was stopped after the claim. The job keeps its place.
+        perform resman.put_back_job(p_facts.job, (p_facts.job).due_at, null, 0, null);
+        return row('{"do": "nothing", "why": "stopped"}', null)::resman.intended_call;
+    end if;
+    v_call := resman.decide_call(p_facts);
     if v_call ->> 'kind' is not null then
         return resman.open_attempt(p_facts, v_call);
     elsif v_call ? 'hold' then
@@ -28,4 +37,5 @@ $$;
 
 comment on function resman.decide_job(resman.call_facts) is
 'Decides what a claimed job does in ResMan, and does what is to be done here; an attempt is '
-'returned to be written by the caller.';
+'returned to be written by the caller. Nothing is sent for a property that was stopped after the '
+'claim (semantics.md I26).';
