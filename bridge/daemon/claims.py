@@ -62,11 +62,11 @@ class Claims:
             await self._rest(await self._pause(settings().poll_seconds))
 
     async def _claim(self) -> None:
+        """Claim what waits, and what changes of persons and notes make wait after it."""
         try:
-            await self._fold()
-            claims = await self._database.rows(
-                "resman.claim_jobs", bridge_id=self._bridge_id, limit=self._workers.wanted
-            )
+            self._has_found = await self._take()
+            if await self._fold() and self._workers.wanted:
+                self._has_found = await self._take() or self._has_found
         except (SchemaMismatch, DatabaseUnreachable):
             raise
         except BridgeError as error:
@@ -75,21 +75,27 @@ class Claims:
             self._log.error("claim_failed", error=type(error).__name__, sqlstate=sqlstate(error))
             await asyncio.sleep(NOT_CLAIMABLE_SECONDS)
             return
-        self._workers.take(cast(list[dict[str, Any]], claims))
-        self._has_found = bool(claims)
-        if claims:
-            self._doorbell.promised()
         if not self._is_ready:
             self._is_ready = True
             self._supervisor.ready()
             self._log.info("ready", workers=self._workers.limit)
 
-    async def _fold(self) -> None:
+    async def _take(self) -> bool:
+        claims = await self._database.rows(
+            "resman.claim_jobs", bridge_id=self._bridge_id, limit=self._workers.wanted
+        )
+        if claims:
+            self._doorbell.promised()
+            self._workers.take(cast(list[dict[str, Any]], claims))
+        return bool(claims)
+
+    async def _fold(self) -> bool:
         now = time.monotonic()
         self._is_fold_due = now - self._folded_at < FOLD_SECONDS
-        if not self._is_fold_due:
-            self._folded_at = now
-            await self._database.call("resman.fold_changes")
+        if self._is_fold_due:
+            return False
+        self._folded_at = now
+        return bool(await self._database.call("resman.fold_changes"))
 
     async def _is_done(self) -> bool:
         return await self._database.call("resman.pending_count") == 0
