@@ -31,7 +31,15 @@ _AGAIN = {"40001", "40P01"}
 # Postgres is there and cannot work now: short of something, stopping, or a standby since a moment.
 _NOT_NOW = ("53", "57", "58", "25006")
 # Their work grows with the tables, so that seconds prove nothing.
-_LONG = frozenset({"resman.note_missed_changes", "resman.extend_partitions"})
+_LONG = frozenset(
+    f"resman.{name}"
+    for name in (
+        "note_missed_changes",
+        "extend_partitions",
+        "refresh_availability",
+        "cleanup_old_tour_logs",
+    )
+)
 _LONG_SECONDS = 900.0
 _KEEPALIVE: Mapping[str, int] = {
     "keepalives": 1,

@@ -29,7 +29,16 @@ SWEEP_SECONDS = 5.0
 WATCH_SECONDS = 0.25
 PROBE_ACCOUNTS_SECONDS = 30.0
 MISSED_SECONDS = 60.0
-PARTITIONS_SECONDS = 3600.0
+HOUSEKEEPING_SECONDS = 3600.0
+# In this order: what keeps jobs going comes before what only makes reading faster.
+_SWEEP = (
+    "rescue_jobs",
+    "fold_changes",
+    "write_host_rows",
+    "refresh_availability",
+    "fold_tour_stats",
+)
+_HOUSEKEEPING = ("extend_partitions", "cleanup_old_tour_logs")
 
 
 class Chores:
@@ -88,11 +97,14 @@ class Chores:
             lambda: MISSED_SECONDS, lambda: self._database.call("resman.note_missed_changes")
         )
 
-    async def extend_partitions(self) -> None:
-        """Make the partitions of the coming months for ever."""
-        await self._every(
-            lambda: PARTITIONS_SECONDS, lambda: self._database.call("resman.extend_partitions")
-        )
+    async def keep_house(self) -> None:
+        """Make the partitions of the coming months and erase what is old, for ever."""
+
+        async def keep() -> None:
+            for function in _HOUSEKEEPING:
+                await self._database.call(f"resman.{function}")
+
+        await self._every(lambda: HOUSEKEEPING_SECONDS, keep)
 
     async def probe_accounts(self, settings: Settings) -> None:
         """Try refused accounts again for ever."""
@@ -100,7 +112,7 @@ class Chores:
 
     async def sweep_once(self) -> None:
         """Rescue, fold and write back."""
-        for function in ("rescue_jobs", "fold_changes", "write_host_rows"):
+        for function in _SWEEP:
             await self._database.call(f"resman.{function}")
 
     async def _every(

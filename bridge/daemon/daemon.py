@@ -143,7 +143,7 @@ class Daemon:
             chores.sweep(lambda: self._settings),
             chores.watch(PatientDatabase(self._aside, self._outage), self._ear, self._wake),
             chores.note_missed(),
-            chores.extend_partitions(),
+            chores.keep_house(),
             chores.probe_accounts(self._settings),
         ]
         running = [asyncio.create_task(task) for task in tasks]

@@ -1,0 +1,138 @@
+"""Tours are at their true time, also in the nights when the clocks are changed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from psycopg import errors
+
+from tests.fixtures.town import Town
+
+NIGHTS = [
+    (zone, change)
+    for zone in ("America/Chicago", "America/Phoenix", "Europe/Berlin")
+    for change in ("spring", "autumn")
+]
+
+
+def set_zone(town: Town, zone: str) -> None:
+    """Move the property to another zone."""
+    town.connection.execute("update resman.resman_integration set time_zone = %s", [zone])
+
+
+def book(town: Town, lead: UUID, local: datetime | str, occurrence: int | None = None) -> UUID:
+    """Write an agreed tour by the property's clock."""
+    row = town.connection.execute(
+        "insert into resman.tour_booking_sync"
+        " (conversation_id, tour_type, scheduled_local, scheduled_occurrence, status)"
+        " values (%s, 'in_person', %s, %s, 'scheduled') returning id",
+        [lead, local, occurrence],
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row[0]))
+
+
+@pytest.mark.parametrize("occurrence", [None, 1])
+def test_vector_18_a_time_that_does_not_exist_is_refused(
+    town: Town, occurrence: int | None
+) -> None:
+    lead = town.lead()
+    with pytest.raises(errors.CheckViolation, match="does not exist") as refused:
+        book(town, lead, "2027-03-14 02:30", occurrence)
+    assert refused.value.diag.constraint_name == "tour_booking_sync_local_time_check"
+    assert refused.value.diag.message_hint
+    assert nothing_noted(town)
+
+
+def test_vector_19_a_time_that_exists_twice_needs_the_choice(town: Town) -> None:
+    lead = town.lead()
+    with pytest.raises(errors.CheckViolation, match="exists twice") as refused:
+        book(town, lead, "2027-11-07 01:30")
+    assert refused.value.diag.message_hint
+    assert nothing_noted(town)
+
+
+def nothing_noted(town: Town) -> bool:
+    """Tell whether no tour is waiting to be told, or is there at all."""
+    row = town.connection.execute(
+        "select not exists (select from resman.tour_booking_sync)"
+        " and not exists (select from resman.lead_change where kind = 'tour')"
+    ).fetchone()
+    return row == (True,)
+
+
+def night_of(zone: str, change: str) -> date:
+    """Give the next day on which the clocks of a zone are changed; Phoenix looks at Chicago's."""
+    place = ZoneInfo("America/Chicago" if zone == "America/Phoenix" else zone)
+    day = datetime.now(place).date() + timedelta(days=2)
+    while True:
+        start, end = (
+            datetime.combine(day + timedelta(days=days), time(), place) for days in (0, 1)
+        )
+        longer = (start.utcoffset() or timedelta()) - (end.utcoffset() or timedelta())
+        if longer == timedelta(hours=-1 if change == "spring" else 1):
+            return day
+        day += timedelta(days=1)
+
+
+def occurrence_of(at: datetime, zone: ZoneInfo) -> int | None:
+    """Tell which of two equal times of the clock an instant is; none where there is one."""
+    local = at.astimezone(zone).replace(tzinfo=None)
+    first, second = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return None
+    return 1 if first.astimezone(UTC) == at else 2
+
+
+def test_every_slot_of_the_nights_of_the_change_can_be_booked(town: Town) -> None:
+    town.connection.execute(
+        "select resman.set_tour_rules(%s, jsonb_build_object("
+        "'rule', '{\"horizon_days\": 365, \"capacity\": 3}'::jsonb, 'hours', (select jsonb_agg("
+        "jsonb_build_object('weekday', day, 'opens', '00:00', 'closes', '04:00'))"
+        " from generate_series(1, 7) as day)))",
+        [town.property_id],
+    )
+    for zone, change in NIGHTS:
+        set_zone(town, zone)
+        lead, place, day = town.lead(zone), ZoneInfo(zone), night_of(zone, change)
+        slots = open_slots(town, place, day)
+        usual = 8 if zone == "America/Phoenix" else 6 if change == "spring" else 10
+        assert len(slots) == usual, (zone, change, slots)
+        for at in slots:
+            local = at.astimezone(place).replace(tzinfo=None)
+            book(town, lead, local, occurrence_of(at, place))
+        assert open_slots(town, place, day) == {at: free - 1 for at, free in slots.items()}
+
+
+def open_slots(town: Town, zone: ZoneInfo, day: date) -> dict[datetime, int]:
+    """Give a day's free slots with their room; both ways to ask must say the same."""
+    start, end = (datetime.combine(day + timedelta(days=days), time(), zone) for days in (0, 1))
+    rows = town.connection.execute(
+        "select starts_at, local_start, free from resman.open_slots(%s, %s, %s)",
+        [town.property_id, start, end],
+    ).fetchall()
+    row = town.connection.execute(
+        "select resman.availability(%s, %s, %s) #> '{days,0,slots}'",
+        [str(town.property_id), day, day],
+    ).fetchone()
+    assert row is not None
+    assert [local for _, local, _ in rows] == [slot["start"] for slot in row[0]]
+    assert [datetime.fromisoformat(local) for _, local, _ in rows] == [at for at, _, _ in rows]
+    return {at: free for at, _, free in rows}
+
+
+def test_a_bridge_keeps_the_coming_days_computed(town: Town) -> None:
+    town.connection.execute(
+        "select resman.set_tour_rules(%s, %s)",
+        [town.property_id, '{"hours": [{"weekday": 1, "opens": "09:00", "closes": "17:00"}]}'],
+    )
+    town.bridge("--once")
+    assert town.bridges[0].wait(60) == 0
+    row = town.connection.execute(
+        "select count(*), (select count(*) from resman.availability_dirty)"
+        " from resman.calendar_availability_cache"
+    ).fetchone()
+    assert row == (60, 0)
