@@ -65,6 +65,7 @@ class Settings:
     breaker_cool_seconds: float
     recheck_seconds: float
     bind: str
+    intake_bind: str
     base_path: str
     auth: str
     metrics_token: str | None

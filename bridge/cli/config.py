@@ -11,7 +11,7 @@ from bridge.cli.base import CommonGroup, common
 from bridge.cli.output import Cell, print_json, print_rows, say
 from bridge.errors import ConfigurationError
 from bridge.settings import Value, read_values
-from bridge.web.bind import read_binding
+from bridge.web.bind import read_bindings
 
 _KEY_BYTES = 32
 
@@ -41,7 +41,7 @@ def show() -> None:
 def check() -> None:
     """Say whether the bridge could start with these settings; exit 78 if not."""
     values = _values()
-    read_binding(common().settings())
+    read_bindings(common().settings())
     key = values["secret_key"].value
     if key is None:
         raise ConfigurationError(

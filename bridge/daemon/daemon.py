@@ -78,7 +78,7 @@ class Daemon:
             self._unrung.begin,
         )  # fmt: skip
         # Who empties the queue once is not there for long enough to be asked anything.
-        self._web = None if once else WebServer(settings, self._signs(), log)
+        self._web = None if once else WebServer(settings, self._signs(), self._keys, log)
         self._bridge_id = ""
         self._log.bridge = f"{socket.gethostname()}/{os.getpid()}"
 

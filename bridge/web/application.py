@@ -11,10 +11,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bridge.errors import DatabaseUnreachable, SchemaMismatch
 from bridge.logs import EventLog
 from bridge.web.openapi import document
 from bridge.web.problem import Problem
 
+RETRY_SECONDS = 5
 _CODES = {404: "not_found", 405: "method_not_allowed"}
 _HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 
@@ -28,7 +30,13 @@ class Application:
         base = base_path.rstrip("/")
         self._app: ASGIApp = Starlette(
             routes=[Mount(base, routes=routes)] if base else list(routes),
-            exception_handlers={HTTPException: _refused, Problem: _told, Exception: _failed},
+            exception_handlers={
+                HTTPException: _refused,
+                Problem: _told,
+                DatabaseUnreachable: _unavailable,
+                SchemaMismatch: _unavailable,
+                Exception: _failed,
+            },
         )
         self._app.router.redirect_slashes = False
 
@@ -74,3 +82,8 @@ async def _told(_: Request, error: Exception) -> Response:
 
 async def _failed(_: Request, __: Exception) -> Response:
     return Problem(500, "internal_error", "the bridge failed; it has logged why").response()
+
+
+async def _unavailable(_: Request, __: Exception) -> Response:
+    later = {"Retry-After": str(RETRY_SECONDS)}
+    return Problem(503, "unavailable", "the database cannot be asked now", headers=later).response()

@@ -44,10 +44,11 @@ class Address:
 
 
 @dataclass(frozen=True)
-class Binding:
-    """One address, and whether somebody asked for it."""
+class Bindings:
+    """Where everything is answered, and where only what sources ask is."""
 
-    address: Address
+    main: Address | None
+    intake: Address | None
     is_default: bool = False
 
 
@@ -65,8 +66,11 @@ def read_address(name: str, text: str) -> Address | None:
     return Address(host, int(port))
 
 
-def read_binding(settings: Settings) -> Binding | None:
-    """Give the address of the bridge; refuse one that is open to others without a token."""
+def read_bindings(settings: Settings) -> Bindings:
+    """Give the addresses of the bridge; refuse one that is open to others without a token.
+
+    That of the intake may be open: each source proves itself.
+    """
     address = read_address("TOURBASE_BIND", settings.bind)
     if not _PATH.fullmatch(settings.base_path):
         raise ConfigurationError(
@@ -77,14 +81,13 @@ def read_binding(settings: Settings) -> Binding | None:
             "TOURBASE_AUTH is token and TOURBASE_METRICS_TOKEN is not set: set it, for example to"
             " what 'openssl rand -hex 32' prints"
         )
-    if address is None:
-        return None
-    if not address.is_loopback and settings.auth == "none":
+    if address is not None and not address.is_loopback and settings.auth == "none":
         raise ConfigurationError(
             f"TOURBASE_BIND {address} can be reached from other machines and TOURBASE_AUTH is"
             " none: set TOURBASE_AUTH to token, or bind to 127.0.0.1"
         )
-    return Binding(address, is_default=settings.bind == DEFAULT_BIND)
+    intake = read_address("TOURBASE_INTAKE_BIND", settings.intake_bind)
+    return Bindings(address, intake, is_default=settings.bind == DEFAULT_BIND)
 
 
 def listen(address: Address) -> socket.socket:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import socket
 from collections.abc import Generator
+from socket import socket as Socket
 
 import uvicorn
+from starlette.routing import Route
 
+from bridge.credentials import KeyRing
 from bridge.database import AsyncDatabase
 from bridge.logs import EventLog
 from bridge.settings import Settings
+from bridge.web.access import Sources
 from bridge.web.application import Application, openapi_route
-from bridge.web.bind import AddressInUse, listen, read_binding, taken_address
+from bridge.web.availability import Availability
+from bridge.web.bind import Address, AddressInUse, listen, read_bindings, taken_address
+from bridge.web.gate import Gate
 from bridge.web.health import Health, Signs
 
 # A rush of requests shall take no connection from the workers.
@@ -32,33 +37,50 @@ class _Server(uvicorn.Server):
         yield
 
 
+def public_routes(database: AsyncDatabase, gate: Gate) -> list[Route]:
+    """Give the paths that sources ask."""
+    return Availability(database, gate).routes()
+
+
 class WebServer:
     """What the bridge answers over HTTP, from `start` to `close`."""
 
-    def __init__(self, settings: Settings, signs: Signs, log: EventLog) -> None:
+    def __init__(self, settings: Settings, signs: Signs, keys: KeyRing, log: EventLog) -> None:
         """Take the settings; an address that is not allowed is refused here."""
-        self._binding = read_binding(settings)
+        self._bindings = read_bindings(settings)
         self._settings = settings
         self._log = log
         self._database = AsyncDatabase(settings.dsn, size=CONNECTIONS, timeout=CONNECTION_SECONDS)
         self._health = Health(signs, self._database, settings.metrics_token)
+        gate = Gate(Sources(self._database, keys, log))
+        self._public = public_routes(self._database, gate)
         self._servers: list[tuple[_Server, asyncio.Task[None]]] = []
 
     def start(self) -> None:
         """Listen, and answer from now on; only the default address may be taken by another."""
-        if self._binding is None:
-            return
-        try:
-            listener = listen(self._binding.address)
-        except AddressInUse:
-            if not self._binding.is_default:
-                raise
-            self._log.warning("http_address_in_use", address=str(self._binding.address))
-            return
         base = self._settings.base_path
-        routes = [*self._health.routes(), openapi_route(base)]
-        self._serve(Application(routes, base, self._log), listener)
-        self._log.info("http_listening", address=str(taken_address(listener)))
+        health = self._health
+        main = self._listener(self._bindings.main, is_default=self._bindings.is_default)
+        if main is not None:
+            routes = [*health.routes(), openapi_route(base), *self._public]
+            self._serve(Application(routes, base, self._log), main)
+            self._log.info("http_listening", address=str(taken_address(main)))
+        intake = self._listener(self._bindings.intake)
+        if intake is not None:
+            routes = [Route("/livez", health.livez), *self._public]
+            self._serve(Application(routes, base, self._log), intake)
+            self._log.info("intake_listening", address=str(taken_address(intake)))
+
+    def _listener(self, address: Address | None, *, is_default: bool = False) -> Socket | None:
+        if address is None:
+            return None
+        try:
+            return listen(address)
+        except AddressInUse:
+            if not is_default:
+                raise
+            self._log.warning("http_address_in_use", address=str(address))
+            return None
 
     async def close(self) -> None:
         """End open requests, for a short while in order."""
@@ -73,7 +95,7 @@ class WebServer:
         self._database.hang_up()
         await self._database.close()
 
-    def _serve(self, application: Application, listener: socket.socket) -> None:
+    def _serve(self, application: Application, listener: Socket) -> None:
         # It says in its own words what the daemon says as an event.
         logging.getLogger("uvicorn").addHandler(logging.NullHandler())
         logging.getLogger("uvicorn").propagate = False

@@ -865,6 +865,55 @@ $$;
 
 COMMENT ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) IS 'Connects a property to ResMan. Settings: default_source_id, default_agent_id, default_lost_reason_id, sync_direction, sync_frequency, time_zone. Returns its report. Raises TB202 for an unknown property, TB203 for one that is connected, TB204 for a bad setting.';
 
+CREATE FUNCTION resman.add_source(p_source jsonb, p_replace boolean DEFAULT false) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_name text := p_source ->> 'source_name';
+    v_check jsonb := resman.check_source(p_source);
+begin
+    if not (v_check ->> 'ok')::boolean then
+        raise exception using
+            errcode = 'TB401', message = 'the mapping of the source cannot be used',
+            detail = (
+                select string_agg(fault.words, '; ')
+                from jsonb_array_elements_text(v_check -> 'faults') as fault (words)
+            ),
+            hint = 'see docs/intake.md';
+    end if;
+    insert into resman.source_configurations as source (
+        source_name, source_type, is_active, data_mapping, validation_rules, body_limit_bytes,
+        rate_per_minute
+    )
+    values (
+        v_name, p_source ->> 'source_type', coalesce((p_source ->> 'is_active')::boolean, true),
+        p_source -> 'data_mapping', coalesce(p_source -> 'validation_rules', '[]'::jsonb),
+        coalesce((p_source ->> 'body_limit_bytes')::integer, 65536),
+        coalesce((p_source ->> 'rate_per_minute')::integer, 600)
+    )
+    on conflict (source_name) do update set
+        source_type = excluded.source_type, is_active = excluded.is_active,
+        data_mapping = excluded.data_mapping, validation_rules = excluded.validation_rules,
+        body_limit_bytes = excluded.body_limit_bytes, rate_per_minute = excluded.rate_per_minute
+    where p_replace;
+    if not found then
+        raise exception using
+            errcode = 'TB403', message = 'the source is there already',
+            detail = format('source %s', v_name),
+            hint = 'change it with: tourbase sources add FILE --replace';
+    end if;
+    insert into core.audit_event (action, subject_type, subject_id, change)
+    values (
+        case when p_replace then 'replace_source' else 'add_source' end, 'source', v_name,
+        p_source - 'credentials'
+    );
+    return (select report from resman.source_report(v_name) as report);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.add_source(p_source jsonb, p_replace boolean) IS 'Adds a source of requests, or with p_replace changes it: {source_name, source_type, data_mapping, validation_rules, is_active, body_limit_bytes, rate_per_minute}. Its secrets are set apart from it. Returns its report. Raises TB401 for a mapping that cannot be used, TB403 where it exists.';
+
 CREATE FUNCTION resman.admit_lanes(p_waiting uuid[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1151,6 +1200,19 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.backfill_leads(p_property_id uuid, p_limit integer) IS 'Enqueues leads of a property that stood there before the install, at low priority; returns how many. Call it until it returns 0 (D10).';
+
+CREATE FUNCTION resman.bearer_source(p_sha256 text) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select source.source_name
+    from resman.source_configurations as source
+    where source.is_active and source.credentials -> 'bearer' ? p_sha256
+    order by source.source_name
+    limit 1
+$$;
+
+COMMENT ON FUNCTION resman.bearer_source(p_sha256 text) IS 'Returns the active source that a bearer token belongs to, by the SHA-256 of the token; null where it is of none.';
 
 CREATE FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6922,6 +6984,71 @@ $$;
 
 COMMENT ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) IS 'Changes how a property is connected: resman_property_id, api_credentials, sync_enabled and the settings of add_property; returns {before, after} of what changed. New credentials are tried at once. Raises TB205 for one that is not connected, TB204 for a bad setting.';
 
+CREATE FUNCTION resman.set_property_alias(p_source text, p_value text, p_property_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    if not exists (
+        select 1 from resman.source_configurations as source where source.source_name = p_source
+    ) then
+        raise exception using
+            errcode = 'TB402', message = 'source is unknown', detail = format('source %s', p_source),
+            hint = 'see: tourbase sources list';
+    end if;
+    if p_property_id is null then
+        delete from resman.source_property_aliases as alias
+        where alias.source = p_source and alias.value = lower(btrim(p_value));
+    else
+        insert into resman.source_property_aliases as alias (source, value, property_id)
+        values (p_source, lower(btrim(p_value)), p_property_id)
+        on conflict (source, value) do update set property_id = excluded.property_id;
+    end if;
+    insert into core.audit_event (action, subject_type, subject_id, change)
+    values (
+        'set_property_alias', 'source', p_source,
+        jsonb_build_object('value', lower(btrim(p_value)), 'property_id', p_property_id)
+    );
+    return (select report from resman.source_report(p_source) as report);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.set_property_alias(p_source text, p_value text, p_property_id uuid) IS 'Says what a source calls a property; a null property forgets it. Returns the report of the source. Raises TB402 for an unknown source.';
+
+CREATE FUNCTION resman.set_source_secret(p_source text, p_kind text, p_secret jsonb, p_only boolean DEFAULT false) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $_$
+begin
+    if coalesce(p_kind, '') not in ('hmac', 'bearer') then
+        raise exception using
+            errcode = 'TB404', message = 'the kind of the secret is unknown',
+            detail = coalesce(p_kind, 'none'), hint = 'one of hmac, bearer';
+    end if;
+    update resman.source_configurations as source
+    set credentials = jsonb_set(source.credentials, array[p_kind], case
+        when p_only then jsonb_build_array(p_secret)
+        else jsonb_path_query_array(
+            jsonb_build_array(p_secret) || (source.credentials -> p_kind), '$[0 to 1]'
+        )
+    end)
+    where source.source_name = p_source;
+    if not found then
+        raise exception using
+            errcode = 'TB402', message = 'source is unknown', detail = format('source %s', p_source),
+            hint = 'see: tourbase sources list';
+    end if;
+    insert into core.audit_event (action, subject_type, subject_id, change)
+    values (
+        'set_source_secret', 'source', p_source,
+        jsonb_build_object('kind', p_kind, 'only', p_only)
+    );
+    return (select report from resman.source_report(p_source) as report);
+end;
+$_$;
+
+COMMENT ON FUNCTION resman.set_source_secret(p_source text, p_kind text, p_secret jsonb, p_only boolean) IS 'Gives a source a secret: a sealed one to sign with (hmac), or the SHA-256 of a token (bearer). The one before it stays good until the next, unless p_only. Returns the report of the source. Raises TB402 for an unknown source, TB404 for another kind.';
+
 CREATE FUNCTION resman.set_tour_rules(p_property_id uuid, p_rules jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -7170,6 +7297,48 @@ CREATE FUNCTION resman.slot_room(p_rule resman.tour_rule, p_at timestamp with ti
 $$;
 
 COMMENT ON FUNCTION resman.slot_room(p_rule resman.tour_rule, p_at timestamp with time zone) IS 'Returns for how many more tours of a slot''s length there is room from an instant on; less than 0 where staff overbooked.';
+
+CREATE FUNCTION resman.source_access(p_source text) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'id', source.id, 'credentials', source.credentials,
+        'body_limit_bytes', source.body_limit_bytes, 'rate_per_minute', source.rate_per_minute
+    )
+    from resman.source_configurations as source
+    where source.source_name = p_source and source.is_active
+$$;
+
+COMMENT ON FUNCTION resman.source_access(p_source text) IS 'Returns how requests of an active source are let in: {id, credentials, body_limit_bytes, rate_per_minute}; null where there is none. The secrets in it are sealed or hashed.';
+
+CREATE FUNCTION resman.source_report(p_source text DEFAULT NULL::text) RETURNS SETOF jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'source_id', source.id,
+        'source_name', source.source_name,
+        'source_type', source.source_type,
+        'is_active', source.is_active,
+        'signing_secrets', jsonb_array_length(source.credentials -> 'hmac'),
+        'bearer_tokens', jsonb_array_length(source.credentials -> 'bearer'),
+        'body_limit_bytes', source.body_limit_bytes,
+        'rate_per_minute', source.rate_per_minute,
+        'data_mapping', source.data_mapping,
+        'validation_rules', source.validation_rules,
+        'property_aliases', (
+            select coalesce(jsonb_object_agg(alias.value, alias.property_id), '{}'::jsonb)
+            from resman.source_property_aliases as alias
+            where alias.source = source.source_name
+        )
+    )
+    from resman.source_configurations as source
+    where p_source is null or source.source_name = p_source
+    order by source.source_name
+$$;
+
+COMMENT ON FUNCTION resman.source_report(p_source text) IS 'Returns each source, or the one named, with what it maps and how many secrets it has; no secret.';
 
 CREATE FUNCTION resman.split_path(p_path text) RETURNS text[]
     LANGUAGE sql IMMUTABLE
@@ -11439,6 +11608,9 @@ REVOKE ALL ON FUNCTION resman.account_wait(p_account_key text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) TO tourbase_operator;
 
+REVOKE ALL ON FUNCTION resman.add_source(p_source jsonb, p_replace boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.add_source(p_source jsonb, p_replace boolean) TO tourbase_operator;
+
 REVOKE ALL ON FUNCTION resman.admit_lanes(p_waiting uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.apply_transform(p_value jsonb, p_transform jsonb) FROM PUBLIC;
@@ -11465,6 +11637,9 @@ GRANT ALL ON FUNCTION resman.availability_faults() TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.backfill_leads(p_property_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.backfill_leads(p_property_id uuid, p_limit integer) TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.bearer_source(p_sha256 text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.bearer_source(p_sha256 text) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) TO tourbase_bridge;
@@ -11976,6 +12151,12 @@ GRANT ALL ON FUNCTION resman.set_bridge_settings(p_bridge_id uuid, p_settings js
 REVOKE ALL ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) TO tourbase_operator;
 
+REVOKE ALL ON FUNCTION resman.set_property_alias(p_source text, p_value text, p_property_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.set_property_alias(p_source text, p_value text, p_property_id uuid) TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.set_source_secret(p_source text, p_kind text, p_secret jsonb, p_only boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.set_source_secret(p_source text, p_kind text, p_secret jsonb, p_only boolean) TO tourbase_operator;
+
 REVOKE ALL ON FUNCTION resman.set_tour_rules(p_property_id uuid, p_rules jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.set_tour_rules(p_property_id uuid, p_rules jsonb) TO tourbase_operator;
 
@@ -11995,6 +12176,13 @@ REVOKE ALL ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) FRO
 REVOKE ALL ON FUNCTION resman.slot_fault(p_property_id uuid, p_at timestamp with time zone, p_duration integer, p_tour_type text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.slot_room(p_rule resman.tour_rule, p_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.source_access(p_source text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.source_access(p_source text) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.source_report(p_source text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.source_report(p_source text) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.source_report(p_source text) TO tourbase_monitor;
 
 REVOKE ALL ON FUNCTION resman.split_path(p_path text) FROM PUBLIC;
 

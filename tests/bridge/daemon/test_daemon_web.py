@@ -15,11 +15,11 @@ from tests.bridge.simulator.caller import Caller
 ANY_PORT = {"TOURBASE_BIND": "127.0.0.1:0"}
 
 
-def address(run: Run) -> str:
+def address(run: Run, event: str = "http_listening") -> str:
     """Give where a bridge listens, once it does."""
-    until(lambda: run.has("http_listening"))
+    until(lambda: run.has(event))
     lines = (json.loads(line) for line in run.text().splitlines() if line.startswith("{"))
-    return next(f"http://{line['address']}" for line in lines if line["event"] == "http_listening")
+    return next(f"http://{line['address']}" for line in lines if line["event"] == event)
 
 
 def test_probes_tell_of_a_start_without_postgres_and_of_readiness(
@@ -63,6 +63,18 @@ def test_open_connections_do_not_keep_a_bridge_from_its_end(place: Place, runs: 
         slow.sendall(b"GET /livez HTTP/1.1\r\nHost: b\r\n")
         runs[0].process.send_signal(signal.SIGTERM)
         assert runs[0].end(8) == 0, runs[0].text()
+
+
+def test_sources_alone_have_an_address_of_their_own(place: Place, runs: list[Run]) -> None:
+    runs.append(place.start(TOURBASE_BIND="off", TOURBASE_INTAKE_BIND="127.0.0.1:0"))
+    url = address(runs[0], "intake_listening")
+    until(lambda: runs[0].has("ready"))
+    found = {
+        path: httpx.get(f"{url}{path}").status_code
+        for path in ("/livez", "/v1/availability/x", "/readyz", "/version", "/api/openapi.json")
+    }
+    assert list(found.values()) == [200, 401, 404, 404, 404]
+    assert not runs[0].has("http_listening")
 
 
 def test_a_public_bind_without_authentication_ends_with_78(place: Place, runs: list[Run]) -> None:

@@ -12,9 +12,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bridge.credentials import KeyRing, new_key
 from bridge.logs import EventLog
+from bridge.web.access import Sources
 from bridge.web.application import Application, openapi_route
+from bridge.web.gate import Gate
 from bridge.web.health import Health
+from bridge.web.server import public_routes
 from tests.fixtures.web import NOBODY, healthy
 
 
@@ -80,8 +84,17 @@ def test_a_base_path_stands_in_front_of_every_path() -> None:
 
 def test_the_document_names_every_path_and_no_other() -> None:
     content: dict[str, Any] = ask("GET", "/api/openapi.json").json()
-    routes = [*Health(healthy(), NOBODY, None).routes(), openapi_route("/")]
-    served = {(route.path, method) for route in routes for method in route.methods or ()}
+    gate = Gate(Sources(NOBODY, KeyRing.from_text(new_key()), EventLog(stream=io.StringIO())))
+    routes = [
+        *Health(healthy(), NOBODY, None).routes(),
+        openapi_route("/"),
+        *public_routes(NOBODY, gate),
+    ]
+    served = {
+        (route.path.replace(":path", ""), method)
+        for route in routes
+        for method in route.methods or ()
+    }
     named = {
         (path, method.upper()) for path, methods in content["paths"].items() for method in methods
     }

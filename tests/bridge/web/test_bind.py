@@ -6,7 +6,14 @@ import pytest
 
 from bridge.errors import ConfigurationError
 from bridge.settings import Settings, read_settings
-from bridge.web.bind import Address, AddressInUse, listen, read_address, read_binding, taken_address
+from bridge.web.bind import (
+    Address,
+    AddressInUse,
+    listen,
+    read_address,
+    read_bindings,
+    taken_address,
+)
 
 
 def settings(**environment: str) -> Settings:
@@ -16,11 +23,11 @@ def settings(**environment: str) -> Settings:
 
 
 def test_the_default_is_this_machine_only() -> None:
-    found = read_binding(settings())
-    assert found is not None
-    assert str(found.address) == "127.0.0.1:8787"
-    assert found.address.is_loopback
+    found = read_bindings(settings())
+    assert str(found.main) == "127.0.0.1:8787"
+    assert found.main is not None and found.main.is_loopback
     assert found.is_default
+    assert found.intake is None
 
 
 @pytest.mark.parametrize(
@@ -48,24 +55,29 @@ def test_what_is_no_address_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["0.0.0.0:1", "[::]:1", "192.0.2.1:1", "example.com:1"])
 def test_a_public_bind_without_authentication_is_refused(text: str) -> None:
     with pytest.raises(ConfigurationError, match="TOURBASE_AUTH is none"):
-        read_binding(settings(bind=text))
-    assert read_binding(settings(bind=text, auth="token", metrics_token="t")) is not None
+        read_bindings(settings(bind=text))
+    assert read_bindings(settings(bind=text, auth="token", metrics_token="t")).main is not None
 
 
 @pytest.mark.parametrize("text", ["127.0.0.2:1", "[::1]:1", "localhost:1"])
 def test_loopback_needs_no_authentication(text: str) -> None:
-    assert read_binding(settings(bind=text)) is not None
+    assert read_bindings(settings(bind=text)).main is not None
+
+
+def test_the_intake_alone_may_be_public() -> None:
+    found = read_bindings(settings(intake_bind="0.0.0.0:8788"))
+    assert str(found.intake) == "0.0.0.0:8788"
 
 
 def test_authentication_by_token_needs_the_token() -> None:
     with pytest.raises(ConfigurationError, match="TOURBASE_METRICS_TOKEN is not set"):
-        read_binding(settings(auth="token"))
+        read_bindings(settings(auth="token"))
 
 
 @pytest.mark.parametrize("path", ["tours", "/a b", "//", "/a//b", "/a?b"])
 def test_a_base_path_that_is_none_is_refused(path: str) -> None:
     with pytest.raises(ConfigurationError, match="TOURBASE_BASE_PATH"):
-        read_binding(settings(base_path=path))
+        read_bindings(settings(base_path=path))
 
 
 def test_an_address_in_use_is_told_apart() -> None:

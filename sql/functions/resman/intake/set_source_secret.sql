@@ -40,8 +40,8 @@ $$;
 
 comment on function resman.set_source_secret(text, text, jsonb, boolean) is
 'Gives a source a secret: a sealed one to sign with (hmac), or the SHA-256 of a token (bearer). '
-'The one before it stays good until the next, unless p_only. Returns the report of the source. Raises '
-'TB402 for an unknown source, TB404 for another kind.';
+'The one before it stays good until the next, unless p_only. Returns the report of the source. '
+'Raises TB402 for an unknown source, TB404 for another kind.';
 
 grant execute on function resman.set_source_secret(text, text, jsonb, boolean) to
 tourbase_operator;
