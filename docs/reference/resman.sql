@@ -1258,6 +1258,122 @@ $$;
 
 COMMENT ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) IS 'Notes a sign of life and extends the leases of the jobs [{job_id, fence}]; returns {"lost": [job_id]}, those that this bridge no longer holds, and "was_unattended", whether writers may have left the doorbell alone because nobody seemed to listen.';
 
+CREATE TABLE resman.tour_request (
+    id uuid DEFAULT core.uuid_v7() NOT NULL,
+    source character varying(50) NOT NULL,
+    source_id character varying(100),
+    property_id uuid,
+    conversation_id uuid,
+    idempotency_key text,
+    body_sha256 bytea NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    tour_revision integer,
+    payload jsonb,
+    mapped jsonb,
+    email_key text,
+    phone_key text,
+    given_prospect_id text,
+    resman_prospect_id text,
+    resman_person_id text,
+    answer jsonb,
+    violations jsonb,
+    open_requests jsonb DEFAULT '[]'::jsonb NOT NULL,
+    state text DEFAULT 'processing'::text NOT NULL,
+    keep_until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    accepted_at timestamp with time zone,
+    CONSTRAINT tour_request_erased_check CHECK (((state <> 'success'::text) OR (num_nonnulls(payload, mapped, email_key, phone_key) = 0))),
+    CONSTRAINT tour_request_state_check CHECK ((state = ANY (ARRAY['processing'::text, 'success'::text, 'failed'::text])))
+)
+WITH (fillfactor='50');
+
+COMMENT ON TABLE resman.tour_request IS 'What a request said, from its coming until ResMan has it, and the keys that tell a repeated one.';
+
+COMMENT ON COLUMN resman.tour_request.id IS 'Id, that of its row in tour_processing_log.';
+
+COMMENT ON COLUMN resman.tour_request.source IS 'Name of the source.';
+
+COMMENT ON COLUMN resman.tour_request.source_id IS 'The sender''s own id of the tour; null where it gives none.';
+
+COMMENT ON COLUMN resman.tour_request.property_id IS 'The property; null before it is known.';
+
+COMMENT ON COLUMN resman.tour_request.conversation_id IS 'The lead that is surely this person; null where there is none.';
+
+COMMENT ON COLUMN resman.tour_request.idempotency_key IS 'The sender''s key of the call.';
+
+COMMENT ON COLUMN resman.tour_request.body_sha256 IS 'Hash of what was sent, as jsonb shows it.';
+
+COMMENT ON COLUMN resman.tour_request.version IS 'The sender''s version of the tour.';
+
+COMMENT ON COLUMN resman.tour_request.tour_revision IS 'Revision of the tour that this payload made.';
+
+COMMENT ON COLUMN resman.tour_request.payload IS 'What was sent; null once ResMan has it.';
+
+COMMENT ON COLUMN resman.tour_request.mapped IS 'The same as our fields; null once ResMan has it.';
+
+COMMENT ON COLUMN resman.tour_request.email_key IS 'E-mail address by which the person is found; null once ResMan has it.';
+
+COMMENT ON COLUMN resman.tour_request.phone_key IS 'Phone number by which the person is found; null once ResMan has it.';
+
+COMMENT ON COLUMN resman.tour_request.given_prospect_id IS 'The prospect that the sender named.';
+
+COMMENT ON COLUMN resman.tour_request.resman_prospect_id IS 'The prospect; null before it is known.';
+
+COMMENT ON COLUMN resman.tour_request.resman_person_id IS 'Its person; null before it is known.';
+
+COMMENT ON COLUMN resman.tour_request.answer IS 'What the sender was told.';
+
+COMMENT ON COLUMN resman.tour_request.violations IS 'What was wrong: fields and codes, never a value; null where nothing was.';
+
+COMMENT ON COLUMN resman.tour_request.open_requests IS 'Date and time of each request for this tour whose outcome is not known: later versions join it.';
+
+COMMENT ON COLUMN resman.tour_request.state IS 'processing, success or failed.';
+
+COMMENT ON COLUMN resman.tour_request.keep_until IS 'Until when a failed one keeps what was sent; null otherwise.';
+
+COMMENT ON COLUMN resman.tour_request.created_at IS 'When it came first.';
+
+COMMENT ON COLUMN resman.tour_request.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.tour_request.accepted_at IS 'When ResMan took it.';
+
+CREATE FUNCTION resman.begin_request(p_request resman.tour_request, p_compiled jsonb, p_mapped jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $_$
+declare
+    v_tour resman.tour_booking_sync;
+    v_resolved jsonb;
+    v_wrong jsonb;
+begin
+    select * into v_tour from resman.tour_booking_sync as tour
+    where tour.request_id = p_request.id and tour.status <> 'refused';
+    v_resolved := resman.resolve_request(p_request.source, p_mapped, v_tour.id is not null);
+    v_wrong := resman.validate_fields(p_compiled, p_mapped);
+    if v_tour.id is not null then
+        -- What a change leaves out is as it was.
+        v_wrong := jsonb_path_query_array(v_wrong, '$[*] ? (@.code != "required")');
+    end if;
+    v_wrong := v_wrong || coalesce((
+        select jsonb_agg(one.value)
+        from jsonb_array_elements(v_resolved -> 'violations') as one (value)
+        where not v_wrong @> jsonb_build_array(
+            jsonb_build_object('target', one.value -> 'target')
+        )
+    ), '[]'::jsonb);
+    v_resolved := v_resolved || jsonb_build_object('violations', v_wrong);
+    if v_wrong <> '[]'::jsonb then
+        return resman.refuse_request(p_request, v_resolved);
+    elsif v_tour.id is not null then
+        return resman.submit_change(p_request, v_tour, p_mapped, v_resolved);
+    end if;
+    return resman.submit_new(p_request, p_mapped, v_resolved);
+end;
+$_$;
+
+COMMENT ON FUNCTION resman.begin_request(p_request resman.tour_request, p_compiled jsonb, p_mapped jsonb) IS 'Checks a request and makes or changes its tour; returns the answer of submit_tour.';
+
 CREATE FUNCTION resman.bridge_setting(p_bridge_id uuid, p_name text, p_default double precision) RETURNS double precision
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -1984,6 +2100,21 @@ $$;
 
 COMMENT ON FUNCTION resman.compute_slots(p_property_id uuid, p_date date) IS 'Computes the slots of a property and day that are free, in order: [{start, end, capacity, free, tour_types}], whatever the time is now; [] on a blackout day and without opening hours.';
 
+CREATE FUNCTION resman.contradict_request(p_known resman.tour_request) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform resman.count_request(
+        p_known.source, (core.clock() at time zone resman.property_zone(p_known.property_id))::date,
+        1, 0, 1, core.clock()
+    );
+    return jsonb_build_object('http', 409, 'id', p_known.id);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.contradict_request(p_known resman.tour_request) IS 'Answers a request that says something else under a key or a version that is known; it counts as failed.';
+
 CREATE FUNCTION resman.conversation_changed(p_old public.conversation, p_new public.conversation) RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -2610,6 +2741,64 @@ $$;
 
 COMMENT ON FUNCTION resman.end_leases(p_bridge_id uuid) IS 'Ends the leases of a bridge that is dead, for rescue_jobs; but those that it is just giving back.';
 
+CREATE FUNCTION resman.end_requests(p_requests uuid[], p_state text, p_reason text, p_error text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    with ended as materialized (
+        select request.id, request.source, request.open_requests
+        from resman.tour_request as request
+        where request.id = any(p_requests)
+            and (request.state = 'processing' or (request.state = 'failed' and p_state = 'success'))
+        order by request.id
+        for no key update
+    ),
+
+    counted as (
+        insert into resman.tour_processing_delta (date, source, successful, failed, sum_ms, timed)
+        select
+            (one.value ->> 'date')::date, ended.source, (p_state = 'success')::integer,
+            (p_state = 'failed')::integer, resman.elapsed_ms((one.value ->> 'at')::timestamptz), 1
+        from ended
+        cross join lateral jsonb_array_elements(ended.open_requests) as one (value)
+        returning 1
+    ),
+
+    logged as (
+        update resman.tour_processing_log as log
+        set
+            processing_status = p_state, reason_code = p_reason, error_message = p_error,
+            finished_at = core.clock(),
+            processing_time_ms = coalesce(
+                resman.elapsed_ms((ended.open_requests -> -1 ->> 'at')::timestamptz),
+                log.processing_time_ms
+            ),
+            resman_prospect_id = coalesce(request.resman_prospect_id, log.resman_prospect_id),
+            resman_tour_id = coalesce((
+                select state.event_id from resman.tour_state as state
+                where state.tour_id = log.tour_id
+            ), log.resman_tour_id)
+        from ended
+        inner join resman.tour_request as request on ended.id = request.id
+        where log.id = ended.id
+        returning 1
+    )
+
+    update resman.tour_request as request
+    set
+        state = p_state, open_requests = '[]'::jsonb,
+        payload = case p_state when 'failed' then request.payload end,
+        mapped = case p_state when 'failed' then request.mapped end,
+        email_key = case p_state when 'failed' then request.email_key end,
+        phone_key = case p_state when 'failed' then request.phone_key end,
+        keep_until = case p_state when 'failed' then core.clock() + interval '14 days' end,
+        accepted_at = case p_state when 'success' then core.clock() end
+    from ended
+    where request.id = ended.id
+$$;
+
+COMMENT ON FUNCTION resman.end_requests(p_requests uuid[], p_state text, p_reason text, p_error text) IS 'Ends requests as success or failed: erases what was sent of those that ResMan has, keeps it for 14 days of the others; counts each request on the day it came.';
+
 CREATE FUNCTION resman.enqueue_lead(p_unit_id uuid, p_operation text, p_priority integer, p_changes integer, p_row_version integer) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -2640,6 +2829,24 @@ $$;
 
 COMMENT ON FUNCTION resman.enqueue_lead(p_unit_id uuid, p_operation text, p_priority integer, p_changes integer, p_row_version integer) IS 'Notes work for a lead: a new pending job, or one more change of the pending one. The caller holds the lead''s row.';
 
+CREATE FUNCTION resman.enqueue_request(p_request_id uuid) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into resman.lead_sync_queue (
+        unit_id, property_id, sync_operation, priority, change_count, due_at
+    )
+    select request.id, request.property_id, 'intake', 3, 0, core.clock()
+    from resman.tour_request as request
+    where request.id = p_request_id
+    on conflict (unit_id, sync_operation, status) where status = 'pending' do update
+    set
+        due_at = least(lead_sync_queue.due_at, excluded.due_at), retry_count = 0,
+        reason_code = null
+$$;
+
+COMMENT ON FUNCTION resman.enqueue_request(p_request_id uuid) IS 'Makes the job that tells ResMan the tour of a request that has no lead; where one waits it becomes due. The caller holds the request.';
+
 CREATE FUNCTION resman.event_comment(p_lead jsonb, p_call jsonb) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -2665,6 +2872,22 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.event_comment(p_lead jsonb, p_call jsonb) IS 'Returns the words of an event.';
+
+CREATE FUNCTION resman.event_status(p_event text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when lower(btrim(p_event)) in ('created', 'scheduled', 'rescheduled', 'pending') then 'scheduled'
+        when lower(btrim(p_event)) = 'confirmed' then 'confirmed'
+        when lower(btrim(p_event)) in ('cancelled', 'canceled', 'declined', 'expired', 'refunded')
+            then 'cancelled'
+        when lower(btrim(p_event)) in ('completed', 'checked_out', 'checked_in') then 'completed'
+        when lower(btrim(p_event)) = 'no_show' then 'no_show'
+    end
+$$;
+
+COMMENT ON FUNCTION resman.event_status(p_event text) IS 'Returns the status of a tour that an event of a source means; null for an unknown event.';
 
 CREATE TABLE resman.reason (
     code text NOT NULL,
@@ -3031,6 +3254,46 @@ $$;
 
 COMMENT ON FUNCTION resman.find_property(p_text text) IS 'Returns the properties that a text may mean: id, its beginning, ResMan''s id, or name.';
 
+CREATE FUNCTION resman.find_request_property(p_source text, p_value text) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $_$
+    select coalesce(
+        (
+            select alias.property_id
+            from resman.source_property_aliases as alias
+            where alias.source = p_source and alias.value = lower(btrim(p_value))
+        ),
+        (
+            select property.id
+            from public.property as property
+            where property.id = case
+                when btrim(p_value) ~ '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$'
+                    then btrim(p_value)::uuid
+            end
+        ),
+        (
+            select (array_agg(integration.property_id))[1]
+            from resman.resman_integration as integration
+            where lower(integration.resman_property_id) = lower(btrim(p_value))
+            having count(*) = 1
+        ),
+        (
+            select (array_agg(named.id))[1]
+            -- A name finds the host's column, and where the host has none, the null of the first row.
+            from (select null::text as name) as absent
+            cross join lateral (
+                select property.id, name as called from public.property as property
+            ) as named
+            inner join resman.resman_integration as integration on named.id = integration.property_id
+            where lower(btrim(named.called)) = lower(btrim(p_value))
+            having count(*) = 1
+        )
+    )
+$_$;
+
+COMMENT ON FUNCTION resman.find_request_property(p_source text, p_value text) IS 'Returns the property that a source means: its own word for it, our id, ResMan''s id, or the name where only one connected property has it; null where none is meant.';
+
 CREATE FUNCTION resman.finish_calls(p_calls resman.ended_call[]) RETURNS SETOF jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3112,6 +3375,7 @@ declare
     v_leads uuid[];
     v_locked uuid[];
     v_folded bigint[];
+    v_count integer;
 begin
     select array_agg(picked.id), array_agg(distinct picked.user_id), array_agg(distinct picked.conversation_id)
     into v_changes, v_users, v_leads
@@ -3125,6 +3389,9 @@ begin
     if v_changes is null then
         return 0;
     end if;
+    v_count := cardinality(v_changes);
+    v_changes := resman.fold_requests(v_changes);
+    v_count := v_count - cardinality(v_changes);
 
     select array_agg(mine.id) into v_locked
     -- A name finds the host's column, and where the host has none, the null of the first row.
@@ -3138,11 +3405,11 @@ begin
     ) as mine;
 
     v_folded := resman.fold_locked(v_changes, coalesce(v_locked, '{}'));
-    return cardinality(v_folded);
+    return v_count + cardinality(v_folded);
 end;
 $$;
 
-COMMENT ON FUNCTION resman.fold_changes(p_limit integer) IS 'Turns noted changes of persons and notifications into pending jobs of their leads; returns how many. A lead whose row somebody is writing waits for the next call (decisions.md 46). Writes lead_change, lead_sync_queue, notification_state, person_state.';
+COMMENT ON FUNCTION resman.fold_changes(p_limit integer) IS 'Turns noted changes of persons, notifications and tours into pending jobs of their leads, or of the requests that have none; returns how many. What somebody is writing waits for the next call (decisions.md 46). Writes lead_change, lead_sync_queue, notification_state, person_state.';
 
 CREATE FUNCTION resman.fold_locked(p_changes bigint[], p_locked uuid[]) RETURNS bigint[]
     LANGUAGE plpgsql
@@ -3211,6 +3478,47 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.fold_locked(p_changes bigint[], p_locked uuid[]) IS 'Folds those of the changes whose leads are all locked; returns them. Called by fold_changes only.';
+
+CREATE FUNCTION resman.fold_requests(p_changes bigint[]) RETURNS bigint[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_requests uuid[] := array(
+        select distinct change.request_id from resman.lead_change as change
+        where change.id = any(p_changes) and change.request_id is not null
+            and change.conversation_id is null
+    );
+    v_locked uuid[];
+begin
+    if v_requests = '{}' then
+        return p_changes;
+    end if;
+    v_locked := array(
+        select request.id from resman.tour_request as request
+        where request.id = any(v_requests)
+        order by request.id
+        for no key update skip locked
+    );
+    perform resman.enqueue_request(locked.id)
+    from unnest(v_locked) with ordinality as locked (id, place)
+    where resman.is_tour_due(locked.id)
+    order by locked.place;
+    delete from resman.lead_change as change
+    where change.id = any(p_changes) and change.conversation_id is null
+        and change.request_id = any(v_requests)
+        and (change.request_id = any(v_locked) or not exists (
+            select 1 from resman.tour_request as request where request.id = change.request_id
+        ));
+    return array(
+        select change.id from resman.lead_change as change
+        where change.id = any(p_changes)
+            and (change.request_id is null or change.conversation_id is not null)
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.fold_requests(p_changes bigint[]) IS 'Turns noted changes of tours that have a request and no lead into jobs; returns the other changes. A request whose row somebody is writing waits for the next call.';
 
 CREATE FUNCTION resman.fold_tour_stats(p_limit integer DEFAULT 10000) RETURNS integer
     LANGUAGE sql SECURITY DEFINER
@@ -3733,6 +4041,31 @@ CREATE FUNCTION resman.is_tour_due(p_unit_id uuid) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION resman.is_tour_due(p_unit_id uuid) IS 'Tells whether a lead, or a request, has a tour that is to be told, or whose appointment is to be looked for.';
+
+CREATE FUNCTION resman.keep_request(p_request resman.tour_request) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    update resman.tour_request as request
+    set
+        idempotency_key = coalesce(p_request.idempotency_key, request.idempotency_key),
+        source_id = coalesce(request.source_id, p_request.source_id),
+        body_sha256 = p_request.body_sha256, version = p_request.version,
+        payload = p_request.payload, mapped = p_request.mapped,
+        email_key = lower(resman.normalize_email(p_request.mapped ->> 'prospect.email')),
+        phone_key = split_part(
+            resman.normalize_phone(p_request.mapped ->> 'prospect.phone'), ' ext ', 1
+        ),
+        given_prospect_id = lower(p_request.mapped ->> 'prospect.resman_prospect_id'),
+        property_id = coalesce(p_request.property_id, request.property_id),
+        conversation_id = coalesce(p_request.conversation_id, request.conversation_id),
+        tour_revision = p_request.tour_revision, answer = jsonb_build_object('id', p_request.id),
+        violations = null, state = 'processing', keep_until = null, accepted_at = null,
+        open_requests = request.open_requests || p_request.open_requests
+    where request.id = p_request.id
+$$;
+
+COMMENT ON FUNCTION resman.keep_request(p_request resman.tour_request) IS 'Writes what a request says into its row: what it sends, and the keys of its person.';
 
 CREATE FUNCTION resman.lead_attempts(p_unit_id uuid) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -4444,6 +4777,44 @@ $$;
 
 COMMENT ON FUNCTION resman.mark_property(p_property_id uuid) IS 'Notes that no cached day of a property holds any longer, once all who go by its rules of before have ended.';
 
+CREATE FUNCTION resman.match_lead(p_property_id uuid, p_person jsonb) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $_$
+    select (array_agg(lead.id))[1]
+    -- A name finds the host's column, and where the host has none, the null of the first row.
+    from (
+        select null::text as email, null::text as phone, null::text as last_name,
+            null::text as status, null::uuid as user_id
+    ) as absent
+    cross join lateral (
+        select person.id, email as mail, phone as number, last_name as family
+        from public."user" as person
+        where email in (p_person ->> 'email', lower(p_person ->> 'email'))
+            or phone in (
+                p_person ->> 'phone', '+1' || (p_person ->> 'phone'), '1' || (p_person ->> 'phone'),
+                regexp_replace(p_person ->> 'phone', '^(\d{3})(\d{3})(\d{4})$', '(\1) \2-\3'),
+                regexp_replace(p_person ->> 'phone', '^(\d{3})(\d{3})(\d{4})$', '\1-\2-\3')
+            )
+    ) as found
+    cross join lateral (
+        select conversation.id
+        from public.conversation as conversation
+        where user_id = found.id
+            and lower(btrim(coalesce(status, 'new'))) <> 'lost'
+            and resman.lead_property(conversation) = p_property_id
+    ) as lead
+    where lower(resman.normalize_name(found.family)) = lower(p_person ->> 'last_name')
+        and lower(p_person ->> 'last_name') <> 'unknown'
+        and resman.is_same_contact(p_person, jsonb_build_object(
+            'email', found.mail,
+            'phones', jsonb_build_array(jsonb_build_object('number', found.number))
+        ))
+    having count(*) = 1
+$_$;
+
+COMMENT ON FUNCTION resman.match_lead(p_property_id uuid, p_person jsonb) IS 'Returns the one active lead of a property that is surely this person: same e-mail or phone, and same last name; null where there is none, or more than one.';
+
 CREATE FUNCTION resman.merge_phones(p_lead jsonb, p_base jsonb, p_remote jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -4670,6 +5041,33 @@ CREATE FUNCTION resman.needed_reads(p_prospect_id text, p_doubt_at timestamp wit
 $$;
 
 COMMENT ON FUNCTION resman.needed_reads(p_prospect_id text, p_doubt_at timestamp with time zone, p_email text, p_phone text) IS 'Returns what to look up before a call: a known prospect by its id; else what changed since a lost answer, and who has the lead''s e-mail address or phone number.';
+
+CREATE FUNCTION resman.new_request(p_source text, p_payload jsonb, p_fields jsonb, p_key text) RETURNS resman.tour_request
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_new resman.tour_request;
+begin
+    v_new.id := core.uuid_v7();
+    v_new.source := p_source;
+    v_new.source_id := case
+        when length(p_fields ->> 'source_id') <= 100 then p_fields ->> 'source_id'
+    end;
+    v_new.idempotency_key := p_key;
+    v_new.body_sha256 := sha256(convert_to(p_payload::text, 'UTF8'));
+    v_new.version := greatest(coalesce((p_fields ->> 'version')::integer, 1), 1);
+    v_new.payload := p_payload;
+    v_new.mapped := p_fields;
+    v_new.open_requests := '[]'::jsonb;
+    v_new.state := 'processing';
+    v_new.created_at := core.clock();
+    v_new.updated_at := v_new.created_at;
+    return v_new;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.new_request(p_source text, p_payload jsonb, p_fields jsonb, p_key text) IS 'Returns the row of a request that was not yet looked at.';
 
 CREATE FUNCTION resman.next_due_at() RETURNS timestamp with time zone
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -5781,11 +6179,21 @@ CREATE FUNCTION resman.put_back_job(p_job resman.lead_sync_queue, p_due_at times
 declare
     v_newer uuid;
 begin
-    perform 1 from public.conversation as conversation
-    where conversation.id = p_job.unit_id
-    for no key update skip locked;
-    if not found and exists (
-        select 1 from public.conversation as conversation where conversation.id = p_job.unit_id
+    if p_job.conversation_id is null then
+        perform 1 from resman.tour_request as request
+        where request.id = p_job.unit_id
+        for no key update skip locked;
+    else
+        perform 1 from public.conversation as conversation
+        where conversation.id = p_job.unit_id
+        for no key update skip locked;
+    end if;
+    if not found and (
+        exists (
+            select 1 from public.conversation as conversation where conversation.id = p_job.unit_id
+        ) or exists (
+            select 1 from resman.tour_request as request where request.id = p_job.unit_id
+        )
     ) then
         update resman.lead_sync_queue as job
         set lease_until = core.clock(), due_at = p_due_at, reason_code = p_reason,
@@ -6162,6 +6570,53 @@ $$;
 
 COMMENT ON FUNCTION resman.read_source(p_mapping jsonb, p_rules jsonb) IS 'Returns {entries, faults}: the fields of a source as requests are read by, and everything that is wrong with its mapping and its rules.';
 
+CREATE FUNCTION resman.read_tour_time(p_fields jsonb, p_zone text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_iso jsonb := resman.read_iso(p_fields ->> 'tour.scheduled_date');
+    v_zone text := coalesce(p_fields ->> 'tour.timezone', p_zone);
+    v_time time := (v_iso ->> 'time')::time;
+    v_occurrence smallint := p_fields ->> 'tour.scheduled_occurrence';
+    v_fault text;
+begin
+    if p_fields -> 'tour.scheduled_date' is null then
+        return '{"target": "tour.scheduled_date", "fault": "required"}'::jsonb;
+    elsif v_iso is null then
+        return '{"target": "tour.scheduled_date", "fault": "type"}'::jsonb;
+    elsif v_iso ->> 'offset' is not null then
+        return jsonb_build_object(
+            'at', format('%s %s%s', v_iso ->> 'date', v_time, v_iso ->> 'offset')::timestamptz
+        );
+    elsif v_time is null then
+        v_time := resman.read_clock(p_fields ->> 'tour.scheduled_time');
+        if v_time is null then
+            return jsonb_build_object('target', 'tour.scheduled_time', 'fault', case
+                when p_fields ? 'tour.scheduled_time' then 'type' else 'time_missing'
+            end);
+        end if;
+    end if;
+    if v_occurrence not in (1, 2) then
+        return '{"target": "tour.scheduled_occurrence", "fault": "out_of_range"}'::jsonb;
+    end if;
+    v_fault := resman.local_time_fault((v_iso ->> 'date')::date + v_time, v_zone, v_occurrence);
+    if v_fault is not null then
+        return jsonb_build_object('target', 'tour.scheduled_date', 'fault', v_fault);
+    end if;
+    return jsonb_build_object('at', resman.local_instant(
+        (v_iso ->> 'date')::date + v_time, v_zone, v_occurrence
+    ));
+exception
+    when invalid_parameter_value then
+        return '{"target": "tour.timezone", "fault": "unknown_zone"}'::jsonb;
+    when datetime_field_overflow or invalid_datetime_format then
+        return '{"target": "tour.scheduled_date", "fault": "type"}'::jsonb;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.read_tour_time(p_fields jsonb, p_zone text) IS 'Returns {at}, the instant that a request asks for, or {target, fault}. A time with an offset is an instant, one without is on the clock of the property, or of the zone that the source gives.';
+
 CREATE FUNCTION resman.readmit_account(p_account_key text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -6465,6 +6920,70 @@ $$;
 
 COMMENT ON FUNCTION resman.refuse_full(p_tour resman.tour_booking_sync) IS 'Raises that a tour has no seat, and names times of its day that are free.';
 
+CREATE FUNCTION resman.refuse_request(p_request resman.tour_request, p_resolved jsonb, p_reason text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_date date := (core.clock() at time zone coalesce(p_resolved ->> 'time_zone', 'UTC'))::date;
+    v_wrong jsonb := coalesce(p_resolved -> 'violations', '[]'::jsonb);
+begin
+    perform resman.count_request(p_request.source, v_date, 1, 0, 1, core.clock());
+    if p_request.state <> 'success' and p_request.tour_revision is null then
+        update resman.tour_request as request
+        set
+            state = 'failed', violations = v_wrong, answer = null,
+            payload = p_request.payload, mapped = p_request.mapped,
+            body_sha256 = p_request.body_sha256, version = p_request.version,
+            keep_until = core.clock() + interval '14 days'
+        where request.id = p_request.id;
+        update resman.tour_processing_log as log
+        set
+            processing_status = 'failed', reason_code = p_reason, finished_at = core.clock(),
+            local_date = v_date, property_id = (p_resolved ->> 'property_id')::uuid,
+            tour_id = coalesce((p_resolved ->> 'tour_id')::uuid, log.tour_id),
+            processing_time_ms = 0, version = p_request.version,
+            error_message = coalesce((
+                select string_agg(
+                    format('%s: %s', one.value ->> 'field', one.value ->> 'code'), ', '
+                )
+                from jsonb_array_elements(v_wrong) as one (value)
+            ), 'no seat is free')
+        where log.id = p_request.id;
+    end if;
+    return jsonb_strip_nulls(jsonb_build_object(
+        'http', 422, 'violations', v_wrong, 'reason_code', p_reason, 'free', p_resolved -> 'free'
+    ));
+end;
+$$;
+
+COMMENT ON FUNCTION resman.refuse_request(p_request resman.tour_request, p_resolved jsonb, p_reason text) IS 'Ends a request that cannot be used, with everything that is wrong with it; returns the answer. A known tour stays as it was: only the request is counted.';
+
+CREATE FUNCTION resman.refuse_tour(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_mapped jsonb, p_resolved jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_why text := coalesce(p_tour.refused_because, 'full');
+begin
+    if v_why <> 'full' then
+        delete from resman.tour_booking_sync as tour where tour.id = p_tour.id;
+        return resman.refuse_request(p_request, p_resolved || jsonb_build_object(
+            'violations', jsonb_build_array(resman.violation(
+                'tour.scheduled_date', p_mapped -> 'names' ->> 'tour.scheduled_date', v_why
+            ))
+        ));
+    end if;
+    return resman.refuse_request(
+        p_request, p_resolved || jsonb_build_object(
+            'tour_id', p_tour.id, 'free', to_jsonb(resman.free_times(p_tour.property_id, p_tour.scheduled_datetime))
+        ), 'RM305'
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.refuse_tour(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_mapped jsonb, p_resolved jsonb) IS 'Ends a request whose tour was refused: a full slot stays as a refused tour and is answered with free times, another cause leaves no tour. Returns the answer of submit_tour.';
+
 CREATE FUNCTION resman.renew_doorbell() RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -6482,6 +7001,95 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.renew_doorbell() IS 'Says that somebody listens, so that who writes work rings. Returns whether nobody had said so for half as long as writers count on it: some may not have rung, and may commit later.';
+
+CREATE FUNCTION resman.repeat_request(p_known resman.tour_request[], p_new resman.tour_request, p_compiled jsonb, p_mapped jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_known resman.tour_request := p_known[1];
+    v_new resman.tour_request := p_new;
+    v_is_same boolean := v_known.body_sha256 = p_new.body_sha256;
+begin
+    if cardinality(p_known) > 1 or v_known.source_id <> p_new.source_id then
+        return resman.contradict_request(v_known);
+    elsif v_known.state <> 'failed' then
+        if p_new.version < v_known.version then
+            return jsonb_build_object('http', 200, 'id', v_known.id, 'superseded', true);
+        elsif v_is_same and p_new.version = v_known.version then
+            return coalesce(v_known.answer, '{}'::jsonb)
+                || jsonb_build_object('http', 200, 'id', v_known.id, 'replayed', true);
+        elsif p_new.version = v_known.version or v_known.idempotency_key = p_new.idempotency_key then
+            return resman.contradict_request(v_known);
+        end if;
+    end if;
+    v_new.id := v_known.id;
+    v_new.source_id := coalesce(v_known.source_id, p_new.source_id);
+    v_new.state := v_known.state;
+    v_new.property_id := v_known.property_id;
+    v_new.conversation_id := v_known.conversation_id;
+    v_new.tour_revision := v_known.tour_revision;
+    -- A change need not repeat what ResMan has not heard yet.
+    v_new.mapped := coalesce(v_known.mapped, '{}'::jsonb) || p_new.mapped;
+    return resman.begin_request(v_new, p_compiled, p_mapped);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.repeat_request(p_known resman.tour_request[], p_new resman.tour_request, p_compiled jsonb, p_mapped jsonb) IS 'Answers a request whose key or id is known: the same again, an older version, another body, or a change. One that failed binds nobody and is taken anew.';
+
+CREATE FUNCTION resman.request_person(p_fields jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_strip_nulls(jsonb_build_object(
+        'first_name', coalesce(
+            resman.normalize_name(p_fields ->> 'prospect.first_name'),
+            resman.normalize_name(
+                resman.apply_transform(p_fields -> 'prospect.name', '{"name": "first_name"}') #>> '{}'
+            )
+        ),
+        'last_name', coalesce(
+            resman.normalize_name(p_fields ->> 'prospect.last_name'),
+            resman.normalize_name(
+                resman.apply_transform(p_fields -> 'prospect.name', '{"name": "last_name"}') #>> '{}'
+            )
+        ),
+        'email', resman.normalize_email(p_fields ->> 'prospect.email'),
+        'phone', resman.normalize_phone(p_fields ->> 'prospect.phone')
+    ))
+$$;
+
+COMMENT ON FUNCTION resman.request_person(p_fields jsonb) IS 'Returns the person of a request as ResMan may know it: {first_name, last_name, email, phone}.';
+
+CREATE FUNCTION resman.request_report(p_id uuid, p_source text) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'id', request.id, 'source_id', request.source_id, 'version', request.version,
+        'state', request.state, 'reason_code', coalesce(log.reason_code, case
+            when request.state = 'processing' then coalesce((
+                select job.reason_code from resman.lead_sync_queue as job
+                where job.unit_id = coalesce(tour.unit_id, request.id)
+                    and job.status in ('pending', 'processing')
+                order by job.reason_code
+                limit 1
+            ), 'RM201')
+        end),
+        'tour_id', tour.id, 'tour_status', tour.status, 'starts_at', tour.scheduled_datetime,
+        'resman_appointment_id', coalesce(state.event_id, log.resman_tour_id),
+        'resman_prospect_id', coalesce(request.resman_prospect_id, log.resman_prospect_id),
+        'violations', request.violations, 'created_at', request.created_at,
+        'finished_at', log.finished_at
+    )
+    from resman.tour_request as request
+    left join resman.tour_processing_log as log on request.id = log.id
+    left join resman.tour_booking_sync as tour on log.tour_id = tour.id
+    left join resman.tour_state as state on tour.id = state.tour_id
+    where request.id = p_id and request.source = p_source
+$$;
+
+COMMENT ON FUNCTION resman.request_report(p_id uuid, p_source text) IS 'Returns what became of a request: state, reason, the tour, and its ids in ResMan; null where the source has no such request.';
 
 CREATE FUNCTION resman.request_sync(p_lead_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6509,6 +7117,19 @@ $$;
 
 COMMENT ON FUNCTION resman.request_sync(p_lead_id uuid) IS 'Sends a lead again, also one that was given up or held; returns what explain_lead says. Raises TB201 for an unknown lead.';
 
+CREATE FUNCTION resman.request_words_hash(p_fields jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select md5(jsonb_object_agg(field.key, field.value)::text)
+    from jsonb_each(p_fields) as field (key, value)
+    where field.key in (
+        'tour.meeting_location', 'tour.virtual_meeting_url', 'tour.special_instructions'
+    ) or field.key like 'preferences.%'
+$$;
+
+COMMENT ON FUNCTION resman.request_words_hash(p_fields jsonb) IS 'Returns the hash of what a request says beside its time, so that new words are a change.';
+
 CREATE FUNCTION resman.require_connected(p_is_connected boolean, p_property_id uuid) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -6524,6 +7145,24 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.require_connected(p_is_connected boolean, p_property_id uuid) IS 'Raises TB205 where a property is not connected.';
+
+CREATE FUNCTION resman.require_source(p_source text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+begin
+    if not exists (
+        select 1 from resman.source_configurations as source where source.source_name = p_source
+    ) then
+        raise exception using
+            errcode = 'TB402', message = 'source is unknown',
+            detail = format('source %s', p_source),
+            hint = 'tourbase sources list shows them';
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.require_source(p_source text) IS 'Raises TB402 where there is no such source.';
 
 CREATE FUNCTION resman.rescue_dead_bridges(p_bridge_id uuid) RETURNS SETOF text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6657,6 +7296,70 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.reseat_property(p_property_id uuid) IS 'Seats the coming tours of a property anew after its rules have changed, the earliest first. Returns how many found none: they stand all the same, and subtract.';
+
+CREATE FUNCTION resman.resolve_request(p_source text, p_mapped jsonb, p_is_change boolean DEFAULT false) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_fields jsonb := p_mapped -> 'fields';
+    v_names jsonb := p_mapped -> 'names';
+    v_integration resman.resman_integration;
+    v_property uuid := resman.find_request_property(p_source, v_fields ->> 'tour.property_id');
+    v_type text;
+    v_status text := resman.event_status(coalesce(v_fields ->> 'event', 'created'));
+    v_time jsonb := '{}';
+    v_wrong jsonb;
+begin
+    select * into v_integration from resman.resman_integration as integration
+    where integration.property_id = v_property;
+    select alias.tour_type into v_type from resman.tour_type_alias as alias
+    where alias.alias = lower(btrim(v_fields ->> 'tour.tour_type'));
+    if not p_is_change or v_fields ? 'tour.scheduled_date' then
+        v_time := resman.read_tour_time(v_fields, coalesce(v_integration.time_zone, 'UTC'));
+    end if;
+    select coalesce(jsonb_agg(resman.violation(
+        wrong.target, v_names ->> wrong.target, wrong.code, wrong.allowed
+    )), '[]'::jsonb)
+    into v_wrong
+    from (
+        values
+        ('tour.property_id', case
+            when not v_fields ? 'tour.property_id' then case when not p_is_change then 'required' end
+            when v_property is null then 'unknown_property'
+            when v_integration.id is null or v_integration.sync_direction = 'from_resman'
+                then 'property_not_accepting'
+        end, null::jsonb),
+        ('tour.tour_type', case
+            when not v_fields ? 'tour.tour_type' then case when not p_is_change then 'required' end
+            when v_type is null then 'not_allowed'
+        end, (select jsonb_agg(word.alias order by word.alias) from resman.tour_type_alias as word)),
+        (v_time ->> 'target', v_time ->> 'fault', null),
+        ('tour.duration_minutes', case
+            when (v_fields ->> 'tour.duration_minutes')::integer not between 5 and 480
+                then 'out_of_range'
+        end, null),
+        ('version', case when (v_fields ->> 'version')::integer < 1 then 'out_of_range' end, null),
+        ('event', case when v_status is null then 'not_allowed' end, jsonb_build_array(
+            'created', 'confirmed', 'rescheduled', 'cancelled', 'completed', 'no_show'
+        )),
+        ('prospect.name', case
+            when not p_is_change and not v_fields ?| array[
+                'prospect.name', 'prospect.first_name', 'prospect.last_name',
+                'prospect.resman_prospect_id'
+            ] then 'required'
+        end, null)
+    ) as wrong (target, code, allowed)
+    where wrong.code is not null;
+    return jsonb_build_object(
+        'property_id', v_property, 'time_zone', v_integration.time_zone, 'tour_type', v_type,
+        'at', v_time -> 'at', 'duration', v_fields -> 'tour.duration_minutes',
+        'status', v_status, 'violations', v_wrong
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.resolve_request(p_source text, p_mapped jsonb, p_is_change boolean) IS 'Returns what a request means: {property_id, tour_type, at, duration, status, version, violations}. Of a change only what it gives is looked at. Opening hours and seats are the affair of the tour''s row.';
 
 CREATE FUNCTION resman.resume_property(p_property_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7454,6 +8157,169 @@ $$;
 
 COMMENT ON FUNCTION resman.store_catalogues(p_property_id uuid, p_catalogues jsonb) IS 'Keeps what ResMan listed: {"sources": [{id, name}], …}. Replaces the kinds that are given.';
 
+CREATE FUNCTION resman.submit_change(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_mapped jsonb, p_resolved jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_fields jsonb := p_mapped -> 'fields';
+    v_status text := p_resolved ->> 'status';
+    v_at timestamptz := coalesce((p_resolved ->> 'at')::timestamptz, p_tour.scheduled_datetime);
+    v_is_live boolean := v_status in ('scheduled', 'confirmed');
+    v_duration integer := coalesce((p_resolved ->> 'duration')::integer, p_tour.duration_minutes);
+    v_type text := coalesce(p_resolved ->> 'tour_type', p_tour.tour_type);
+    v_wrong text;
+    v_target text := 'tour.scheduled_date';
+    v_tour resman.tour_booking_sync;
+begin
+    if coalesce((p_resolved ->> 'property_id')::uuid, p_tour.property_id) <> p_tour.property_id then
+        v_target := 'tour.property_id';
+        v_wrong := 'not_possible';
+    elsif v_is_live and v_at <> p_tour.scheduled_datetime then
+        v_wrong := resman.slot_fault(p_tour.property_id, v_at, v_duration, v_type);
+    end if;
+    if v_wrong is null then
+        begin
+            update resman.tour_booking_sync as tour
+            set
+                scheduled_datetime = case when v_is_live then v_at else tour.scheduled_datetime end,
+                tour_type = v_type, duration_minutes = v_duration,
+                agent_id = coalesce(v_fields ->> 'tour.agent_id', tour.agent_id),
+                words_hash = coalesce(resman.request_words_hash(v_fields), tour.words_hash),
+                status = case
+                    when v_status <> 'scheduled' then v_status
+                    when tour.status = 'confirmed' then 'confirmed'
+                    else 'scheduled'
+                end
+            where tour.id = p_tour.id
+            returning * into v_tour;
+        exception
+            when exclusion_violation then
+                return resman.refuse_request(p_request, p_resolved || jsonb_build_object(
+                    'free', to_jsonb(resman.free_times(p_tour.property_id, v_at))
+                ), 'RM305');
+            when unique_violation then
+                v_wrong := 'already_booked';
+            when check_violation then
+                v_target := 'event';
+                v_wrong := 'not_possible';
+        end;
+    end if;
+    if v_wrong is null then
+        return resman.take_request(p_request, v_tour, p_resolved);
+    end if;
+    return resman.refuse_request(p_request, p_resolved || jsonb_build_object(
+        'violations', jsonb_build_array(
+            resman.violation(v_target, p_mapped -> 'names' ->> v_target, v_wrong)
+        )
+    ));
+end;
+$$;
+
+COMMENT ON FUNCTION resman.submit_change(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_mapped jsonb, p_resolved jsonb) IS 'Changes the tour of a request as a later version says; returns the answer of submit_tour. What cannot be leaves the tour as it was.';
+
+CREATE FUNCTION resman.submit_new(p_request resman.tour_request, p_mapped jsonb, p_resolved jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_request resman.tour_request := p_request;
+    v_fields jsonb := p_mapped -> 'fields';
+    v_tour resman.tour_booking_sync;
+    v_status text := p_resolved ->> 'status';
+begin
+    v_request.property_id := p_resolved ->> 'property_id';
+    v_request.conversation_id := resman.match_lead(
+        v_request.property_id, resman.request_person(v_fields)
+    );
+    begin
+        insert into resman.tour_booking_sync (
+            conversation_id, request_id, property_id, tour_type, scheduled_datetime, status,
+            duration_minutes, agent_id, words_hash
+        )
+        values (
+            v_request.conversation_id, v_request.id, v_request.property_id,
+            p_resolved ->> 'tour_type', (p_resolved ->> 'at')::timestamptz,
+            case when v_status in ('scheduled', 'confirmed') then 'requested' else v_status end,
+            (p_resolved ->> 'duration')::integer, v_fields ->> 'tour.agent_id',
+            resman.request_words_hash(v_fields)
+        )
+        returning * into v_tour;
+    exception
+        when unique_violation then
+            return resman.refuse_request(v_request, p_resolved || jsonb_build_object(
+                'violations', jsonb_build_array(resman.violation(
+                    'tour.scheduled_date', p_mapped -> 'names' ->> 'tour.scheduled_date',
+                    'already_booked'
+                ))
+            ));
+    end;
+    -- Its trigger has granted or refused it.
+    select * into v_tour from resman.tour_booking_sync as tour where tour.id = v_tour.id;
+    if v_tour.status = 'refused' then
+        return resman.refuse_tour(v_request, v_tour, p_mapped, p_resolved);
+    elsif v_status = 'confirmed' then
+        update resman.tour_booking_sync as tour set status = 'confirmed' where tour.id = v_tour.id
+        returning * into v_tour;
+    end if;
+    return resman.take_request(v_request, v_tour, p_resolved);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.submit_new(p_request resman.tour_request, p_mapped jsonb, p_resolved jsonb) IS 'Makes the tour of a request: its row grants or refuses. Returns the answer of submit_tour.';
+
+CREATE FUNCTION resman.submit_tour(p_source text, p_payload jsonb, p_idempotency_key text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_compiled jsonb := resman.compiled_source(p_source);
+    v_key text := nullif(btrim(p_idempotency_key), '');
+    v_new resman.tour_request;
+    v_mapped jsonb;
+    v_known resman.tour_request[];
+begin
+    -- For this transaction: what was answered is on disk.
+    perform set_config('synchronous_commit', 'on', true);
+    if v_compiled is null then
+        return jsonb_build_object('http', 404);
+    elsif jsonb_typeof(p_payload) is distinct from 'object' or length(v_key) > 200 then
+        perform resman.count_request(
+            p_source, (core.clock() at time zone 'UTC')::date, 1, 0, 1, core.clock()
+        );
+        return jsonb_build_object('http', 422, 'violations', jsonb_build_array(case
+            when length(v_key) > 200 then resman.violation('Idempotency-Key', null, 'too_long')
+            else resman.violation('body', null, 'type')
+        end));
+    end if;
+    v_mapped := resman.map_payload(v_compiled, p_payload);
+    v_new := resman.new_request(p_source, p_payload, v_mapped -> 'fields', v_key);
+    -- The keys decide: who comes second waits here for the first, and then finds it.
+    loop
+        insert into resman.tour_request select v_new.* on conflict do nothing;
+        if found then
+            insert into resman.tour_processing_log (id, source, source_id, local_date, version)
+            values (
+                v_new.id, p_source, v_new.source_id, (core.clock() at time zone 'UTC')::date,
+                v_new.version
+            );
+            return resman.begin_request(v_new, v_compiled, v_mapped);
+        end if;
+        v_known := array(
+            select request from resman.tour_request as request
+            where request.source = p_source
+                and (request.source_id = v_new.source_id or request.idempotency_key = v_key)
+            order by request.id
+            for no key update
+        );
+        exit when v_known <> '{}';
+    end loop;
+    return resman.repeat_request(v_known, v_new, v_compiled, v_mapped);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.submit_tour(p_source text, p_payload jsonb, p_idempotency_key text) IS 'Takes a request for a tour, or a change of one, as its source sends it; durable when it returns. Returns {http: 202, id}; {http: 200, id, replayed | superseded} for what is known; {http: 404} for an unknown source; {http: 409, id} for another body under the same key or version; {http: 422, violations, reason_code, free} for what cannot be used. Raises nothing, whatever the payload.';
+
 CREATE FUNCTION resman.sweep_lanes(p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -7566,6 +8432,45 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) IS 'Claims due jobs for a bridge, the lead first and then the job, none that another holds, one for each lead; returns each with its fence. Writes bridge, lead_state, lead_sync_queue, property_lane, account_state.';
+
+CREATE FUNCTION resman.take_request(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_resolved jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_request resman.tour_request := p_request;
+    v_now timestamptz := core.clock();
+    v_date date := (v_now at time zone coalesce(p_resolved ->> 'time_zone', 'UTC'))::date;
+begin
+    v_request.tour_revision := p_tour.revision;
+    v_request.open_requests := jsonb_build_array(jsonb_build_object('date', v_date, 'at', v_now));
+    perform resman.keep_request(v_request);
+    perform resman.count_request(p_request.source, v_date, 1, 0, 0, v_now);
+    insert into resman.tour_processing_log as log (
+        id, source, source_id, property_id, local_date, tour_id, version
+    )
+    values (
+        p_request.id, p_request.source, p_request.source_id, v_request.property_id, v_date,
+        p_tour.id, p_request.version
+    )
+    on conflict (id) do update
+    set
+        processing_status = 'processing', property_id = excluded.property_id,
+        local_date = excluded.local_date, tour_id = excluded.tour_id, version = excluded.version,
+        reason_code = null, error_message = null, finished_at = null, processing_time_ms = null;
+    if p_tour.is_history or p_tour.revision <= coalesce((
+        select state.told_revision from resman.tour_state as state where state.tour_id = p_tour.id
+    ), 0) then
+        perform resman.end_requests(array[p_request.id], 'success', null, null);
+    elsif p_tour.conversation_id is null then
+        perform resman.enqueue_request(p_request.id);
+        perform resman.ring_doorbell();
+    end if;
+    return jsonb_build_object('http', 202, 'id', p_request.id);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.take_request(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_resolved jsonb) IS 'Notes that a request was taken: what it says, its tour, its count and its job; returns the answer of submit_tour. Where ResMan need not hear of it, it ends at once.';
 
 CREATE FUNCTION resman.take_seats(p_tour_id uuid, p_rule resman.tour_rule, p_span tstzrange) RETURNS boolean
     LANGUAGE plpgsql
@@ -8532,6 +9437,54 @@ end;
 $_$;
 
 COMMENT ON FUNCTION resman.transform_fault(p_transform jsonb) IS 'Returns what is wrong with a transform of a mapping; null where nothing is.';
+
+CREATE FUNCTION resman.try_payload(p_source text, p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_source resman.source_configurations;
+    v_compiled jsonb;
+    v_mapped jsonb;
+    v_resolved jsonb;
+    v_wrong jsonb;
+begin
+    select * into v_source from resman.source_configurations as source
+    where source.source_name = p_source;
+    if v_source.id is null then
+        perform resman.require_source(p_source);
+    elsif jsonb_typeof(p_payload) is distinct from 'object' then
+        return jsonb_build_object(
+            'ok', false, 'fields', '[]'::jsonb, 'means', null,
+            'violations', jsonb_build_array(resman.violation('body', null, 'type'))
+        );
+    end if;
+    v_compiled := resman.compile_source(v_source.data_mapping, v_source.validation_rules);
+    v_mapped := resman.map_payload(v_compiled, p_payload);
+    v_resolved := resman.resolve_request(p_source, v_mapped);
+    v_wrong := resman.validate_fields(v_compiled, v_mapped);
+    v_wrong := v_wrong || coalesce((
+        select jsonb_agg(one.value)
+        from jsonb_array_elements(v_resolved -> 'violations') as one (value)
+        where not v_wrong @> jsonb_build_array(
+            jsonb_build_object('target', one.value -> 'target')
+        )
+    ), '[]'::jsonb);
+    return jsonb_build_object(
+        'ok', v_wrong = '[]'::jsonb,
+        'fields', (
+            select jsonb_agg(jsonb_build_object(
+                'target', entry.value -> 'target', 'field', entry.value -> 'field',
+                'value', v_mapped -> 'fields' -> (entry.value ->> 'target')
+            ))
+            from jsonb_array_elements(v_compiled) as entry (value)
+        ),
+        'means', v_resolved - 'violations', 'violations', v_wrong
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.try_payload(p_source text, p_payload jsonb) IS 'Returns what a payload would be read as, and writes nothing: {ok, fields: [{target, field, value}], means, violations}. Raises TB402 for an unknown source.';
 
 CREATE FUNCTION resman.validate_fields(p_compiled jsonb, p_mapped jsonb) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -11071,86 +12024,6 @@ COMMENT ON COLUMN resman.tour_processing_success_rate.avg_processing_time_ms IS 
 
 COMMENT ON COLUMN resman.tour_processing_success_rate.failed_requests IS 'Those with violations, refused, or given up.';
 
-CREATE TABLE resman.tour_request (
-    id uuid DEFAULT core.uuid_v7() NOT NULL,
-    source character varying(50) NOT NULL,
-    source_id character varying(100),
-    property_id uuid,
-    conversation_id uuid,
-    idempotency_key text,
-    body_sha256 bytea NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    tour_revision integer,
-    payload jsonb,
-    mapped jsonb,
-    email_key text,
-    phone_key text,
-    given_prospect_id text,
-    resman_prospect_id text,
-    resman_person_id text,
-    answer jsonb,
-    violations jsonb,
-    open_requests jsonb DEFAULT '[]'::jsonb NOT NULL,
-    state text DEFAULT 'processing'::text NOT NULL,
-    keep_until timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    accepted_at timestamp with time zone,
-    CONSTRAINT tour_request_erased_check CHECK (((state <> 'success'::text) OR (num_nonnulls(payload, mapped, email_key, phone_key) = 0))),
-    CONSTRAINT tour_request_state_check CHECK ((state = ANY (ARRAY['processing'::text, 'success'::text, 'failed'::text])))
-)
-WITH (fillfactor='50');
-
-COMMENT ON TABLE resman.tour_request IS 'What a request said, from its coming until ResMan has it, and the keys that tell a repeated one.';
-
-COMMENT ON COLUMN resman.tour_request.id IS 'Id, that of its row in tour_processing_log.';
-
-COMMENT ON COLUMN resman.tour_request.source IS 'Name of the source.';
-
-COMMENT ON COLUMN resman.tour_request.source_id IS 'The sender''s own id of the tour; null where it gives none.';
-
-COMMENT ON COLUMN resman.tour_request.property_id IS 'The property; null before it is known.';
-
-COMMENT ON COLUMN resman.tour_request.conversation_id IS 'The lead that is surely this person; null where there is none.';
-
-COMMENT ON COLUMN resman.tour_request.idempotency_key IS 'The sender''s key of the call.';
-
-COMMENT ON COLUMN resman.tour_request.body_sha256 IS 'Hash of what was sent, as jsonb shows it.';
-
-COMMENT ON COLUMN resman.tour_request.version IS 'The sender''s version of the tour.';
-
-COMMENT ON COLUMN resman.tour_request.tour_revision IS 'Revision of the tour that this payload made.';
-
-COMMENT ON COLUMN resman.tour_request.payload IS 'What was sent; null once ResMan has it.';
-
-COMMENT ON COLUMN resman.tour_request.mapped IS 'The same as our fields; null once ResMan has it.';
-
-COMMENT ON COLUMN resman.tour_request.email_key IS 'E-mail address by which the person is found; null once ResMan has it.';
-
-COMMENT ON COLUMN resman.tour_request.phone_key IS 'Phone number by which the person is found; null once ResMan has it.';
-
-COMMENT ON COLUMN resman.tour_request.given_prospect_id IS 'The prospect that the sender named.';
-
-COMMENT ON COLUMN resman.tour_request.resman_prospect_id IS 'The prospect; null before it is known.';
-
-COMMENT ON COLUMN resman.tour_request.resman_person_id IS 'Its person; null before it is known.';
-
-COMMENT ON COLUMN resman.tour_request.answer IS 'What the sender was told.';
-
-COMMENT ON COLUMN resman.tour_request.violations IS 'What was wrong: fields and codes, never a value; null where nothing was.';
-
-COMMENT ON COLUMN resman.tour_request.open_requests IS 'Date and time of each request for this tour whose outcome is not known: later versions join it.';
-
-COMMENT ON COLUMN resman.tour_request.state IS 'processing, success or failed.';
-
-COMMENT ON COLUMN resman.tour_request.keep_until IS 'Until when a failed one keeps what was sent; null otherwise.';
-
-COMMENT ON COLUMN resman.tour_request.created_at IS 'When it came first.';
-
-COMMENT ON COLUMN resman.tour_request.updated_at IS 'Last change of the row.';
-
-COMMENT ON COLUMN resman.tour_request.accepted_at IS 'When ResMan took it.';
-
 CREATE TABLE resman.tour_seat (
     property_id uuid NOT NULL,
     cell_start timestamp with time zone NOT NULL,
@@ -11644,6 +12517,53 @@ GRANT ALL ON FUNCTION resman.bearer_source(p_sha256 text) TO tourbase_bridge;
 REVOKE ALL ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) TO tourbase_bridge;
 
+GRANT SELECT(id) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(id) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(source) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(source) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(source_id) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(source_id) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(property_id) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(property_id) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(conversation_id) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(conversation_id) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(version) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(version) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(tour_revision) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(tour_revision) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(resman_prospect_id) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(resman_prospect_id) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(resman_person_id) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(resman_person_id) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(violations) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(violations) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(state) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(state) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(keep_until) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(keep_until) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(created_at) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(created_at) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(updated_at) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(updated_at) ON TABLE resman.tour_request TO tourbase_monitor;
+
+GRANT SELECT(accepted_at) ON TABLE resman.tour_request TO tourbase_operator;
+GRANT SELECT(accepted_at) ON TABLE resman.tour_request TO tourbase_monitor;
+
+REVOKE ALL ON FUNCTION resman.begin_request(p_request resman.tour_request, p_compiled jsonb, p_mapped jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.bridge_setting(p_bridge_id uuid, p_name text, p_default double precision) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.build_document(p_facts resman.call_facts, p_call jsonb, p_key text) FROM PUBLIC;
@@ -11704,6 +12624,8 @@ GRANT ALL ON FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) TO 
 
 REVOKE ALL ON FUNCTION resman.compute_slots(p_property_id uuid, p_date date) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.contradict_request(p_known resman.tour_request) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.conversation_changed(p_old public.conversation, p_new public.conversation) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.conversation_fields(p_row jsonb) FROM PUBLIC;
@@ -11752,9 +12674,15 @@ REVOKE ALL ON FUNCTION resman.end_call(p_attempt resman.lead_attempt, p_retry_co
 
 REVOKE ALL ON FUNCTION resman.end_leases(p_bridge_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.end_requests(p_requests uuid[], p_state text, p_reason text, p_error text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.enqueue_lead(p_unit_id uuid, p_operation text, p_priority integer, p_changes integer, p_row_version integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.enqueue_request(p_request_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.event_comment(p_lead jsonb, p_call jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.event_status(p_event text) FROM PUBLIC;
 
 GRANT SELECT ON TABLE resman.reason TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.reason TO tourbase_app;
@@ -11797,6 +12725,8 @@ REVOKE ALL ON FUNCTION resman.find_property(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.find_property(p_text text) TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.find_property(p_text text) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.find_request_property(p_source text, p_value text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.finish_calls(p_calls resman.ended_call[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.finish_job(p_job resman.lead_sync_queue, p_status text, p_reason text, p_error text) FROM PUBLIC;
@@ -11805,6 +12735,8 @@ REVOKE ALL ON FUNCTION resman.fold_changes(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.fold_changes(p_limit integer) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.fold_locked(p_changes bigint[], p_locked uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.fold_requests(p_changes bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.fold_tour_stats(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.fold_tour_stats(p_limit integer) TO tourbase_bridge;
@@ -11873,6 +12805,8 @@ REVOKE ALL ON FUNCTION resman.is_sibling_first(p_job resman.lead_sync_queue, p_u
 
 REVOKE ALL ON FUNCTION resman.is_tour_due(p_unit_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.keep_request(p_request resman.tour_request) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.lead_attempts(p_unit_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lead_checks(p_lead jsonb, p_why jsonb) FROM PUBLIC;
@@ -11925,6 +12859,8 @@ REVOKE ALL ON FUNCTION resman.mark_days(p_property_id uuid, p_from timestamp wit
 
 REVOKE ALL ON FUNCTION resman.mark_property(p_property_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.match_lead(p_property_id uuid, p_person jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.merge_phones(p_lead jsonb, p_base jsonb, p_remote jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.merge_preferences(p_lead jsonb, p_base jsonb, p_remote jsonb) FROM PUBLIC;
@@ -11938,6 +12874,8 @@ REVOKE ALL ON FUNCTION resman.move_lanes(p_waiting resman.waiting_job[], p_jobs 
 REVOKE ALL ON FUNCTION resman.needed_catalogues(p_property_id uuid, p_source text, p_lost_reason text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.needed_reads(p_prospect_id text, p_doubt_at timestamp with time zone, p_email text, p_phone text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.new_request(p_source text, p_payload jsonb, p_fields jsonb, p_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.next_due_at() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.next_due_at() TO tourbase_bridge;
@@ -12059,6 +12997,8 @@ REVOKE ALL ON FUNCTION resman.read_pets(p_row jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.read_source(p_mapping jsonb, p_rules jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.read_tour_time(p_fields jsonb, p_zone text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.readmit_account(p_account_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.reckon_time(p_tour resman.tour_booking_sync, p_is_given boolean) FROM PUBLIC;
@@ -12085,14 +13025,31 @@ REVOKE ALL ON FUNCTION resman.refuse_account(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.refuse_full(p_tour resman.tour_booking_sync) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.refuse_request(p_request resman.tour_request, p_resolved jsonb, p_reason text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.refuse_tour(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_mapped jsonb, p_resolved jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.renew_doorbell() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.repeat_request(p_known resman.tour_request[], p_new resman.tour_request, p_compiled jsonb, p_mapped jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.request_person(p_fields jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.request_report(p_id uuid, p_source text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.request_report(p_id uuid, p_source text) TO tourbase_bridge;
+GRANT ALL ON FUNCTION resman.request_report(p_id uuid, p_source text) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.request_report(p_id uuid, p_source text) TO tourbase_app;
 
 REVOKE ALL ON FUNCTION resman.request_sync(p_lead_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.request_sync(p_lead_id uuid) TO tourbase_app;
 GRANT ALL ON FUNCTION resman.request_sync(p_lead_id uuid) TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.request_sync(p_lead_id uuid) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.request_words_hash(p_fields jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.require_connected(p_is_connected boolean, p_property_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.require_source(p_source text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.rescue_dead_bridges(p_bridge_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.rescue_dead_bridges(p_bridge_id uuid) TO tourbase_bridge;
@@ -12101,6 +13058,8 @@ REVOKE ALL ON FUNCTION resman.rescue_jobs() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.rescue_jobs() TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.reseat_property(p_property_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.resolve_request(p_source text, p_mapped jsonb, p_is_change boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.resume_property(p_property_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.resume_property(p_property_id uuid) TO tourbase_operator;
@@ -12199,10 +13158,20 @@ GRANT ALL ON FUNCTION resman.stop_bridge(p_bridge_id uuid) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.store_catalogues(p_property_id uuid, p_catalogues jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.submit_change(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_mapped jsonb, p_resolved jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.submit_new(p_request resman.tour_request, p_mapped jsonb, p_resolved jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.submit_tour(p_source text, p_payload jsonb, p_idempotency_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.submit_tour(p_source text, p_payload jsonb, p_idempotency_key text) TO tourbase_bridge;
+GRANT ALL ON FUNCTION resman.submit_tour(p_source text, p_payload jsonb, p_idempotency_key text) TO tourbase_app;
+
 REVOKE ALL ON FUNCTION resman.sweep_lanes(p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.take_request(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_resolved jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.take_seats(p_tour_id uuid, p_rule resman.tour_rule, p_span tstzrange) FROM PUBLIC;
 
@@ -12276,6 +13245,9 @@ REVOKE ALL ON FUNCTION resman.tour_span(p_tour resman.tour_booking_sync) FROM PU
 REVOKE ALL ON FUNCTION resman.tour_words(p_at timestamp with time zone, p_zone text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.transform_fault(p_transform jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.try_payload(p_source text, p_payload jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.try_payload(p_source text, p_payload jsonb) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.validate_fields(p_compiled jsonb, p_mapped jsonb) FROM PUBLIC;
 
@@ -12527,51 +13499,6 @@ GRANT SELECT ON TABLE resman.tour_processing_log TO tourbase_bi;
 GRANT SELECT ON TABLE resman.tour_processing_success_rate TO tourbase_operator;
 GRANT SELECT ON TABLE resman.tour_processing_success_rate TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.tour_processing_success_rate TO tourbase_bi;
-
-GRANT SELECT(id) ON TABLE resman.tour_request TO tourbase_operator;
-GRANT SELECT(id) ON TABLE resman.tour_request TO tourbase_monitor;
-
-GRANT SELECT(source) ON TABLE resman.tour_request TO tourbase_operator;
-GRANT SELECT(source) ON TABLE resman.tour_request TO tourbase_monitor;
-
-GRANT SELECT(source_id) ON TABLE resman.tour_request TO tourbase_operator;
-GRANT SELECT(source_id) ON TABLE resman.tour_request TO tourbase_monitor;
-
-GRANT SELECT(property_id) ON TABLE resman.tour_request TO tourbase_operator;
-GRANT SELECT(property_id) ON TABLE resman.tour_request TO tourbase_monitor;
-
-GRANT SELECT(conversation_id) ON TABLE resman.tour_request TO tourbase_operator;
-GRANT SELECT(conversation_id) ON TABLE resman.tour_request TO tourbase_monitor;
-
-GRANT SELECT(version) ON TABLE resman.tour_request TO tourbase_operator;
-GRANT SELECT(version) ON TABLE resman.tour_request TO tourbase_monitor;
-
-GRANT SELECT(tour_revision) ON TABLE resman.tour_request TO tourbase_operator;
-GRANT SELECT(tour_revision) ON TABLE resman.tour_request TO tourbase_monitor;
-
-GRANT SELECT(resman_prospect_id) ON TABLE resman.tour_request TO tourbase_operator;
-GRANT SELECT(resman_prospect_id) ON TABLE resman.tour_request TO tourbase_monitor;
-
-GRANT SELECT(resman_person_id) ON TABLE resman.tour_request TO tourbase_operator;
-GRANT SELECT(resman_person_id) ON TABLE resman.tour_request TO tourbase_monitor;
-
-GRANT SELECT(violations) ON TABLE resman.tour_request TO tourbase_operator;
-GRANT SELECT(violations) ON TABLE resman.tour_request TO tourbase_monitor;
-
-GRANT SELECT(state) ON TABLE resman.tour_request TO tourbase_operator;
-GRANT SELECT(state) ON TABLE resman.tour_request TO tourbase_monitor;
-
-GRANT SELECT(keep_until) ON TABLE resman.tour_request TO tourbase_operator;
-GRANT SELECT(keep_until) ON TABLE resman.tour_request TO tourbase_monitor;
-
-GRANT SELECT(created_at) ON TABLE resman.tour_request TO tourbase_operator;
-GRANT SELECT(created_at) ON TABLE resman.tour_request TO tourbase_monitor;
-
-GRANT SELECT(updated_at) ON TABLE resman.tour_request TO tourbase_operator;
-GRANT SELECT(updated_at) ON TABLE resman.tour_request TO tourbase_monitor;
-
-GRANT SELECT(accepted_at) ON TABLE resman.tour_request TO tourbase_operator;
-GRANT SELECT(accepted_at) ON TABLE resman.tour_request TO tourbase_monitor;
 
 GRANT SELECT ON TABLE resman.tour_seat TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.tour_seat TO tourbase_operator;

@@ -19,6 +19,7 @@ declare
     v_leads uuid[];
     v_locked uuid[];
     v_folded bigint[];
+    v_count integer;
 begin
     select array_agg(picked.id), array_agg(distinct picked.user_id), array_agg(distinct picked.conversation_id)
     into v_changes, v_users, v_leads
@@ -32,6 +33,9 @@ begin
     if v_changes is null then
         return 0;
     end if;
+    v_count := cardinality(v_changes);
+    v_changes := resman.fold_requests(v_changes);
+    v_count := v_count - cardinality(v_changes);
 
     select array_agg(mine.id) into v_locked
     -- A name finds the host's column, and where the host has none, the null of the first row.
@@ -45,14 +49,14 @@ begin
     ) as mine;
 
     v_folded := resman.fold_locked(v_changes, coalesce(v_locked, '{}'));
-    return cardinality(v_folded);
+    return v_count + cardinality(v_folded);
 end;
 $$;
 
 comment on function resman.fold_changes(integer) is
-'Turns noted changes of persons and notifications into pending jobs of their leads; returns how '
-'many. A lead whose row somebody is writing waits for the next call (decisions.md 46). Writes '
-'lead_change, lead_sync_queue, notification_state, person_state.';
+'Turns noted changes of persons, notifications and tours into pending jobs of their leads, or of '
+'the requests that have none; returns how many. What somebody is writing waits for the next call '
+'(decisions.md 46). Writes lead_change, lead_sync_queue, notification_state, person_state.';
 
 grant execute on function resman.fold_changes(integer) to
 tourbase_bridge;

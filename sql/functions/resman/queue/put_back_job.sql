@@ -16,11 +16,21 @@ as $$
 declare
     v_newer uuid;
 begin
-    perform 1 from public.conversation as conversation
-    where conversation.id = p_job.unit_id
-    for no key update skip locked;
-    if not found and exists (
-        select 1 from public.conversation as conversation where conversation.id = p_job.unit_id
+    if p_job.conversation_id is null then
+        perform 1 from resman.tour_request as request
+        where request.id = p_job.unit_id
+        for no key update skip locked;
+    else
+        perform 1 from public.conversation as conversation
+        where conversation.id = p_job.unit_id
+        for no key update skip locked;
+    end if;
+    if not found and (
+        exists (
+            select 1 from public.conversation as conversation where conversation.id = p_job.unit_id
+        ) or exists (
+            select 1 from resman.tour_request as request where request.id = p_job.unit_id
+        )
     ) then
         update resman.lead_sync_queue as job
         set lease_until = core.clock(), due_at = p_due_at, reason_code = p_reason,
