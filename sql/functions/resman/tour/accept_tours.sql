@@ -56,6 +56,13 @@ begin
     inner join resman.tour_booking_sync as tour on state.tour_id = tour.id
     where call.kind = 'tour_cancel'
     on conflict do nothing;
+    perform resman.settle_tour_conflicts(array(
+        select attempt.tour_id
+        from unnest(p_calls) as call
+        inner join resman.lead_attempt as attempt
+            on call.attempt_id = attempt.id and call.intended_at = attempt.intended_at
+        where call.kind like 'tour%'
+    ));
 end;
 $$;
 

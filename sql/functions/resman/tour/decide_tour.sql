@@ -1,6 +1,5 @@
 create or replace function resman.decide_tour(
     p_job resman.lead_sync_queue,
-    p_lead jsonb,
     p_prospect_id text,
     p_person_id text,
     p_remote jsonb
@@ -25,8 +24,10 @@ begin
             and tour.revision is distinct from state.failed_revision
         order by tour.created_at, tour.id
     loop
-        v_call := resman.tour_call(v_due.tour, v_due.state, p_remote);
-        if v_call is not null then
+        v_call := resman.tour_call(v_due.tour, v_due.state);
+        if v_call ? 'wait' then
+            return v_call;
+        elsif v_call is not null then
             return v_call || jsonb_build_object(
                 'prospect_id', p_prospect_id, 'person_id', p_person_id, 'remote', p_remote
             );
@@ -37,6 +38,6 @@ begin
 end;
 $$;
 
-comment on function resman.decide_tour(resman.lead_sync_queue, jsonb, text, text, jsonb) is
+comment on function resman.decide_tour(resman.lead_sync_queue, text, text, jsonb) is
 'Decides the call that tells the first of a lead''s tours of which something is to be told; '
 'null where there is none. Called when the lead itself is told.';

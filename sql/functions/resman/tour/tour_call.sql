@@ -1,7 +1,6 @@
 create or replace function resman.tour_call(
     p_tour resman.tour_booking_sync,
-    p_state resman.tour_state,
-    p_remote jsonb
+    p_state resman.tour_state
 )
 returns jsonb
 language plpgsql
@@ -11,8 +10,11 @@ as $$
 declare
     v_want text := resman.tour_class(p_tour.status);
     v_was text := p_state.told ->> 'class';
-    v_at timestamptz := resman.tour_at(p_tour, p_state);
-    v_told jsonb := jsonb_build_object('class', v_want, 'at', v_at, 'hash', resman.tour_hash(p_tour));
+    -- ResMan keeps no parts of a second.
+    v_at timestamptz := date_trunc('second', resman.tour_at(p_tour, p_state));
+    v_told jsonb := jsonb_build_object(
+        'class', v_want, 'at', v_at, 'hash', resman.tour_hash(p_tour), 'revision', p_tour.revision
+    );
     v_kind text;
 begin
     if v_want = 'placed' and p_state.told is null then
@@ -29,24 +31,23 @@ begin
         v_kind := 'tour_no_show';
     elsif v_want = 'cancelled' and v_was = 'placed' and p_state.remote_state <> 'removed' then
         v_kind := 'tour_cancel';
+        -- What ResMan shows is to go, which is not the time of moves that were never sent.
+        v_told := v_told || jsonb_build_object('at', p_state.told -> 'at');
     end if;
     if v_kind is null then
         return null;
+    elsif v_kind = 'tour_move' and p_state.event_id is null then
+        return jsonb_build_object('wait', 'the appointment of the tour is looked for');
     end if;
-    -- The note names the time that ResMan shows, which is not that of moves that were never sent.
     return jsonb_build_object(
         'kind', v_kind, 'tour_id', p_tour.id, 'revision', p_tour.revision,
         'event_id', case when v_kind = 'tour_move' then p_state.event_id end,
-        'at', case v_kind when 'tour_cancel' then p_state.told -> 'at' else to_jsonb(v_at) end,
-        'told', v_told
-    ) || jsonb_build_object('words', resman.tour_comment(
-        p_tour, v_kind,
-        case v_kind when 'tour_cancel' then (p_state.told ->> 'at')::timestamptz else v_at end,
-        null
-    ));
+        'at', v_told -> 'at', 'told', v_told,
+        'words', resman.tour_comment(p_tour, v_kind, (v_told ->> 'at')::timestamptz, null)
+    );
 end;
 $$;
 
-comment on function resman.tour_call(resman.tour_booking_sync, resman.tour_state, jsonb) is
+comment on function resman.tour_call(resman.tour_booking_sync, resman.tour_state) is
 'Decides what is told of a tour: {kind, tour_id, revision, event_id, at, words, told}, or null '
 'where ResMan is to hear nothing. What staff did to its time is not undone.';
