@@ -39,6 +39,9 @@ begin
                 when lower(btrim(lead.fields ->> 'status')) = 'lost'
                     then lead.fields -> 'resman_custom_fields' ->> 'lost_reason'
             end
+        ) || resman.tour_catalogues(
+            job.unit_id, integration.property_id,
+            case when mapping.id is not null then nullif(btrim(lead.fields ->> 'source'), '') end
         )
     )
     from resman.lead_sync_queue as job

@@ -19,6 +19,9 @@ begin
     update resman.lead_state as state
     set reason_code = null, error_message = null, is_source_refused = false
     where state.unit_id = p_lead_id;
+    update resman.tour_state as state
+    set failed_revision = null, reason_code = null, error_message = null, is_row_due = true
+    where state.unit_id = p_lead_id and state.failed_revision is not null;
     perform resman.enqueue_lead(p_lead_id, 'push', 3, 0, 0);
     perform pg_notify('tourbase', '');
     return resman.explain_lead(p_lead_id);

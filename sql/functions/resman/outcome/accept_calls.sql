@@ -14,17 +14,23 @@ as $$
 declare
     v_now timestamptz := core.clock();
     v_notes uuid[];
+    -- A request is no lead and has no row of the application.
+    v_leads resman.ended_call[] := array(
+        select call from unnest(p_calls) as call where not call.sent ? '_request_id'
+    );
 begin
-    perform resman.link_leads(p_calls);
-    perform resman.link_persons(p_calls, v_now);
+    perform resman.link_leads(v_leads);
+    perform resman.link_persons(v_leads, v_now);
     update resman.lead_state as state
     set
-        base = coalesce(state.base, '{}'::jsonb) || (call.sent - '_note_id'),
+        base = coalesce(state.base, '{}'::jsonb)
+        || (call.sent - array['_note_id', '_told', '_request_id']),
         base_version = greatest(state.base_version, call.version),
         doubt_attempt_id = null, doubt_at = null, empty_probe_at = null, empty_probe_count = 0,
         reason_code = null, error_message = null,
         first_synced_at = coalesce(state.first_synced_at, v_now),
-        last_sync_at = v_now, is_host_due = state.is_host_due or p_is_host_due,
+        last_sync_at = v_now,
+        is_host_due = state.is_host_due or (p_is_host_due and not call.sent ? '_request_id'),
         sync_status = 'synced'
     from unnest(p_calls) as call
     where state.unit_id = call.unit_id;
@@ -41,6 +47,7 @@ begin
         where note.notification_id = (call.sent ->> '_note_id')::uuid
             and note.notification_id = any(v_notes);
     end if;
+    perform resman.accept_tours(p_calls);
     update resman.lead_attempt as attempt
     set
         outcome = 'ok', finished_at = v_now, sent = '{}'::jsonb,

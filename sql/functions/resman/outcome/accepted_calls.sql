@@ -17,8 +17,8 @@ begin
                 jsonb_build_object(
                     'prospect_id', call.given -> 'prospect_id',
                     'person_id', call.given -> 'person_id',
-                    -- Only a note keeps the name of its event.
-                    'event_id', case when attempt.sent ? '_note_id' then (
+                    -- Only notes and tours keep the names of their events.
+                    'event_id', case when attempt.sent ?| array['_note_id', '_told'] then (
                         select marked.event_id
                         from resman.find_marked(
                             jsonb_build_array(call.given -> 'prospect'), attempt.marker

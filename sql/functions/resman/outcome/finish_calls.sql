@@ -36,7 +36,8 @@ begin
         select job.* into v_job from resman.lead_sync_queue as job
         where job.id = v_call.job_id and job.status in ('pending', 'processing')
             and job.lease_until is not null;
-        return next resman.put_back_job(v_job, core.clock(), null, 0, null)
+        -- Something was taken, so the next thing has all its tries.
+        return next resman.put_back_job(v_job, core.clock(), null, -v_job.retry_count, null)
             || jsonb_build_object('job_id', v_call.job_id);
     end loop;
 end;

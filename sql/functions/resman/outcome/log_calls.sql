@@ -9,15 +9,16 @@ as $$
         error_message, error_code, retry_count, processing_time_ms, property_id, job_id, attempt_id
     )
     select
-        call.unit_id, call.prospect_id, 'to_resman', call.status,
+        case when not call.sent ? '_request_id' then call.unit_id end, call.prospect_id, 'to_resman', call.status,
         case call.kind
             when 'create' then 'create'
+            when 'tour_create' then 'create'
             when 'lost' then 'status_change'
             when 'reactivate' then 'status_change'
             when 'note' then 'enrichment'
             when 'adopt' then 'merge'
             when 'alias' then 'merge'
-            else 'update'
+            else case when call.kind like 'tour%' then 'tour' else 'update' end
         end,
         jsonb_build_object(
             'version', call.version, 'hash', call.payload_hash,

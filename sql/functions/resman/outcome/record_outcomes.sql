@@ -48,6 +48,7 @@ begin
         array(select call.unit_id from unnest(v_calls) as call),
         array(select accepted.unit_id from unnest(v_accepted) as accepted)
     );
+    perform resman.write_tour_rows(array(select call.unit_id from unnest(v_calls) as call));
 end;
 $$;
 

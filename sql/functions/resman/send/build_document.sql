@@ -19,7 +19,12 @@ begin
         return v_event;
     end if;
     return jsonb_strip_nulls(jsonb_build_object(
-        'kind', case v_kind when 'adopt' then 'note' when 'alias' then 'note' else v_kind end,
+        'kind', case v_kind
+            when 'adopt' then 'note' when 'alias' then 'note'
+            when 'tour_move' then 'tour' when 'tour_create' then 'create'
+            when 'tour_cancel' then 'tour_cancelled' when 'tour_no_show' then 'note'
+            else v_kind
+        end,
         'prospect_id', p_call -> 'prospect_id',
         'person_id', p_call -> 'person_id',
         'first_name', resman.merge_value('first_name', v_lead, v_base, v_remote),
@@ -32,7 +37,11 @@ begin
             )
         end,
         'preferences', resman.merge_preferences(
-            case when v_kind in ('note', 'alias') then '{}'::jsonb else v_lead end, v_base, v_remote
+            case
+                when v_kind in ('note', 'alias') then '{}'::jsonb
+                when v_kind like 'tour%' and v_kind <> 'tour_create' then '{}'::jsonb
+                else v_lead
+            end, v_base, v_remote
         ),
         'event', v_event
     ));

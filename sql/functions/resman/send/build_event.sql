@@ -15,6 +15,8 @@ declare
 begin
     if v_kind = 'update' then
         return null;
+    elsif v_kind like 'tour%' then
+        return resman.build_tour_event(p_facts, p_call);
     end if;
     if v_kind in ('create', 'adopt', 'alias') then
         v_source := resman.choose_source(p_facts);

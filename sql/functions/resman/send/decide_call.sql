@@ -11,6 +11,8 @@ declare
     v_prospects jsonb := coalesce(p_facts.found -> 'prospects', '[]'::jsonb);
     v_dirty text[];
     v_remote jsonb;
+    v_tour jsonb;
+    v_has_tour boolean;
 begin
     if v_lead ->> '_user_id' is null
         or (v_lead ->> 'email' is null and v_lead ->> 'phone' is null) then
@@ -20,7 +22,11 @@ begin
     end if;
 
     v_dirty := resman.dirty_fields(v_lead, v_base);
-    if v_dirty = '{}' and p_facts.note_id is null then
+    v_has_tour := exists (
+        select 1 from resman.tour_booking_sync as tour
+        where tour.unit_id = v_mapping.conversation_id
+    ) and resman.is_tour_due(v_mapping.conversation_id);
+    if v_dirty = '{}' and p_facts.note_id is null and not v_has_tour then
         return '{}'::jsonb;
     end if;
     select prospect.value into v_remote
@@ -32,6 +38,16 @@ begin
             return jsonb_build_object('wait', 'the prospect was made in this job: it is read first');
         end if;
         return jsonb_build_object('hold', 'RM304');
+    end if;
+    if v_dirty = '{}' and v_has_tour then
+        v_tour := resman.decide_tour(
+            p_facts.job, v_mapping.resman_lead_id, v_mapping.resman_contact_id, v_remote
+        );
+    end if;
+    if v_tour is not null then
+        return v_tour || jsonb_build_object('base', coalesce(v_base, '{}'::jsonb));
+    elsif v_dirty = '{}' and p_facts.note_id is null then
+        return '{}'::jsonb;
     end if;
     return jsonb_build_object(
         'kind', case
@@ -50,4 +66,4 @@ $$;
 
 comment on function resman.decide_call(resman.call_facts) is
 'Decides a lead''s next call: {kind, prospect_id, person_id, remote, note_id}, {hold, why}, '
-'{wait}, or {} where ResMan has everything. Fields before notes; one call at a time.';
+'{wait}, or {} where ResMan has everything. Fields before tours before notes; one call at a time.';

@@ -51,6 +51,7 @@ begin
     -- Last, so that no row of the application stays locked while others are decided.
     if v_ended <> '{}' then
         perform resman.write_host_leads(v_ended);
+        perform resman.write_tour_rows(v_ended);
     end if;
 end;
 $$;

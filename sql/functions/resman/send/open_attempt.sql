@@ -11,12 +11,22 @@ declare
     v_attempt resman.lead_attempt;
     v_key text;
 begin
-    v_key := md5(concat_ws('/', v_job.unit_id, p_call ->> 'kind', v_version, p_call ->> 'note_id'));
+    v_key := md5(concat_ws(
+        '/', v_job.unit_id, p_call ->> 'kind',
+        case when p_call ? 'tour_id' then p_call ->> 'revision' else v_version::text end,
+        p_call ->> 'note_id', p_call ->> 'tour_id'
+    ));
     v_document := resman.build_document(p_facts, p_call, v_key);
     if v_document ? 'missing' then
         return row(
             jsonb_build_object('do', 'nothing', 'why', v_document ->> 'missing')
-            || resman.give_up(v_job, 'RM301', v_document ->> 'missing', 'no_source'),
+            || case
+                when p_call ? 'tour_id' then resman.fail_tour(
+                    v_job, (p_call ->> 'tour_id')::uuid, (p_call ->> 'revision')::integer,
+                    'RM301', v_document ->> 'missing', 'no_source'
+                )
+                else resman.give_up(v_job, 'RM301', v_document ->> 'missing', 'no_source')
+            end,
             null
         )::resman.intended_call;
     end if;
@@ -37,6 +47,8 @@ begin
     v_attempt.version := v_version;
     v_attempt.payload_hash := encode(sha256(convert_to(v_document::text, 'UTF8')), 'hex');
     v_attempt.sent := resman.sent_fields(p_facts.lead, p_call);
+    v_attempt.tour_id := (p_call ->> 'tour_id')::uuid;
+    v_attempt.tour_revision := (p_call ->> 'revision')::integer;
     return row(
         jsonb_build_object(
             'do', 'post', 'attempt_id', v_attempt.id, 'document', v_document,

@@ -9,6 +9,9 @@ begin
         when p_call ->> 'kind' in ('note', 'alias') then jsonb_build_object(
             '_note_id', p_call -> 'note_id'
         )
+        when p_call ->> 'kind' like 'tour%' then jsonb_strip_nulls(jsonb_build_object(
+            '_told', p_call -> 'told', '_request_id', p_call -> 'request_id'
+        ))
         else p_lead - array['_user_id', '_property_id', '_row_version', '_source', '_lost_reason']
             || case
                 when p_call ->> 'kind' in ('create', 'adopt') then '{"lost": false}'::jsonb

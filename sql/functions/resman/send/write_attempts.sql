@@ -14,12 +14,12 @@ begin
     end if;
     insert into resman.lead_attempt (
         id, intended_at, unit_id, job_id, fence, bridge_id, property_id, kind, op_key, marker,
-        version, payload_hash, sent
+        version, payload_hash, sent, tour_id, tour_revision
     )
     select
         made.id, made.intended_at, made.unit_id, made.job_id, made.fence, made.bridge_id,
         made.property_id, made.kind, made.op_key, made.marker, made.version, made.payload_hash,
-        made.sent
+        made.sent, made.tour_id, made.tour_revision
     from unnest(p_attempts) as made;
     update resman.lead_sync_queue as job
     set attempt_id = made.id, attempt_at = made.intended_at

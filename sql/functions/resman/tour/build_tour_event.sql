@@ -1,6 +1,5 @@
 create or replace function resman.build_tour_event(
-    p_job resman.lead_sync_queue,
-    p_lead jsonb,
+    p_facts resman.call_facts,
     p_call jsonb
 )
 returns jsonb
@@ -12,15 +11,12 @@ declare
     v_kind text := p_call ->> 'kind';
     v_is_placed boolean := v_kind in ('tour', 'tour_create', 'tour_move');
     v_tour resman.tour_booking_sync;
-    v_integration resman.resman_integration;
     v_source text;
 begin
     select * into v_tour from resman.tour_booking_sync as tour
     where tour.id = (p_call ->> 'tour_id')::uuid;
-    select * into v_integration from resman.resman_integration as integration
-    where integration.property_id = resman.call_property(p_job);
     if v_is_placed then
-        v_source := resman.choose_source(p_job, p_lead, v_integration);
+        v_source := resman.choose_source(p_facts);
     end if;
     if v_source is null and v_is_placed and v_kind <> 'tour_move' then
         return jsonb_build_object(
@@ -33,13 +29,13 @@ begin
         'at', to_char(
             case
                 when v_is_placed or v_kind = 'tour_done' then (p_call ->> 'at')::timestamptz
-                else core.clock()
+                else p_facts.decided_at
             end at time zone 'utc',
             'YYYY-MM-DD"T"HH24:MI:SS"Z"'
         ),
         'event_id', p_call -> 'event_id',
         'agent_id', case
-            when v_is_placed then resman.choose_agent(v_integration, v_tour.agent_id)
+            when v_is_placed then resman.choose_agent(p_facts.integration, v_tour.agent_id)
         end,
         'source_id', v_source,
         'first_contact', v_kind = 'tour_create',
@@ -51,6 +47,6 @@ begin
 end;
 $$;
 
-comment on function resman.build_tour_event(resman.lead_sync_queue, jsonb, jsonb) is
+comment on function resman.build_tour_event(resman.call_facts, jsonb) is
 'Returns the event of a tour''s call with its marker, or {missing} where an appointment has no '
 'source. Never a Cancel, which in ResMan loses the prospect (resman-api.md 1.6).';

@@ -25,7 +25,10 @@ begin
         base_version = state.version, sync_status = 'synced', reason_code = null,
         error_message = null, is_host_due = true
     where state.unit_id = p_job.unit_id;
-    if resman.is_more_due(p_job.unit_id, 'tour') then
+    if resman.is_tour_due(p_job.unit_id) or exists (
+        select 1 from resman.notification_state as note
+        where note.unit_id = p_job.unit_id and note.sync_status = 'not_synced'
+    ) then
         return resman.put_back_job(p_job, core.clock(), null, -p_job.retry_count, null);
     end if;
     update resman.lead_sync_queue as job
