@@ -545,17 +545,23 @@ CREATE FUNCTION resman.accept_calls(p_calls resman.ended_call[], p_is_host_due b
 declare
     v_now timestamptz := core.clock();
     v_notes uuid[];
+    -- A request is no lead and has no row of the application.
+    v_leads resman.ended_call[] := array(
+        select call from unnest(p_calls) as call where not call.sent ? '_request_id'
+    );
 begin
-    perform resman.link_leads(p_calls);
-    perform resman.link_persons(p_calls, v_now);
+    perform resman.link_leads(v_leads);
+    perform resman.link_persons(v_leads, v_now);
     update resman.lead_state as state
     set
-        base = coalesce(state.base, '{}'::jsonb) || (call.sent - '_note_id'),
+        base = coalesce(state.base, '{}'::jsonb)
+        || (call.sent - array['_note_id', '_told', '_request_id']),
         base_version = greatest(state.base_version, call.version),
         doubt_attempt_id = null, doubt_at = null, empty_probe_at = null, empty_probe_count = 0,
         reason_code = null, error_message = null,
         first_synced_at = coalesce(state.first_synced_at, v_now),
-        last_sync_at = v_now, is_host_due = state.is_host_due or p_is_host_due,
+        last_sync_at = v_now,
+        is_host_due = state.is_host_due or (p_is_host_due and not call.sent ? '_request_id'),
         sync_status = 'synced'
     from unnest(p_calls) as call
     where state.unit_id = call.unit_id;
@@ -572,6 +578,7 @@ begin
         where note.notification_id = (call.sent ->> '_note_id')::uuid
             and note.notification_id = any(v_notes);
     end if;
+    perform resman.accept_tours(p_calls);
     update resman.lead_attempt as attempt
     set
         outcome = 'ok', finished_at = v_now, sent = '{}'::jsonb,
@@ -646,6 +653,13 @@ begin
     inner join resman.tour_booking_sync as tour on state.tour_id = tour.id
     where call.kind = 'tour_cancel'
     on conflict do nothing;
+    perform resman.settle_tour_conflicts(array(
+        select attempt.tour_id
+        from unnest(p_calls) as call
+        inner join resman.lead_attempt as attempt
+            on call.attempt_id = attempt.id and call.intended_at = attempt.intended_at
+        where call.kind like 'tour%'
+    ));
 end;
 $$;
 
@@ -667,8 +681,8 @@ begin
                 jsonb_build_object(
                     'prospect_id', call.given -> 'prospect_id',
                     'person_id', call.given -> 'person_id',
-                    -- Only a note keeps the name of its event.
-                    'event_id', case when attempt.sent ? '_note_id' then (
+                    -- Only notes and tours keep the names of their events.
+                    'event_id', case when attempt.sent ?| array['_note_id', '_told'] then (
                         select marked.event_id
                         from resman.find_marked(
                             jsonb_build_array(call.given -> 'prospect'), attempt.marker
@@ -1054,6 +1068,180 @@ $$;
 
 COMMENT ON FUNCTION resman.archive_resolved_conflicts() IS 'Moves conflicts that were settled more than 30 days ago into the archive, 10,000 at a call.';
 
+CREATE TABLE resman.tour_booking_sync (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    conversation_id uuid,
+    resman_appointment_id character varying(100),
+    tour_type character varying(50) NOT NULL,
+    scheduled_datetime timestamp with time zone NOT NULL,
+    status character varying(50) DEFAULT 'requested'::character varying NOT NULL,
+    prospect_info jsonb,
+    staff_notes text,
+    sync_status character varying(50) DEFAULT 'pending'::character varying NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    property_id uuid,
+    request_id uuid,
+    unit_id uuid GENERATED ALWAYS AS (COALESCE(conversation_id, request_id)) STORED,
+    scheduled_local timestamp without time zone,
+    scheduled_occurrence smallint,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    duration_minutes integer,
+    agent_id text,
+    access_note text,
+    words_hash text,
+    refused_because text,
+    reason_code text,
+    remote_state text DEFAULT 'none'::text NOT NULL,
+    is_history boolean DEFAULT false NOT NULL,
+    revision integer DEFAULT 0 NOT NULL,
+    CONSTRAINT chk_tour_booking_status CHECK (((status)::text = ANY ((ARRAY['requested'::character varying, 'refused'::character varying, 'scheduled'::character varying, 'confirmed'::character varying, 'completed'::character varying, 'cancelled'::character varying, 'no_show'::character varying])::text[]))),
+    CONSTRAINT chk_tour_booking_sync_status CHECK (((sync_status)::text = ANY ((ARRAY['pending'::character varying, 'success'::character varying, 'failed'::character varying])::text[]))),
+    CONSTRAINT tour_booking_sync_duration_check CHECK (((duration_minutes >= 5) AND (duration_minutes <= 480))),
+    CONSTRAINT tour_booking_sync_occurrence_check CHECK ((scheduled_occurrence = ANY (ARRAY[1, 2]))),
+    CONSTRAINT tour_booking_sync_prospect_info_check CHECK (((prospect_info IS NULL) OR ((jsonb_typeof(prospect_info) = 'object'::text) AND (length((prospect_info)::text) <= 8000) AND (request_id IS NULL)))),
+    CONSTRAINT tour_booking_sync_refused_because_check CHECK ((refused_because = ANY (ARRAY['full'::text, 'outside_hours'::text, 'blackout'::text, 'too_soon'::text, 'too_far'::text, 'type_not_offered'::text, 'no_such_time'::text, 'ambiguous_time'::text]))),
+    CONSTRAINT tour_booking_sync_remote_state_check CHECK ((remote_state = ANY (ARRAY['none'::text, 'placed'::text, 'moved_by_staff'::text, 'awaiting_removal'::text, 'removed'::text]))),
+    CONSTRAINT tour_booking_sync_revision_check CHECK ((revision >= 0)),
+    CONSTRAINT tour_booking_sync_tour_type_check CHECK (((tour_type)::text = ANY ((ARRAY['in_person'::character varying, 'virtual'::character varying, 'self_guided'::character varying])::text[]))),
+    CONSTRAINT tour_booking_sync_unit_check CHECK ((num_nonnulls(conversation_id, request_id) >= 1))
+)
+WITH (fillfactor='80');
+
+COMMENT ON TABLE resman.tour_booking_sync IS 'Tracks tour bookings and sync status with ResMan.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.id IS 'Id of the tour.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.conversation_id IS 'The lead, kept when it is deleted; null for a request that belongs to none.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.resman_appointment_id IS 'The event in ResMan; null until it is known.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.tour_type IS 'in_person, virtual or self_guided.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.scheduled_datetime IS 'The start; computed where only scheduled_local is given.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.status IS 'requested, refused, scheduled, confirmed, completed, cancelled or no_show; only legal moves.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.prospect_info IS 'What the application keeps of the person; not sent. Null for a request.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.staff_notes IS 'Told in the appointment''s comment.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.sync_status IS 'pending: something is to be told; success: ResMan has it; failed: it was refused.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.created_at IS 'When it was written first.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.property_id IS 'The property, of the lead or the request; null where the lead has none.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.request_id IS 'The intake''s request; null for others.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.unit_id IS 'What is worked on in order: the lead, or the request where there is none.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.scheduled_local IS 'The start on the property''s clock; always the same moment as scheduled_datetime.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.scheduled_occurrence IS '1 or 2 where the clock shows that time twice; else null.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.time_zone IS 'The zone of scheduled_local.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.duration_minutes IS 'Length; null: that of the property''s slots.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.agent_id IS 'Employee of ResMan, by id or name; null: the property''s default.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.access_note IS 'Link of a virtual tour, or how to get in; told in the comment, never in a log.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.words_hash IS 'Hash of a request''s words, so that new words are told; null for others.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.refused_because IS 'Why it was refused; else null.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.reason_code IS 'Why it waits, failed or was refused; null where all is well.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.remote_state IS 'What ResMan shows: none, placed, moved_by_staff, awaiting_removal or removed.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.is_history IS 'Written when it was over: nothing is ever sent.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.revision IS 'Counts the changes that are to be told; 0: none yet.';
+
+CREATE TABLE resman.tour_state (
+    tour_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    property_id uuid,
+    told jsonb,
+    told_revision integer DEFAULT 0 NOT NULL,
+    failed_revision integer,
+    reason_code text,
+    error_message text,
+    event_id text,
+    prospect_id text,
+    looked_revision integer,
+    looked_at timestamp with time zone,
+    remote_state text DEFAULT 'none'::text NOT NULL,
+    staff_at timestamp with time zone,
+    staff_revision integer,
+    is_row_due boolean DEFAULT false NOT NULL,
+    first_sent_at timestamp with time zone,
+    last_sync_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tour_state_remote_state_check CHECK ((remote_state = ANY (ARRAY['none'::text, 'placed'::text, 'moved_by_staff'::text, 'awaiting_removal'::text, 'removed'::text])))
+)
+WITH (fillfactor='70');
+
+COMMENT ON TABLE resman.tour_state IS 'What ResMan is known to hold of each tour. Written by outcomes and looks only.';
+
+COMMENT ON COLUMN resman.tour_state.tour_id IS 'The tour; kept when its row is deleted.';
+
+COMMENT ON COLUMN resman.tour_state.unit_id IS 'Its lead, or its request.';
+
+COMMENT ON COLUMN resman.tour_state.property_id IS 'The property in whose name it was told.';
+
+COMMENT ON COLUMN resman.tour_state.told IS 'What ResMan was told last: {class, at, hash}; null before the first call.';
+
+COMMENT ON COLUMN resman.tour_state.told_revision IS 'The revision that was told; 0: none.';
+
+COMMENT ON COLUMN resman.tour_state.failed_revision IS 'The revision that was refused; a later one is tried.';
+
+COMMENT ON COLUMN resman.tour_state.reason_code IS 'Why that revision failed.';
+
+COMMENT ON COLUMN resman.tour_state.error_message IS 'What ResMan said to it, without personal data.';
+
+COMMENT ON COLUMN resman.tour_state.event_id IS 'The appointment in ResMan; null until known.';
+
+COMMENT ON COLUMN resman.tour_state.prospect_id IS 'The prospect that has it.';
+
+COMMENT ON COLUMN resman.tour_state.looked_revision IS 'The revision told at the last look that could have shown the appointment.';
+
+COMMENT ON COLUMN resman.tour_state.looked_at IS 'When that look was.';
+
+COMMENT ON COLUMN resman.tour_state.remote_state IS 'none, placed, moved_by_staff, awaiting_removal or removed.';
+
+COMMENT ON COLUMN resman.tour_state.staff_at IS 'The start that staff gave it in ResMan, where the row does not show it yet.';
+
+COMMENT ON COLUMN resman.tour_state.staff_revision IS 'The revision that staff''s move overrides.';
+
+COMMENT ON COLUMN resman.tour_state.is_row_due IS 'The tour''s row does not show this state yet.';
+
+COMMENT ON COLUMN resman.tour_state.first_sent_at IS 'First acceptance; null before.';
+
+COMMENT ON COLUMN resman.tour_state.last_sync_at IS 'Last acceptance; null before.';
+
+COMMENT ON COLUMN resman.tour_state.updated_at IS 'Last change of the row.';
+
+CREATE FUNCTION resman.ask_for_review(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_text text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into resman.staff_task (
+        property_id, kind, conversation_id, tour_id, resman_prospect_id, resman_event_id, text
+    )
+    values (
+        p_state.property_id, 'review_tour', p_tour.conversation_id, p_tour.id, p_state.prospect_id,
+        p_state.event_id, p_text
+    )
+    on conflict do nothing
+$$;
+
+COMMENT ON FUNCTION resman.ask_for_review(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_text text) IS 'Asks staff to look at a tour.';
+
 CREATE FUNCTION resman.attention() RETURNS TABLE(sentence text, command text)
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -1374,6 +1562,27 @@ $_$;
 
 COMMENT ON FUNCTION resman.begin_request(p_request resman.tour_request, p_compiled jsonb, p_mapped jsonb) IS 'Checks a request and makes or changes its tour; returns the answer of submit_tour.';
 
+CREATE FUNCTION resman.book_tour(p_conversation_id uuid, p_tour_type text, p_local timestamp without time zone, p_occurrence smallint DEFAULT NULL::smallint, p_duration_minutes integer DEFAULT NULL::integer, p_access_note text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_id uuid;
+begin
+    insert into resman.tour_booking_sync (
+        conversation_id, tour_type, scheduled_local, scheduled_occurrence, duration_minutes,
+        access_note
+    )
+    values (
+        p_conversation_id, p_tour_type, p_local, p_occurrence, p_duration_minutes, p_access_note
+    )
+    returning id into v_id;
+    return resman.tour_answer(v_id);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.book_tour(p_conversation_id uuid, p_tour_type text, p_local timestamp without time zone, p_occurrence smallint, p_duration_minutes integer, p_access_note text) IS 'Books a tour of a lead at a time on the property''s clock, if it is free; returns {tour_id, status, starts_at, local, time_zone, reason_code, refused_because, free}. Writes tour_booking_sync.';
+
 CREATE FUNCTION resman.bridge_setting(p_bridge_id uuid, p_name text, p_default double precision) RETURNS double precision
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -1405,7 +1614,12 @@ begin
         return v_event;
     end if;
     return jsonb_strip_nulls(jsonb_build_object(
-        'kind', case v_kind when 'adopt' then 'note' when 'alias' then 'note' else v_kind end,
+        'kind', case v_kind
+            when 'adopt' then 'note' when 'alias' then 'note'
+            when 'tour_move' then 'tour' when 'tour_create' then 'create'
+            when 'tour_cancel' then 'tour_cancelled' when 'tour_no_show' then 'note'
+            else v_kind
+        end,
         'prospect_id', p_call -> 'prospect_id',
         'person_id', p_call -> 'person_id',
         'first_name', resman.merge_value('first_name', v_lead, v_base, v_remote),
@@ -1418,7 +1632,11 @@ begin
             )
         end,
         'preferences', resman.merge_preferences(
-            case when v_kind in ('note', 'alias') then '{}'::jsonb else v_lead end, v_base, v_remote
+            case
+                when v_kind in ('note', 'alias') then '{}'::jsonb
+                when v_kind like 'tour%' and v_kind <> 'tour_create' then '{}'::jsonb
+                else v_lead
+            end, v_base, v_remote
         ),
         'event', v_event
     ));
@@ -1438,6 +1656,8 @@ declare
 begin
     if v_kind = 'update' then
         return null;
+    elsif v_kind like 'tour%' then
+        return resman.build_tour_event(p_facts, p_call);
     end if;
     if v_kind in ('create', 'adopt', 'alias') then
         v_source := resman.choose_source(p_facts);
@@ -1470,7 +1690,7 @@ $$;
 
 COMMENT ON FUNCTION resman.build_event(p_facts resman.call_facts, p_call jsonb, p_key text) IS 'Returns the event of a call with its marker, null for a plain update, or {missing} where the source or the reason that ResMan requires is not known.';
 
-CREATE FUNCTION resman.build_tour_event(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) RETURNS jsonb
+CREATE FUNCTION resman.build_tour_event(p_facts resman.call_facts, p_call jsonb) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS $$
@@ -1478,15 +1698,12 @@ declare
     v_kind text := p_call ->> 'kind';
     v_is_placed boolean := v_kind in ('tour', 'tour_create', 'tour_move');
     v_tour resman.tour_booking_sync;
-    v_integration resman.resman_integration;
     v_source text;
 begin
     select * into v_tour from resman.tour_booking_sync as tour
     where tour.id = (p_call ->> 'tour_id')::uuid;
-    select * into v_integration from resman.resman_integration as integration
-    where integration.property_id = resman.call_property(p_job);
     if v_is_placed then
-        v_source := resman.choose_source(p_job, p_lead, v_integration);
+        v_source := resman.choose_source(p_facts);
     end if;
     if v_source is null and v_is_placed and v_kind <> 'tour_move' then
         return jsonb_build_object(
@@ -1499,13 +1716,13 @@ begin
         'at', to_char(
             case
                 when v_is_placed or v_kind = 'tour_done' then (p_call ->> 'at')::timestamptz
-                else core.clock()
+                else p_facts.decided_at
             end at time zone 'utc',
             'YYYY-MM-DD"T"HH24:MI:SS"Z"'
         ),
         'event_id', p_call -> 'event_id',
         'agent_id', case
-            when v_is_placed then resman.choose_agent(v_integration, v_tour.agent_id)
+            when v_is_placed then resman.choose_agent(p_facts.integration, v_tour.agent_id)
         end,
         'source_id', v_source,
         'first_contact', v_kind = 'tour_create',
@@ -1517,7 +1734,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.build_tour_event(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) IS 'Returns the event of a tour''s call with its marker, or {missing} where an appointment has no source. Never a Cancel, which in ResMan loses the prospect (resman-api.md 1.6).';
+COMMENT ON FUNCTION resman.build_tour_event(p_facts resman.call_facts, p_call jsonb) IS 'Returns the event of a tour''s call with its marker, or {missing} where an appointment has no source. Never a Cancel, which in ResMan loses the prospect (resman-api.md 1.6).';
 
 CREATE FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) RETURNS integer
     LANGUAGE sql STABLE
@@ -1568,9 +1785,13 @@ begin
             select true from resman.notification_state as note
             where note.unit_id = call.unit_id and note.sync_status = 'not_synced'
             limit 1
-        ) or case
+        ) or (
+            select true from resman.tour_booking_sync as tour
+            where tour.unit_id = call.unit_id
+            limit 1
+        ) and resman.is_tour_due(call.unit_id) or case
             -- All fields went with it; an edit since then has a job of its own.
-            when call.kind in ('update', 'lost', 'reactivate') then false
+            when call.kind in ('update', 'lost', 'reactivate') or call.kind like 'tour%' then false
             -- All fields but that it is lost, which is a call of its own. A name finds the host's
             -- column, and where the host has none, the null beside it.
             when call.kind in ('create', 'adopt') then (
@@ -1593,6 +1814,29 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.calls_with_more(p_calls resman.ended_call[]) IS 'Returns the jobs of those calls that were taken, but whose lead has something left to tell.';
+
+CREATE FUNCTION resman.cancel_tour(p_tour_id uuid, p_reason text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_tour resman.tour_booking_sync := resman.require_tour(p_tour_id);
+begin
+    update resman.tour_booking_sync as tour
+    set status = 'cancelled'
+    where tour.id = v_tour.id;
+    if pg_has_role(session_user, 'tourbase_operator', 'member') then
+        insert into core.audit_event (action, subject_type, subject_id, reason, change)
+        values (
+            'tour.cancel', 'tour', v_tour.id::text, p_reason,
+            jsonb_build_object('status', jsonb_build_array(v_tour.status, 'cancelled'))
+        );
+    end if;
+    return resman.tour_answer(v_tour.id);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.cancel_tour(p_tour_id uuid, p_reason text) IS 'Cancels a tour; returns what book_tour does. ResMan gets a note, and staff a task, where it has the appointment: its interface cannot remove it. Raises TB301 for an unknown tour.';
 
 CREATE FUNCTION resman.capacity_faults() RETURNS TABLE(tour_id uuid, property_id uuid, fault text)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1902,6 +2146,17 @@ CREATE FUNCTION resman.close_account(p_property_id uuid, p_seconds double precis
 $$;
 
 COMMENT ON FUNCTION resman.close_account(p_property_id uuid, p_seconds double precision) IS 'Closes the account of a property for the time that ResMan asked for; without one 60 s, doubling to 15 min (decisions.md 42).';
+
+CREATE FUNCTION resman.close_tour_tasks(p_tour_id uuid, p_kind text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    update resman.staff_task as task
+    set done_at = core.clock(), done_by = 'seen in ResMan'
+    where task.tour_id = p_tour_id and task.kind = p_kind and task.done_at is null
+$$;
+
+COMMENT ON FUNCTION resman.close_tour_tasks(p_tour_id uuid, p_kind text) IS 'Marks staff''s tasks of a kind for a tour as done, since ResMan shows it.';
 
 CREATE FUNCTION resman.compile_leaf(p_target text, p_leaf jsonb, p_rule jsonb) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -2268,6 +2523,8 @@ declare
     v_prospects jsonb := coalesce(p_facts.found -> 'prospects', '[]'::jsonb);
     v_dirty text[];
     v_remote jsonb;
+    v_tour jsonb;
+    v_has_tour boolean;
 begin
     if v_lead ->> '_user_id' is null
         or (v_lead ->> 'email' is null and v_lead ->> 'phone' is null) then
@@ -2277,7 +2534,11 @@ begin
     end if;
 
     v_dirty := resman.dirty_fields(v_lead, v_base);
-    if v_dirty = '{}' and p_facts.note_id is null then
+    v_has_tour := exists (
+        select 1 from resman.tour_booking_sync as tour
+        where tour.unit_id = v_mapping.conversation_id
+    ) and resman.is_tour_due(v_mapping.conversation_id);
+    if v_dirty = '{}' and p_facts.note_id is null and not v_has_tour then
         return '{}'::jsonb;
     end if;
     select prospect.value into v_remote
@@ -2289,6 +2550,16 @@ begin
             return jsonb_build_object('wait', 'the prospect was made in this job: it is read first');
         end if;
         return jsonb_build_object('hold', 'RM304');
+    end if;
+    if v_dirty = '{}' and v_has_tour then
+        v_tour := resman.decide_tour(
+            p_facts.job, v_mapping.resman_lead_id, v_mapping.resman_contact_id, v_remote
+        );
+    end if;
+    if v_tour is not null then
+        return v_tour || jsonb_build_object('base', coalesce(v_base, '{}'::jsonb));
+    elsif v_dirty = '{}' and p_facts.note_id is null then
+        return '{}'::jsonb;
     end if;
     return jsonb_build_object(
         'kind', case
@@ -2305,7 +2576,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.decide_call(p_facts resman.call_facts) IS 'Decides a lead''s next call: {kind, prospect_id, person_id, remote, note_id}, {hold, why}, {wait}, or {} where ResMan has everything. Fields before notes; one call at a time.';
+COMMENT ON FUNCTION resman.decide_call(p_facts resman.call_facts) IS 'Decides a lead''s next call: {kind, prospect_id, person_id, remote, note_id}, {hold, why}, {wait}, or {} where ResMan has everything. Fields before tours before notes; one call at a time.';
 
 CREATE FUNCTION resman.decide_first_call(p_facts resman.call_facts) RETURNS jsonb
     LANGUAGE plpgsql
@@ -2473,7 +2744,7 @@ $$;
 
 COMMENT ON FUNCTION resman.decide_sibling(p_job resman.lead_sync_queue, p_user_id uuid) IS 'Decides the first call of a lead by the other leads of its person: alias where one stands in ResMan, wait where one is being created, else null. Locks the person.';
 
-CREATE FUNCTION resman.decide_tour(p_job resman.lead_sync_queue, p_lead jsonb, p_prospect_id text, p_person_id text, p_remote jsonb) RETURNS jsonb
+CREATE FUNCTION resman.decide_tour(p_job resman.lead_sync_queue, p_prospect_id text, p_person_id text, p_remote jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -2492,8 +2763,10 @@ begin
             and tour.revision is distinct from state.failed_revision
         order by tour.created_at, tour.id
     loop
-        v_call := resman.tour_call(v_due.tour, v_due.state, p_remote);
-        if v_call is not null then
+        v_call := resman.tour_call(v_due.tour, v_due.state);
+        if v_call ? 'wait' then
+            return v_call;
+        elsif v_call is not null then
             return v_call || jsonb_build_object(
                 'prospect_id', p_prospect_id, 'person_id', p_person_id, 'remote', p_remote
             );
@@ -2504,7 +2777,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.decide_tour(p_job resman.lead_sync_queue, p_lead jsonb, p_prospect_id text, p_person_id text, p_remote jsonb) IS 'Decides the call that tells the first of a lead''s tours of which something is to be told; null where there is none. Called when the lead itself is told.';
+COMMENT ON FUNCTION resman.decide_tour(p_job resman.lead_sync_queue, p_prospect_id text, p_person_id text, p_remote jsonb) IS 'Decides the call that tells the first of a lead''s tours of which something is to be told; null where there is none. Called when the lead itself is told.';
 
 CREATE FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) RETURNS SETOF jsonb
     LANGUAGE plpgsql STABLE
@@ -2543,6 +2816,9 @@ begin
                 when lower(btrim(lead.fields ->> 'status')) = 'lost'
                     then lead.fields -> 'resman_custom_fields' ->> 'lost_reason'
             end
+        ) || resman.tour_catalogues(
+            job.unit_id, integration.property_id,
+            case when mapping.id is not null then nullif(btrim(lead.fields ->> 'source'), '') end
         )
     )
     from resman.lead_sync_queue as job
@@ -3016,6 +3292,53 @@ $$;
 
 COMMENT ON FUNCTION resman.explain_lead(p_lead_id uuid) IS 'Returns why a lead is or is not in ResMan: lead_id, state, reason_code, sentence, next_step, and more; null for an unknown lead.';
 
+CREATE FUNCTION resman.explain_tour(p_tour_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_tour jsonb;
+    v_state resman.tour_state;
+    v_lead jsonb;
+begin
+    select to_jsonb(shown) into v_tour from resman.tour_status as shown
+    where shown.tour_id = p_tour_id;
+    if v_tour is null then
+        return null;
+    end if;
+    select * into v_state from resman.tour_state as state where state.tour_id = p_tour_id;
+    if v_tour ->> 'sync_state' = 'waiting' and v_tour ->> 'conversation_id' is not null then
+        v_lead := resman.explain_lead((v_tour ->> 'conversation_id')::uuid);
+    end if;
+    return v_tour || jsonb_build_object(
+        'reason_code', coalesce(v_tour ->> 'reason_code', v_lead ->> 'reason_code'),
+        'sentence', resman.tour_sentence(v_tour, v_state, v_lead),
+        'next_step', resman.tour_next_step(v_tour, v_state, v_lead),
+        'last_sync_at', v_state.last_sync_at,
+        'resman_prospect_id', v_state.prospect_id,
+        'tasks', (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                'kind', task.kind, 'text', task.text, 'created_at', task.created_at,
+                'done_at', task.done_at
+            ) order by task.created_at), '[]'::jsonb)
+            from resman.staff_task as task
+            where task.tour_id = p_tour_id
+        ),
+        'attempts', (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                'at', attempt.intended_at, 'kind', attempt.kind, 'revision', attempt.tour_revision,
+                'outcome', attempt.outcome, 'detail', attempt.detail
+            ) order by attempt.intended_at), '[]'::jsonb)
+            from resman.lead_attempt as attempt
+            where attempt.unit_id = coalesce(v_tour ->> 'conversation_id', v_tour ->> 'request_id')::uuid
+                and attempt.tour_id = p_tour_id
+        )
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.explain_tour(p_tour_id uuid) IS 'Returns a tour as tour_status has it, with sentence, next_step, staff''s tasks and the calls made for it; null for an unknown tour.';
+
 CREATE FUNCTION resman.extend_partitions() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -3079,6 +3402,12 @@ begin
             return resman.put_back_job(p_job, core.clock(), 'RM202', 0, p_outcome ->> 'text');
         end if;
         return resman.give_up(p_job, 'RM301', p_outcome ->> 'text', v_detail);
+    elsif v_word = 'conflict' and p_attempt.tour_id is not null then
+        -- What is gone, the prospect or the appointment, the next look tells.
+        if p_job.retry_count = 0 then
+            return resman.put_back_job(p_job, core.clock(), 'RM202', 1, p_outcome ->> 'text');
+        end if;
+        return resman.fail_open_tour(p_job, 'RM301', p_outcome ->> 'text', v_detail);
     elsif v_word = 'conflict' and v_detail = 'stale_id' then
         return resman.hold_lead(p_job, 'RM304', p_outcome ->> 'text')
             || jsonb_build_object('status', 'cancelled', 'reason_code', 'RM304');
@@ -3134,7 +3463,10 @@ begin
         base_version = state.version, sync_status = 'synced', reason_code = null,
         error_message = null, is_host_due = true
     where state.unit_id = p_job.unit_id;
-    if resman.is_more_due(p_job.unit_id, 'tour') then
+    if resman.is_tour_due(p_job.unit_id) or exists (
+        select 1 from resman.notification_state as note
+        where note.unit_id = p_job.unit_id and note.sync_status = 'not_synced'
+    ) then
         return resman.put_back_job(p_job, core.clock(), null, -p_job.retry_count, null);
     end if;
     update resman.lead_sync_queue as job
@@ -3294,6 +3626,21 @@ $_$;
 
 COMMENT ON FUNCTION resman.find_request_property(p_source text, p_value text) IS 'Returns the property that a source means: its own word for it, our id, ResMan''s id, or the name where only one connected property has it; null where none is meant.';
 
+CREATE FUNCTION resman.find_tour(p_text text) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select tour.id
+    from resman.tour_booking_sync as tour
+    where (length(p_text) >= 4 and starts_with(tour.id::text, lower(p_text)))
+        or tour.resman_appointment_id = lower(p_text)
+        or tour.unit_id::text = lower(p_text)
+    order by tour.scheduled_datetime desc, tour.id
+    limit 20
+$$;
+
+COMMENT ON FUNCTION resman.find_tour(p_text text) IS 'Returns the tours that a text may mean: id, its beginning (four characters at least), id of the appointment in ResMan, or id of the lead; at most 20.';
+
 CREATE FUNCTION resman.finish_calls(p_calls resman.ended_call[]) RETURNS SETOF jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3329,7 +3676,8 @@ begin
         select job.* into v_job from resman.lead_sync_queue as job
         where job.id = v_call.job_id and job.status in ('pending', 'processing')
             and job.lease_until is not null;
-        return next resman.put_back_job(v_job, core.clock(), null, 0, null)
+        -- Something was taken, so the next thing has all its tries.
+        return next resman.put_back_job(v_job, core.clock(), null, -v_job.retry_count, null)
             || jsonb_build_object('job_id', v_call.job_id);
     end loop;
 end;
@@ -3577,6 +3925,66 @@ $$;
 
 COMMENT ON FUNCTION resman.fold_tour_stats(p_limit integer) IS 'Adds what is noted of requests to the statistics of their days, in one statement; returns how many notes. The sums stay what they were to whoever reads both.';
 
+CREATE FUNCTION resman.follow_staff() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_tour resman.tour_booking_sync;
+    v_at timestamptz;
+begin
+    select tour.* into v_tour
+    from resman.tour_state as state
+    inner join resman.tour_booking_sync as tour on state.tour_id = tour.id
+    where state.staff_at is not null
+    order by state.tour_id
+    limit 1
+    for no key update of tour skip locked;
+    if v_tour.id is null then
+        return 0;
+    end if;
+    update resman.tour_state as state
+    set staff_at = null, staff_revision = null
+    from (
+        select seen.staff_at, seen.staff_revision from resman.tour_state as seen
+        where seen.tour_id = v_tour.id
+    ) as before
+    where state.tour_id = v_tour.id
+    returning case when before.staff_revision = v_tour.revision then before.staff_at end into v_at;
+    if v_at is null or resman.tour_class(v_tour.status) <> 'placed' then
+        return 1;
+    end if;
+    perform set_config('tourbase.origin', 'resman', true);
+    update resman.tour_booking_sync as tour
+    set
+        scheduled_datetime = v_at,
+        scheduled_local = v_at at time zone tour.time_zone,
+        scheduled_occurrence = case
+            when resman.local_instant(v_at at time zone tour.time_zone, tour.time_zone, null) is null
+                then 1 + (resman.local_instant(
+                    v_at at time zone tour.time_zone, tour.time_zone, 2::smallint
+                ) = v_at)::integer
+        end
+    where tour.id = v_tour.id;
+    perform set_config('tourbase.origin', '', true);
+    return 1;
+exception
+    when unique_violation then
+        -- The lead has another tour at that time: the row keeps its own, staff looks.
+        perform set_config('tourbase.origin', '', true);
+        update resman.tour_state as state
+        set staff_at = null, staff_revision = null
+        where state.tour_id = v_tour.id;
+        perform resman.ask_for_review(
+            v_tour, state, 'Staff moved the tour to a time at which the lead has another one.'
+        )
+        from resman.tour_state as state where state.tour_id = v_tour.id;
+        return 1;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.follow_staff() IS 'Writes one staff move into its tour''s row, as a write of our own that is not told back; returns how many. One at a time: it takes seats, and nobody takes those of two tours at once.';
+
 CREATE FUNCTION resman.free_seats(p_tours uuid[]) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -3633,7 +4041,12 @@ CREATE FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_er
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+    v_answer jsonb := resman.fail_open_tour(p_job, p_reason, p_error, p_code);
 begin
+    if v_answer is not null then
+        return v_answer;
+    end if;
     update resman.lead_state as state
     set sync_status = 'failed', reason_code = p_reason, error_message = p_error, is_host_due = true
     where state.unit_id = p_job.unit_id;
@@ -3646,101 +4059,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) IS 'Makes a job a dead letter: it stays until it is handled, and the lead''s next edit starts anew (semantics.md I19, I20).';
-
-CREATE TABLE resman.tour_booking_sync (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    conversation_id uuid,
-    resman_appointment_id character varying(100),
-    tour_type character varying(50) NOT NULL,
-    scheduled_datetime timestamp with time zone NOT NULL,
-    status character varying(50) DEFAULT 'requested'::character varying NOT NULL,
-    prospect_info jsonb,
-    staff_notes text,
-    sync_status character varying(50) DEFAULT 'pending'::character varying NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    property_id uuid,
-    request_id uuid,
-    unit_id uuid GENERATED ALWAYS AS (COALESCE(conversation_id, request_id)) STORED,
-    scheduled_local timestamp without time zone,
-    scheduled_occurrence smallint,
-    time_zone text DEFAULT 'UTC'::text NOT NULL,
-    duration_minutes integer,
-    agent_id text,
-    access_note text,
-    words_hash text,
-    refused_because text,
-    reason_code text,
-    remote_state text DEFAULT 'none'::text NOT NULL,
-    is_history boolean DEFAULT false NOT NULL,
-    revision integer DEFAULT 0 NOT NULL,
-    CONSTRAINT chk_tour_booking_status CHECK (((status)::text = ANY ((ARRAY['requested'::character varying, 'refused'::character varying, 'scheduled'::character varying, 'confirmed'::character varying, 'completed'::character varying, 'cancelled'::character varying, 'no_show'::character varying])::text[]))),
-    CONSTRAINT chk_tour_booking_sync_status CHECK (((sync_status)::text = ANY ((ARRAY['pending'::character varying, 'success'::character varying, 'failed'::character varying])::text[]))),
-    CONSTRAINT tour_booking_sync_duration_check CHECK (((duration_minutes >= 5) AND (duration_minutes <= 480))),
-    CONSTRAINT tour_booking_sync_occurrence_check CHECK ((scheduled_occurrence = ANY (ARRAY[1, 2]))),
-    CONSTRAINT tour_booking_sync_prospect_info_check CHECK (((prospect_info IS NULL) OR ((jsonb_typeof(prospect_info) = 'object'::text) AND (length((prospect_info)::text) <= 8000) AND (request_id IS NULL)))),
-    CONSTRAINT tour_booking_sync_refused_because_check CHECK ((refused_because = ANY (ARRAY['full'::text, 'outside_hours'::text, 'blackout'::text, 'too_soon'::text, 'too_far'::text, 'type_not_offered'::text, 'no_such_time'::text, 'ambiguous_time'::text]))),
-    CONSTRAINT tour_booking_sync_remote_state_check CHECK ((remote_state = ANY (ARRAY['none'::text, 'placed'::text, 'moved_by_staff'::text, 'awaiting_removal'::text, 'removed'::text]))),
-    CONSTRAINT tour_booking_sync_revision_check CHECK ((revision >= 0)),
-    CONSTRAINT tour_booking_sync_tour_type_check CHECK (((tour_type)::text = ANY ((ARRAY['in_person'::character varying, 'virtual'::character varying, 'self_guided'::character varying])::text[]))),
-    CONSTRAINT tour_booking_sync_unit_check CHECK ((num_nonnulls(conversation_id, request_id) >= 1))
-)
-WITH (fillfactor='80');
-
-COMMENT ON TABLE resman.tour_booking_sync IS 'Tracks tour bookings and sync status with ResMan.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.id IS 'Id of the tour.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.conversation_id IS 'The lead, kept when it is deleted; null for a request that belongs to none.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.resman_appointment_id IS 'The event in ResMan; null until it is known.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.tour_type IS 'in_person, virtual or self_guided.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.scheduled_datetime IS 'The start; computed where only scheduled_local is given.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.status IS 'requested, refused, scheduled, confirmed, completed, cancelled or no_show; only legal moves.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.prospect_info IS 'What the application keeps of the person; not sent. Null for a request.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.staff_notes IS 'Told in the appointment''s comment.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.sync_status IS 'pending: something is to be told; success: ResMan has it; failed: it was refused.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.created_at IS 'When it was written first.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.updated_at IS 'Last change of the row.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.property_id IS 'The property, of the lead or the request; null where the lead has none.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.request_id IS 'The intake''s request; null for others.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.unit_id IS 'What is worked on in order: the lead, or the request where there is none.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.scheduled_local IS 'The start on the property''s clock; always the same moment as scheduled_datetime.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.scheduled_occurrence IS '1 or 2 where the clock shows that time twice; else null.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.time_zone IS 'The zone of scheduled_local.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.duration_minutes IS 'Length; null: that of the property''s slots.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.agent_id IS 'Employee of ResMan, by id or name; null: the property''s default.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.access_note IS 'Link of a virtual tour, or how to get in; told in the comment, never in a log.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.words_hash IS 'Hash of a request''s words, so that new words are told; null for others.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.refused_because IS 'Why it was refused; else null.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.reason_code IS 'Why it waits, failed or was refused; null where all is well.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.remote_state IS 'What ResMan shows: none, placed, moved_by_staff, awaiting_removal or removed.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.is_history IS 'Written when it was over: nothing is ever sent.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.revision IS 'Counts the changes that are to be told; 0: none yet.';
+COMMENT ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) IS 'Makes a job a dead letter, or the tour that its last call told: it stays until it is handled, and the lead''s next edit starts anew (semantics.md I19, I20).';
 
 CREATE FUNCTION resman.grant_tour(p_tour resman.tour_booking_sync) RETURNS void
     LANGUAGE plpgsql
@@ -3931,6 +4250,7 @@ begin
     -- Last, so that no row of the application stays locked while others are decided.
     if v_ended <> '{}' then
         perform resman.write_host_leads(v_ended);
+        perform resman.write_tour_rows(v_ended);
     end if;
 end;
 $$;
@@ -4651,15 +4971,16 @@ CREATE FUNCTION resman.log_calls(p_calls resman.ended_call[]) RETURNS void
         error_message, error_code, retry_count, processing_time_ms, property_id, job_id, attempt_id
     )
     select
-        call.unit_id, call.prospect_id, 'to_resman', call.status,
+        case when not call.sent ? '_request_id' then call.unit_id end, call.prospect_id, 'to_resman', call.status,
         case call.kind
             when 'create' then 'create'
+            when 'tour_create' then 'create'
             when 'lost' then 'status_change'
             when 'reactivate' then 'status_change'
             when 'note' then 'enrichment'
             when 'adopt' then 'merge'
             when 'alias' then 'merge'
-            else 'update'
+            else case when call.kind like 'tour%' then 'tour' else 'update' end
         end,
         jsonb_build_object(
             'version', call.version, 'hash', call.payload_hash,
@@ -4908,6 +5229,38 @@ $$;
 
 COMMENT ON FUNCTION resman.merge_value(p_field text, p_lead jsonb, p_base jsonb, p_remote jsonb) IS 'Returns the value of a field to post: ours where it changed on our side, else ResMan''s, else ours.';
 
+CREATE FUNCTION resman.miss_appointment(p_tour resman.tour_booking_sync, p_state resman.tour_state) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if p_state.remote_state in ('none', 'removed') then
+        update resman.tour_state as state
+        set looked_revision = state.told_revision, looked_at = core.clock()
+        where state.tour_id = p_tour.id;
+        return;
+    elsif p_state.last_sync_at > core.clock() - interval '30 seconds' then
+        return;
+    end if;
+    update resman.tour_state as state
+    set
+        remote_state = 'removed', looked_revision = state.told_revision, looked_at = core.clock(),
+        staff_at = null, staff_revision = null, is_row_due = true
+    where state.tour_id = p_tour.id;
+    if p_state.remote_state = 'awaiting_removal' then
+        perform resman.close_tour_tasks(p_tour.id, 'remove_appointment');
+    elsif p_state.told ->> 'class' = 'placed' and resman.tour_class(p_tour.status) = 'placed' then
+        perform resman.ask_for_review(p_tour, p_state, format(
+            'ResMan no longer shows the appointment of %s, but the tour stands: make it anew there, '
+            'or cancel the tour.',
+            resman.tour_words((p_state.told ->> 'at')::timestamptz, p_tour.time_zone)
+        ));
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.miss_appointment(p_tour resman.tour_booking_sync, p_state resman.tour_state) IS 'Notes that a prospect no longer shows a tour''s appointment: what was to be removed is done; a tour that still stands is staff''s to look at, and is never made again (decisions.md 23). Just after a call nothing is concluded.';
+
 CREATE FUNCTION resman.missed_lead(p_row public.conversation) RETURNS integer
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -4994,6 +5347,22 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.move_lanes(p_waiting resman.waiting_job[], p_jobs uuid[], p_now timestamp with time zone) IS 'Counts a claim''s jobs as its properties'' turns, and raises the floors from which the next claims look. A floor rises to what the claim before has left, once all transactions that might still write an older job have ended.';
+
+CREATE FUNCTION resman.move_tour(p_tour_id uuid, p_local timestamp without time zone, p_occurrence smallint DEFAULT NULL::smallint) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_tour resman.tour_booking_sync := resman.require_tour(p_tour_id);
+begin
+    update resman.tour_booking_sync as tour
+    set scheduled_local = p_local, scheduled_occurrence = p_occurrence
+    where tour.id = v_tour.id;
+    return resman.tour_answer(v_tour.id);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.move_tour(p_tour_id uuid, p_local timestamp without time zone, p_occurrence smallint) IS 'Moves a tour to another time on the property''s clock; returns what book_tour does. Raises TB301 for an unknown tour, and what the row''s update raises: a full slot is 23P01 tour_booking_sync_capacity.';
 
 CREATE FUNCTION resman.needed_catalogues(p_property_id uuid, p_source text, p_lost_reason text) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -5381,6 +5750,46 @@ $$;
 
 COMMENT ON FUNCTION resman.note_missed_changes(p_limit integer) IS 'Finds changes that capture could not note, because their rows are ahead of what was captured, and leads whose property has become known; returns how many (decisions.md 47).';
 
+CREATE FUNCTION resman.note_missed_tours(p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_count integer;
+begin
+    insert into resman.lead_change (kind, conversation_id, request_id)
+    select
+        'tour', missed.conversation_id,
+        case when missed.conversation_id is null then missed.unit_id end
+    from (
+        select distinct tour.unit_id, tour.conversation_id
+        from resman.tour_booking_sync as tour
+        left join resman.lead_state as state on tour.unit_id = state.unit_id
+        where tour.sync_status = 'pending'
+            and tour.updated_at < core.clock() - interval '5 seconds'
+            and state.reason_code is null
+            and resman.is_tour_due(tour.unit_id)
+            and (tour.conversation_id is null or exists (
+                select 1 from public.conversation as lead where lead.id = tour.conversation_id
+            ))
+            and not exists (
+                select 1 from resman.lead_sync_queue as job
+                where job.unit_id = tour.unit_id and job.status in ('pending', 'processing')
+            )
+            and not exists (
+                select 1 from resman.lead_change as change
+                where change.kind = 'tour'
+                    and coalesce(change.conversation_id, change.request_id) = tour.unit_id
+            )
+        limit p_limit
+    ) as missed;
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.note_missed_tours(p_limit integer) IS 'Notes tours of which something is to be told and for which no job waits, unless their lead is held; returns how many (D21).';
+
 CREATE FUNCTION resman.note_probe(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_is_found boolean) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -5587,12 +5996,22 @@ declare
     v_attempt resman.lead_attempt;
     v_key text;
 begin
-    v_key := md5(concat_ws('/', v_job.unit_id, p_call ->> 'kind', v_version, p_call ->> 'note_id'));
+    v_key := md5(concat_ws(
+        '/', v_job.unit_id, p_call ->> 'kind',
+        case when p_call ? 'tour_id' then p_call ->> 'revision' else v_version::text end,
+        p_call ->> 'note_id', p_call ->> 'tour_id'
+    ));
     v_document := resman.build_document(p_facts, p_call, v_key);
     if v_document ? 'missing' then
         return row(
             jsonb_build_object('do', 'nothing', 'why', v_document ->> 'missing')
-            || resman.give_up(v_job, 'RM301', v_document ->> 'missing', 'no_source'),
+            || case
+                when p_call ? 'tour_id' then resman.fail_tour(
+                    v_job, (p_call ->> 'tour_id')::uuid, (p_call ->> 'revision')::integer,
+                    'RM301', v_document ->> 'missing', 'no_source'
+                )
+                else resman.give_up(v_job, 'RM301', v_document ->> 'missing', 'no_source')
+            end,
             null
         )::resman.intended_call;
     end if;
@@ -5613,6 +6032,8 @@ begin
     v_attempt.version := v_version;
     v_attempt.payload_hash := encode(sha256(convert_to(v_document::text, 'UTF8')), 'hex');
     v_attempt.sent := resman.sent_fields(p_facts.lead, p_call);
+    v_attempt.tour_id := (p_call ->> 'tour_id')::uuid;
+    v_attempt.tour_revision := (p_call ->> 'revision')::integer;
     return row(
         jsonb_build_object(
             'do', 'post', 'attempt_id', v_attempt.id, 'document', v_document,
@@ -6759,6 +7180,7 @@ begin
         array(select call.unit_id from unnest(v_calls) as call),
         array(select accepted.unit_id from unnest(v_accepted) as accepted)
     );
+    perform resman.write_tour_rows(array(select call.unit_id from unnest(v_calls) as call));
 end;
 $$;
 
@@ -7109,6 +7531,9 @@ begin
     update resman.lead_state as state
     set reason_code = null, error_message = null, is_source_refused = false
     where state.unit_id = p_lead_id;
+    update resman.tour_state as state
+    set failed_revision = null, reason_code = null, error_message = null, is_row_due = true
+    where state.unit_id = p_lead_id and state.failed_revision is not null;
     perform resman.enqueue_lead(p_lead_id, 'push', 3, 0, 0);
     perform pg_notify('tourbase', '');
     return resman.explain_lead(p_lead_id);
@@ -7163,6 +7588,27 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.require_source(p_source text) IS 'Raises TB402 where there is no such source.';
+
+CREATE FUNCTION resman.require_tour(p_tour_id uuid) RETURNS resman.tour_booking_sync
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_tour resman.tour_booking_sync;
+begin
+    select * into v_tour from resman.tour_booking_sync as tour where tour.id = p_tour_id;
+    if v_tour.id is null then
+        raise exception using
+            errcode = 'TB301',
+            message = 'tour is unknown',
+            detail = format('tour %s', p_tour_id),
+            hint = 'the id is that of the row in resman.tour_booking_sync';
+    end if;
+    return v_tour;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.require_tour(p_tour_id uuid) IS 'Returns a tour''s row. Raises TB301 for an unknown tour.';
 
 CREATE FUNCTION resman.rescue_dead_bridges(p_bridge_id uuid) RETURNS SETOF text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7590,6 +8036,93 @@ $$;
 
 COMMENT ON FUNCTION resman.seconds_until_due() IS 'Returns the seconds until the next waiting job becomes due, negative when it is; null when none waits. A bridge asks for seconds since its own clock may be wrong (semantics.md 3.13, T).';
 
+CREATE FUNCTION resman.see_tour(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_prospect jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+    v_is_told boolean := p_state.told ->> 'class' = 'placed';
+    v_shown record;
+begin
+    select * into v_shown from resman.shown_appointments(p_prospect, p_tour.id) limit 1;
+    if v_shown is null then
+        perform resman.miss_appointment(p_tour, p_state);
+        return;
+    end if;
+    insert into resman.staff_task (
+        property_id, kind, conversation_id, tour_id, resman_prospect_id, resman_event_id, text
+    )
+    select
+        p_state.property_id, 'remove_appointment', p_tour.conversation_id, p_tour.id,
+        p_state.prospect_id, older.event_id,
+        format(
+            'Remove the older appointment of %s: the tour has another one.',
+            resman.tour_words(older.at, p_tour.time_zone)
+        )
+    from resman.shown_appointments(p_prospect, p_tour.id) as older
+    where older.revision < v_shown.revision
+    on conflict do nothing;
+    update resman.tour_state as state
+    set
+        event_id = coalesce(v_shown.event_id, state.event_id),
+        looked_revision = state.told_revision, looked_at = v_now,
+        remote_state = case
+            when state.remote_state not in ('none', 'removed') then state.remote_state
+            when state.told ->> 'class' = 'cancelled' then 'awaiting_removal'
+            else 'placed'
+        end,
+        is_row_due = state.is_row_due or state.event_id is distinct from v_shown.event_id
+        or state.remote_state in ('none', 'removed')
+    where state.tour_id = p_tour.id;
+    perform resman.close_tour_tasks(p_tour.id, 'review_tour');
+    -- An older revision is what ResMan showed before it took our own move.
+    if v_is_told and v_shown.revision >= (p_state.told ->> 'revision')::integer
+        and v_shown.at <> (p_state.told ->> 'at')::timestamptz then
+        perform resman.take_staff_move(p_tour, p_state, v_shown.at);
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.see_tour(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_prospect jsonb) IS 'Takes over what a prospect shows of one tour. Called by see_tours only.';
+
+CREATE FUNCTION resman.see_tours(p_unit_id uuid, p_prospect jsonb, p_asked_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_seen record;
+begin
+    if p_asked_at is not null then
+        perform 1 from resman.lead_state as state
+        where state.unit_id = p_unit_id
+        for no key update skip locked;
+        if not found or exists (
+            select 1 from resman.lead_sync_queue as job
+            where job.unit_id = p_unit_id and job.status = 'processing'
+        ) then
+            return;
+        end if;
+    end if;
+    for v_seen in
+        select tour, state
+        from resman.tour_state as state
+        inner join resman.tour_booking_sync as tour on state.tour_id = tour.id
+        where state.unit_id = p_unit_id
+            and state.told is not null
+            and (p_asked_at is null or (
+                state.last_sync_at < p_asked_at
+                and state.prospect_id = lower(p_prospect ->> 'prospect_id')
+            ))
+        order by state.tour_id
+    loop
+        perform resman.see_tour(v_seen.tour, v_seen.state, p_prospect);
+    end loop;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.see_tours(p_unit_id uuid, p_prospect jsonb, p_asked_at timestamp with time zone) IS 'Takes over what a prospect shows of a lead''s tours: their appointments, what staff moved or removed. p_asked_at is null where the caller holds the lead''s job and has just read; else a lead that is being worked on, and a tour told since, wait for the next look.';
+
 CREATE FUNCTION resman.sees_lead(p_lead_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -7617,6 +8150,9 @@ begin
         when p_call ->> 'kind' in ('note', 'alias') then jsonb_build_object(
             '_note_id', p_call -> 'note_id'
         )
+        when p_call ->> 'kind' like 'tour%' then jsonb_strip_nulls(jsonb_build_object(
+            '_told', p_call -> 'told', '_request_id', p_call -> 'request_id'
+        ))
         else p_lead - array['_user_id', '_property_id', '_row_version', '_source', '_lost_reason']
             || case
                 when p_call ->> 'kind' in ('create', 'adopt') then '{"lost": false}'::jsonb
@@ -7932,6 +8468,26 @@ $$;
 
 COMMENT ON FUNCTION resman.settle_told(p_tour resman.tour_booking_sync) IS 'Notes that a tour''s revision needs no call: ResMan has it so, or has never heard of it.';
 
+CREATE FUNCTION resman.settle_tour_conflicts(p_tours uuid[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    update resman.lead_sync_conflicts as conflict
+    set
+        resolution_status = 'resolved', resolution_strategy = 'domiq_wins',
+        resolved_value = conflict.domiq_value, resolved_at = core.clock(),
+        resolved_by_name = 'rule:edited_again'
+    where conflict.resolution_status in ('pending', 'manual_review')
+        and conflict.conflict_type = 'field_mismatch'
+        and (conflict.conversation_id, conflict.conflict_field) in (
+            select tour.conversation_id, format('tour %s', tour.id)
+            from resman.tour_booking_sync as tour
+            where tour.id = any(p_tours)
+        )
+$$;
+
+COMMENT ON FUNCTION resman.settle_tour_conflicts(p_tours uuid[]) IS 'Closes the conflicts of tours that were told after all: who edited the tour again has decided.';
+
 CREATE FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -7948,6 +8504,30 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) IS 'Ends a job for a lead of which ResMan already has everything.';
+
+CREATE FUNCTION resman.shown_appointments(p_prospect jsonb, p_tour_id uuid) RETURNS TABLE(event_id text, at timestamp with time zone, revision integer)
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select marked.event_id, marked.at, marked.revision::integer
+    from (
+        select
+            shown.value ->> 'event_id' as event_id,
+            (shown.value ->> 'at')::timestamptz as at,
+            substring(
+                coalesce(shown.value ->> 'marker', shown.value ->> 'comments')
+                from format('.*\[ref:tour:%s:(\d{1,9})\]', replace(p_tour_id::text, '-', ''))
+            ) as revision
+        from jsonb_array_elements(
+            coalesce(p_prospect -> 'appointments', p_prospect -> 'events', '[]'::jsonb)
+        ) as shown (value)
+        where p_prospect ? 'appointments' or shown.value ->> 'type' = 'Appointment'
+    ) as marked
+    where marked.revision is not null
+    order by marked.revision::integer desc, marked.at desc
+$$;
+
+COMMENT ON FUNCTION resman.shown_appointments(p_prospect jsonb, p_tour_id uuid) IS 'Returns the appointments of a tour that a prospect shows, by our marker, the newest revision first.';
 
 CREATE FUNCTION resman.slot_fault(p_property_id uuid, p_at timestamp with time zone, p_duration integer, p_tour_type text) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -8370,6 +8950,39 @@ $$;
 
 COMMENT ON FUNCTION resman.sweep_lanes(p_now timestamp with time zone) IS 'Lowers the floors of properties to what waits below them, every five seconds: a job comes there by hand, or by a claim that was rolled back. Makes missing lanes.';
 
+CREATE FUNCTION resman.sweep_tours(p_limit integer DEFAULT 500) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_count integer := resman.follow_staff() + resman.note_missed_tours(p_limit);
+    v_done integer;
+begin
+    update resman.tour_state as state
+    set remote_state = 'removed', is_row_due = true
+    where state.tour_id in (
+        select waiting.tour_id from resman.tour_state as waiting
+        where waiting.remote_state = 'awaiting_removal' and not exists (
+            select 1 from resman.staff_task as task
+            where task.tour_id = waiting.tour_id
+                and task.kind = 'remove_appointment' and task.done_at is null
+        )
+        order by waiting.tour_id
+        limit p_limit
+        for no key update skip locked
+    );
+    get diagnostics v_done = row_count;
+    v_count := v_count + v_done;
+    return v_count + resman.write_tour_rows(array(
+        select distinct state.unit_id from resman.tour_state as state
+        where state.is_row_due
+        limit p_limit
+    ));
+end;
+$$;
+
+COMMENT ON FUNCTION resman.sweep_tours(p_limit integer) IS 'Does what of tours is left to do: rows that somebody was writing, one staff move, removals that staff has ticked off, tours that no job tells; returns how many. Called again until it returns 0.';
+
 CREATE FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) RETURNS TABLE(job_id uuid, fence bigint, unit_id uuid, property_id uuid, sync_operation text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -8517,6 +9130,49 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.take_seats(p_tour_id uuid, p_rule resman.tour_rule, p_span tstzrange) IS 'Takes a seat for a tour in each quarter of an hour that it occupies; false where one is full, and then it may hold some. A key decides, not a look before: whoever comes second waits for the first and looks again. What it held before is freed afterwards, by free_seats.';
+
+CREATE FUNCTION resman.take_staff_move(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_is_both boolean := p_tour.revision > p_state.told_revision
+        and p_tour.scheduled_datetime not in ((p_state.told ->> 'at')::timestamptz, p_at);
+    v_is_open boolean := v_is_both and p_tour.conversation_id is not null
+        and resman.tour_class(p_tour.status) = 'placed'
+        and p_tour.scheduled_datetime < core.clock() + interval '24 hours';
+begin
+    if v_is_both and p_tour.conversation_id is not null then
+        insert into resman.lead_sync_conflicts (
+            conversation_id, property_id, resman_lead_id, conflict_type, conflict_field,
+            conflict_severity, resman_value, domiq_value, resolution_status, resolution_strategy,
+            resolved_value, resolved_at, resolved_by_name
+        )
+        values (
+            p_tour.conversation_id, p_state.property_id, p_state.prospect_id, 'field_mismatch',
+            format('tour %s', p_tour.id), 'high', to_jsonb(p_at),
+            to_jsonb(p_tour.scheduled_datetime),
+            case when v_is_open then 'manual_review' else 'auto_resolved' end,
+            case when not v_is_open then 'resman_wins' end,
+            case when not v_is_open then to_jsonb(p_at) end,
+            case when not v_is_open then core.clock() end,
+            case when not v_is_open then 'rule:schedule' end
+        )
+        on conflict do nothing;
+    end if;
+    update resman.tour_state as state
+    set
+        told = state.told || jsonb_build_object('at', p_at), remote_state = 'moved_by_staff',
+        is_row_due = true,
+        failed_revision = case when v_is_open then p_tour.revision else state.failed_revision end,
+        reason_code = case when v_is_open then 'RM401' else state.reason_code end,
+        staff_at = case when not v_is_open then p_at end,
+        staff_revision = case when not v_is_open then p_tour.revision end
+    where state.tour_id = p_tour.id;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.take_staff_move(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_at timestamp with time zone) IS 'Takes over the time that staff gave a tour. Where the application moved it too, and neither is told yet, ResMan''s time holds, but within 24 hours of the start a person decides (semantics.md 3.7).';
 
 CREATE FUNCTION resman.taken_beside(p_rule resman.tour_rule, p_cell timestamp with time zone) RETURNS integer
     LANGUAGE sql STABLE
@@ -9140,69 +9796,24 @@ $$;
 
 COMMENT ON FUNCTION resman.tg_user__guard() IS 'Keeps the sync columns ours, and counts the changes of the mapped ones (semantics.md I5). Sets nothing but NEW.resman_….';
 
-CREATE TABLE resman.tour_state (
-    tour_id uuid NOT NULL,
-    unit_id uuid NOT NULL,
-    property_id uuid,
-    told jsonb,
-    told_revision integer DEFAULT 0 NOT NULL,
-    failed_revision integer,
-    reason_code text,
-    error_message text,
-    event_id text,
-    prospect_id text,
-    looked_revision integer,
-    looked_at timestamp with time zone,
-    remote_state text DEFAULT 'none'::text NOT NULL,
-    staff_at timestamp with time zone,
-    staff_revision integer,
-    is_row_due boolean DEFAULT false NOT NULL,
-    first_sent_at timestamp with time zone,
-    last_sync_at timestamp with time zone,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT tour_state_remote_state_check CHECK ((remote_state = ANY (ARRAY['none'::text, 'placed'::text, 'moved_by_staff'::text, 'awaiting_removal'::text, 'removed'::text])))
-)
-WITH (fillfactor='70');
+CREATE FUNCTION resman.tour_answer(p_tour_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'tour_id', tour.id, 'status', tour.status, 'starts_at', tour.scheduled_datetime,
+        'local', tour.scheduled_local, 'time_zone', tour.time_zone,
+        'reason_code', tour.reason_code, 'refused_because', tour.refused_because,
+        'free', case
+            when tour.refused_because = 'full'
+                then to_jsonb(resman.free_times(tour.property_id, tour.scheduled_datetime))
+        end
+    )
+    from resman.tour_booking_sync as tour
+    where tour.id = p_tour_id
+$$;
 
-COMMENT ON TABLE resman.tour_state IS 'What ResMan is known to hold of each tour. Written by outcomes and looks only.';
-
-COMMENT ON COLUMN resman.tour_state.tour_id IS 'The tour; kept when its row is deleted.';
-
-COMMENT ON COLUMN resman.tour_state.unit_id IS 'Its lead, or its request.';
-
-COMMENT ON COLUMN resman.tour_state.property_id IS 'The property in whose name it was told.';
-
-COMMENT ON COLUMN resman.tour_state.told IS 'What ResMan was told last: {class, at, hash}; null before the first call.';
-
-COMMENT ON COLUMN resman.tour_state.told_revision IS 'The revision that was told; 0: none.';
-
-COMMENT ON COLUMN resman.tour_state.failed_revision IS 'The revision that was refused; a later one is tried.';
-
-COMMENT ON COLUMN resman.tour_state.reason_code IS 'Why that revision failed.';
-
-COMMENT ON COLUMN resman.tour_state.error_message IS 'What ResMan said to it, without personal data.';
-
-COMMENT ON COLUMN resman.tour_state.event_id IS 'The appointment in ResMan; null until known.';
-
-COMMENT ON COLUMN resman.tour_state.prospect_id IS 'The prospect that has it.';
-
-COMMENT ON COLUMN resman.tour_state.looked_revision IS 'The revision told at the last look that could have shown the appointment.';
-
-COMMENT ON COLUMN resman.tour_state.looked_at IS 'When that look was.';
-
-COMMENT ON COLUMN resman.tour_state.remote_state IS 'none, placed, moved_by_staff, awaiting_removal or removed.';
-
-COMMENT ON COLUMN resman.tour_state.staff_at IS 'The start that staff gave it in ResMan, where the row does not show it yet.';
-
-COMMENT ON COLUMN resman.tour_state.staff_revision IS 'The revision that staff''s move overrides.';
-
-COMMENT ON COLUMN resman.tour_state.is_row_due IS 'The tour''s row does not show this state yet.';
-
-COMMENT ON COLUMN resman.tour_state.first_sent_at IS 'First acceptance; null before.';
-
-COMMENT ON COLUMN resman.tour_state.last_sync_at IS 'Last acceptance; null before.';
-
-COMMENT ON COLUMN resman.tour_state.updated_at IS 'Last change of the row.';
+COMMENT ON FUNCTION resman.tour_answer(p_tour_id uuid) IS 'Returns what book_tour, move_tour and cancel_tour answer: {tour_id, status, starts_at, local, time_zone, reason_code, refused_because, free}, free times only where the slot was full.';
 
 CREATE FUNCTION resman.tour_at(p_tour resman.tour_booking_sync, p_state resman.tour_state) RETURNS timestamp with time zone
     LANGUAGE sql IMMUTABLE
@@ -9216,15 +9827,18 @@ $$;
 
 COMMENT ON FUNCTION resman.tour_at(p_tour resman.tour_booking_sync, p_state resman.tour_state) IS 'Returns the start of a tour: staff''s, where the row does not show their move yet.';
 
-CREATE FUNCTION resman.tour_call(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_remote jsonb) RETURNS jsonb
+CREATE FUNCTION resman.tour_call(p_tour resman.tour_booking_sync, p_state resman.tour_state) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS $$
 declare
     v_want text := resman.tour_class(p_tour.status);
     v_was text := p_state.told ->> 'class';
-    v_at timestamptz := resman.tour_at(p_tour, p_state);
-    v_told jsonb := jsonb_build_object('class', v_want, 'at', v_at, 'hash', resman.tour_hash(p_tour));
+    -- ResMan keeps no parts of a second.
+    v_at timestamptz := date_trunc('second', resman.tour_at(p_tour, p_state));
+    v_told jsonb := jsonb_build_object(
+        'class', v_want, 'at', v_at, 'hash', resman.tour_hash(p_tour), 'revision', p_tour.revision
+    );
     v_kind text;
 begin
     if v_want = 'placed' and p_state.told is null then
@@ -9241,25 +9855,58 @@ begin
         v_kind := 'tour_no_show';
     elsif v_want = 'cancelled' and v_was = 'placed' and p_state.remote_state <> 'removed' then
         v_kind := 'tour_cancel';
+        -- What ResMan shows is to go, which is not the time of moves that were never sent.
+        v_told := v_told || jsonb_build_object('at', p_state.told -> 'at');
     end if;
     if v_kind is null then
         return null;
+    elsif v_kind = 'tour_move' and p_state.event_id is null then
+        return jsonb_build_object('wait', 'the appointment of the tour is looked for');
     end if;
-    -- The note names the time that ResMan shows, which is not that of moves that were never sent.
     return jsonb_build_object(
         'kind', v_kind, 'tour_id', p_tour.id, 'revision', p_tour.revision,
         'event_id', case when v_kind = 'tour_move' then p_state.event_id end,
-        'at', case v_kind when 'tour_cancel' then p_state.told -> 'at' else to_jsonb(v_at) end,
-        'told', v_told
-    ) || jsonb_build_object('words', resman.tour_comment(
-        p_tour, v_kind,
-        case v_kind when 'tour_cancel' then (p_state.told ->> 'at')::timestamptz else v_at end,
-        null
-    ));
+        'at', v_told -> 'at', 'told', v_told,
+        'words', resman.tour_comment(p_tour, v_kind, (v_told ->> 'at')::timestamptz, null)
+    );
 end;
 $$;
 
-COMMENT ON FUNCTION resman.tour_call(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_remote jsonb) IS 'Decides what is told of a tour: {kind, tour_id, revision, event_id, at, words, told}, or null where ResMan is to hear nothing. What staff did to its time is not undone.';
+COMMENT ON FUNCTION resman.tour_call(p_tour resman.tour_booking_sync, p_state resman.tour_state) IS 'Decides what is told of a tour: {kind, tour_id, revision, event_id, at, words, told}, or null where ResMan is to hear nothing. What staff did to its time is not undone.';
+
+CREATE FUNCTION resman.tour_catalogues(p_unit_id uuid, p_property_id uuid, p_source text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+begin
+    if not exists (
+        select 1 from resman.tour_booking_sync as tour where tour.unit_id = p_unit_id
+    ) then
+        return '[]'::jsonb;
+    end if;
+    return (
+        select coalesce(jsonb_agg(wanted.kind order by wanted.kind), '[]'::jsonb)
+        from (values ('agents'), ('sources')) as wanted (kind)
+        where exists (
+            select 1
+            from resman.tour_booking_sync as tour
+            left join resman.tour_state as state on tour.id = state.tour_id
+            where tour.unit_id = p_unit_id
+                and resman.tour_class(tour.status) = 'placed'
+                and tour.revision > coalesce(state.told_revision, 0)
+                and case wanted.kind when 'agents' then tour.agent_id else p_source end is not null
+        )
+            and not exists (
+                select 1 from resman.remote_catalogue as entry
+                where entry.property_id = p_property_id
+                    and entry.kind = wanted.kind
+                    and entry.read_at > core.clock() - interval '1 day'
+            )
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tour_catalogues(p_unit_id uuid, p_property_id uuid, p_source text) IS 'Returns the lists in which a lead''s untold tours find their agents, and p_source its id, and that were not read within the last day.';
 
 CREATE FUNCTION resman.tour_cells(p_from timestamp with time zone, p_to timestamp with time zone) RETURNS SETOF timestamp with time zone
     LANGUAGE sql IMMUTABLE
@@ -9358,6 +10005,42 @@ $$;
 
 COMMENT ON FUNCTION resman.tour_move_allowed(p_from text, p_to text) IS 'Tells whether a tour may go from one status to another (decisions.md 18).';
 
+CREATE FUNCTION resman.tour_next_step(p_tour jsonb, p_state resman.tour_state, p_lead jsonb) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when p_tour ->> 'status' = 'refused' then 'Choose another time and write a new row.'
+        when p_tour ->> 'sync_state' = 'failed' and p_state.reason_code = 'RM401'
+            then 'Write the time that holds; that is told.'
+        when p_tour ->> 'sync_state' = 'failed'
+            then 'Correct what ResMan named and write the row again, or: select resman.request_sync('''
+            || (p_tour ->> 'conversation_id') || ''')'
+        when p_tour ->> 'sync_state' = 'waiting' then coalesce(p_lead ->> 'next_step', 'Wait.')
+        when p_tour ->> 'remote_state' in ('awaiting_removal', 'removed')
+            then 'See the tasks of staff.'
+        else 'Nothing.'
+    end
+$$;
+
+COMMENT ON FUNCTION resman.tour_next_step(p_tour jsonb, p_state resman.tour_state, p_lead jsonb) IS 'Returns what one can do about a tour; the arguments are those of tour_sentence.';
+
+CREATE FUNCTION resman.tour_reports(p_filter jsonb) RETURNS SETOF jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select to_jsonb(found)
+    from resman.tour_status as found
+    where (p_filter ->> 'property_id' is null or found.property_id = (p_filter ->> 'property_id')::uuid)
+        and (p_filter ->> 'status' is null or found.status = p_filter ->> 'status')
+        and (p_filter ->> 'sync_state' is null or found.sync_state = p_filter ->> 'sync_state')
+        and (p_filter ->> 'since' is null or found.starts_at >= (p_filter ->> 'since')::timestamptz)
+    order by found.starts_at desc, found.tour_id
+    limit coalesce((p_filter ->> 'limit')::integer, 50)
+$$;
+
+COMMENT ON FUNCTION resman.tour_reports(p_filter jsonb) IS 'Returns tours as tour_status has them, the latest start first; p_filter may hold property_id, status, sync_state, since (of the start) and limit.';
+
 CREATE FUNCTION resman.tour_rules(p_property_id uuid) RETURNS resman.tour_rule
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -9376,6 +10059,34 @@ CREATE FUNCTION resman.tour_rules(p_property_id uuid) RETURNS resman.tour_rule
 $$;
 
 COMMENT ON FUNCTION resman.tour_rules(p_property_id uuid) IS 'Returns how tours are offered at a property, with the defaults for what nobody has set; null where it has no opening hours, for then it has no slots.';
+
+CREATE FUNCTION resman.tour_sentence(p_tour jsonb, p_state resman.tour_state, p_lead jsonb) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when p_tour ->> 'status' = 'refused' then (
+            select reason.sentence from resman.reason as reason where reason.code = 'RM305'
+        ) || coalesce(' (' || (p_tour ->> 'refused_because') || ')', '')
+        when p_tour ->> 'sync_state' = 'failed' and p_state.reason_code = 'RM401'
+            then 'Staff and the application both moved it, and it starts soon: somebody must decide.'
+        when p_tour ->> 'sync_state' = 'failed'
+            then 'ResMan refused it: ' || coalesce(p_state.error_message, 'no reason was given')
+        when p_tour ->> 'sync_state' = 'not_told' then 'ResMan is not told of it.'
+        when p_tour ->> 'sync_state' = 'waiting' then concat_ws(
+            ' ', 'Waiting to be told to ResMan with its lead.',
+            case when p_lead ->> 'state' <> 'synced' then p_lead ->> 'sentence' end
+        )
+        when p_tour ->> 'remote_state' = 'awaiting_removal'
+            then 'Cancelled; staff must remove the appointment in ResMan.'
+        when p_tour ->> 'remote_state' = 'removed' and p_tour ->> 'status' in ('scheduled', 'confirmed')
+            then 'ResMan no longer shows its appointment.'
+        when p_tour ->> 'remote_state' = 'moved_by_staff' then 'In ResMan, at the time that staff gave it.'
+        else 'In ResMan as it is.'
+    end
+$$;
+
+COMMENT ON FUNCTION resman.tour_sentence(p_tour jsonb, p_state resman.tour_state, p_lead jsonb) IS 'Returns why a tour is where it is, in a sentence: p_tour as tour_status has it, p_lead what explain_lead says of its lead.';
 
 CREATE FUNCTION resman.tour_span(p_tour resman.tour_booking_sync) RETURNS tstzrange
     LANGUAGE sql STABLE
@@ -9759,12 +10470,12 @@ begin
     end if;
     insert into resman.lead_attempt (
         id, intended_at, unit_id, job_id, fence, bridge_id, property_id, kind, op_key, marker,
-        version, payload_hash, sent
+        version, payload_hash, sent, tour_id, tour_revision
     )
     select
         made.id, made.intended_at, made.unit_id, made.job_id, made.fence, made.bridge_id,
         made.property_id, made.kind, made.op_key, made.marker, made.version, made.payload_hash,
-        made.sent
+        made.sent, made.tour_id, made.tour_revision
     from unnest(p_attempts) as made;
     update resman.lead_sync_queue as job
     set attempt_id = made.id, attempt_at = made.intended_at
@@ -12046,6 +12757,76 @@ COMMENT ON COLUMN resman.tour_seat.capacity IS 'Seats that there were when it wa
 
 COMMENT ON COLUMN resman.tour_seat.tour_id IS 'The tour that holds it.';
 
+CREATE VIEW resman.tour_status WITH (security_barrier='true') AS
+ WITH present AS MATERIALIZED (
+         SELECT (pg_has_role(CURRENT_USER, 'tourbase_operator'::name, 'usage'::text) OR pg_has_role(CURRENT_USER, 'tourbase_monitor'::name, 'usage'::text) OR pg_has_role(CURRENT_USER, 'tourbase_bridge'::name, 'usage'::text)) AS sees_all
+        )
+ SELECT tour.id AS tour_id,
+    tour.conversation_id,
+    tour.request_id,
+    tour.property_id,
+    tour.tour_type,
+    tour.status,
+    tour.scheduled_datetime AS starts_at,
+    tour.scheduled_local AS starts_local,
+    tour.time_zone,
+    tour.refused_because,
+    tour.remote_state,
+    tour.resman_appointment_id,
+    tour.updated_at,
+        CASE
+            WHEN (tour.revision = 0) THEN 'not_told'::text
+            WHEN ((tour.sync_status)::text = 'pending'::text) THEN 'waiting'::text
+            WHEN ((tour.sync_status)::text = 'failed'::text) THEN 'failed'::text
+            ELSE 'told'::text
+        END AS sync_state,
+    COALESCE(tour.reason_code,
+        CASE
+            WHEN ((tour.sync_status)::text = 'pending'::text) THEN state.reason_code
+            ELSE NULL::text
+        END) AS reason_code,
+    ( SELECT (count(*) > 0)
+           FROM resman.remote_appointment appointment
+          WHERE (appointment.tour_id = tour.id)) AS is_clash
+   FROM ((resman.tour_booking_sync tour
+     CROSS JOIN present)
+     LEFT JOIN resman.lead_state state ON ((tour.unit_id = state.unit_id)))
+  WHERE (present.sees_all OR ((tour.conversation_id IS NOT NULL) AND resman.sees_lead(tour.conversation_id)) OR ((tour.conversation_id IS NULL) AND resman.sees_property(tour.property_id)));
+
+COMMENT ON VIEW resman.tour_status IS 'Each tour and where it stands. Operators, monitoring and the bridge see all of them; others see those of the leads, and of the properties, that row security shows them.';
+
+COMMENT ON COLUMN resman.tour_status.tour_id IS 'The tour.';
+
+COMMENT ON COLUMN resman.tour_status.conversation_id IS 'Its lead; null for a request of none.';
+
+COMMENT ON COLUMN resman.tour_status.request_id IS 'Its request; null where it came otherwise.';
+
+COMMENT ON COLUMN resman.tour_status.property_id IS 'Its property; null where the lead has none.';
+
+COMMENT ON COLUMN resman.tour_status.tour_type IS 'in_person, virtual or self_guided.';
+
+COMMENT ON COLUMN resman.tour_status.status IS 'requested, refused, scheduled, confirmed, completed, cancelled or no_show.';
+
+COMMENT ON COLUMN resman.tour_status.starts_at IS 'The start.';
+
+COMMENT ON COLUMN resman.tour_status.starts_local IS 'The start on the property''s clock.';
+
+COMMENT ON COLUMN resman.tour_status.time_zone IS 'The zone of that clock.';
+
+COMMENT ON COLUMN resman.tour_status.refused_because IS 'Why it was refused; else null.';
+
+COMMENT ON COLUMN resman.tour_status.remote_state IS 'What ResMan shows: none, placed, moved_by_staff, awaiting_removal or removed.';
+
+COMMENT ON COLUMN resman.tour_status.resman_appointment_id IS 'The event in ResMan; null before.';
+
+COMMENT ON COLUMN resman.tour_status.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.tour_status.sync_state IS 'not_told: nothing of it is for ResMan; waiting; told; failed.';
+
+COMMENT ON COLUMN resman.tour_status.reason_code IS 'Why it was refused, failed or waits (docs/reasons); null where all is well.';
+
+COMMENT ON COLUMN resman.tour_status.is_clash IS 'Staff moved it to a time at which no seat is free.';
+
 CREATE TABLE resman.tour_type_alias (
     alias text NOT NULL,
     tour_type text NOT NULL,
@@ -12284,6 +13065,8 @@ CREATE UNIQUE INDEX tour_booking_sync_appointment_key ON resman.tour_booking_syn
 
 CREATE UNIQUE INDEX tour_booking_sync_one_at_a_time_key ON resman.tour_booking_sync USING btree (unit_id, scheduled_datetime) WHERE ((status)::text = ANY ((ARRAY['requested'::character varying, 'scheduled'::character varying, 'confirmed'::character varying])::text[]));
 
+CREATE INDEX tour_booking_sync_pending_idx ON resman.tour_booking_sync USING btree (unit_id) WHERE ((sync_status)::text = 'pending'::text);
+
 CREATE INDEX tour_booking_sync_property_id_idx ON resman.tour_booking_sync USING btree (property_id, scheduled_datetime);
 
 CREATE UNIQUE INDEX tour_booking_sync_request_id_key ON resman.tour_booking_sync USING btree (request_id) WHERE ((request_id IS NOT NULL) AND ((status)::text <> 'refused'::text));
@@ -12309,6 +13092,8 @@ CREATE INDEX tour_state_look_idx ON resman.tour_state USING btree (property_id, 
 CREATE INDEX tour_state_prospect_idx ON resman.tour_state USING btree (property_id, prospect_id);
 
 CREATE INDEX tour_state_row_due_idx ON resman.tour_state USING btree (tour_id) WHERE is_row_due;
+
+CREATE INDEX tour_state_staff_idx ON resman.tour_state USING btree (tour_id) WHERE (staff_at IS NOT NULL);
 
 CREATE INDEX tour_state_unit_id_idx ON resman.tour_state USING btree (unit_id);
 
@@ -12496,6 +13281,39 @@ REVOKE ALL ON FUNCTION resman.archive_resolved_conflicts() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.archive_resolved_conflicts() TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.archive_resolved_conflicts() TO tourbase_operator;
 
+GRANT SELECT ON TABLE resman.tour_booking_sync TO tourbase_app;
+GRANT SELECT ON TABLE resman.tour_booking_sync TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.tour_booking_sync TO tourbase_operator;
+
+GRANT INSERT(id) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(conversation_id),UPDATE(conversation_id) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(tour_type),UPDATE(tour_type) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(scheduled_datetime),UPDATE(scheduled_datetime) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(status),UPDATE(status) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(prospect_info),UPDATE(prospect_info) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(staff_notes),UPDATE(staff_notes) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(scheduled_local),UPDATE(scheduled_local) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(scheduled_occurrence),UPDATE(scheduled_occurrence) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(duration_minutes),UPDATE(duration_minutes) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(agent_id),UPDATE(agent_id) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT INSERT(access_note),UPDATE(access_note) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+GRANT SELECT ON TABLE resman.tour_state TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.tour_state TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.ask_for_review(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_text text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.attention() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.availability(p_property text, p_from date, p_to date) FROM PUBLIC;
@@ -12564,19 +13382,29 @@ GRANT SELECT(accepted_at) ON TABLE resman.tour_request TO tourbase_monitor;
 
 REVOKE ALL ON FUNCTION resman.begin_request(p_request resman.tour_request, p_compiled jsonb, p_mapped jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.book_tour(p_conversation_id uuid, p_tour_type text, p_local timestamp without time zone, p_occurrence smallint, p_duration_minutes integer, p_access_note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.book_tour(p_conversation_id uuid, p_tour_type text, p_local timestamp without time zone, p_occurrence smallint, p_duration_minutes integer, p_access_note text) TO tourbase_app;
+GRANT ALL ON FUNCTION resman.book_tour(p_conversation_id uuid, p_tour_type text, p_local timestamp without time zone, p_occurrence smallint, p_duration_minutes integer, p_access_note text) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.book_tour(p_conversation_id uuid, p_tour_type text, p_local timestamp without time zone, p_occurrence smallint, p_duration_minutes integer, p_access_note text) TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.bridge_setting(p_bridge_id uuid, p_name text, p_default double precision) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.build_document(p_facts resman.call_facts, p_call jsonb, p_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.build_event(p_facts resman.call_facts, p_call jsonb, p_key text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.build_tour_event(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.build_tour_event(p_facts resman.call_facts, p_call jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.call_property(p_job resman.lead_sync_queue) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.calls_with_more(p_calls resman.ended_call[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.cancel_tour(p_tour_id uuid, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.cancel_tour(p_tour_id uuid, p_reason text) TO tourbase_app;
+GRANT ALL ON FUNCTION resman.cancel_tour(p_tour_id uuid, p_reason text) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.cancel_tour(p_tour_id uuid, p_reason text) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.capacity_faults() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.capacity_faults() TO tourbase_operator;
@@ -12612,6 +13440,8 @@ GRANT ALL ON FUNCTION resman.cleanup_old_tour_logs() TO tourbase_operator;
 REVOKE ALL ON FUNCTION resman.cleared_fields(p_lead jsonb, p_base jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.close_account(p_property_id uuid, p_seconds double precision) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.close_tour_tasks(p_tour_id uuid, p_kind text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.compile_leaf(p_target text, p_leaf jsonb, p_rule jsonb) FROM PUBLIC;
 
@@ -12650,7 +13480,7 @@ REVOKE ALL ON FUNCTION resman.decide_rare(p_facts resman.call_facts) FROM PUBLIC
 
 REVOKE ALL ON FUNCTION resman.decide_sibling(p_job resman.lead_sync_queue, p_user_id uuid) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.decide_tour(p_job resman.lead_sync_queue, p_lead jsonb, p_prospect_id text, p_person_id text, p_remote jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.decide_tour(p_job resman.lead_sync_queue, p_prospect_id text, p_person_id text, p_remote jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) FROM PUBLIC;
 
@@ -12696,6 +13526,11 @@ GRANT ALL ON FUNCTION resman.explain_lead(p_lead_id uuid) TO tourbase_app;
 GRANT ALL ON FUNCTION resman.explain_lead(p_lead_id uuid) TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.explain_lead(p_lead_id uuid) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.explain_tour(p_tour_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.explain_tour(p_tour_id uuid) TO tourbase_app;
+GRANT ALL ON FUNCTION resman.explain_tour(p_tour_id uuid) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.explain_tour(p_tour_id uuid) TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.extend_partitions() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.extend_partitions() TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.extend_partitions() TO tourbase_operator;
@@ -12727,6 +13562,11 @@ GRANT ALL ON FUNCTION resman.find_property(p_text text) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.find_request_property(p_source text, p_value text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.find_tour(p_text text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.find_tour(p_text text) TO tourbase_app;
+GRANT ALL ON FUNCTION resman.find_tour(p_text text) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.find_tour(p_text text) TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.finish_calls(p_calls resman.ended_call[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.finish_job(p_job resman.lead_sync_queue, p_status text, p_reason text, p_error text) FROM PUBLIC;
@@ -12742,39 +13582,13 @@ REVOKE ALL ON FUNCTION resman.fold_tour_stats(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.fold_tour_stats(p_limit integer) TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.fold_tour_stats(p_limit integer) TO tourbase_operator;
 
+REVOKE ALL ON FUNCTION resman.follow_staff() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.free_seats(p_tours uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.free_times(p_property_id uuid, p_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) FROM PUBLIC;
-
-GRANT SELECT ON TABLE resman.tour_booking_sync TO tourbase_app;
-GRANT SELECT ON TABLE resman.tour_booking_sync TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.tour_booking_sync TO tourbase_operator;
-
-GRANT INSERT(id) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(conversation_id),UPDATE(conversation_id) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(tour_type),UPDATE(tour_type) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(scheduled_datetime),UPDATE(scheduled_datetime) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(status),UPDATE(status) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(prospect_info),UPDATE(prospect_info) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(staff_notes),UPDATE(staff_notes) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(scheduled_local),UPDATE(scheduled_local) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(scheduled_occurrence),UPDATE(scheduled_occurrence) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(duration_minutes),UPDATE(duration_minutes) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(agent_id),UPDATE(agent_id) ON TABLE resman.tour_booking_sync TO tourbase_app;
-
-GRANT INSERT(access_note),UPDATE(access_note) ON TABLE resman.tour_booking_sync TO tourbase_app;
 
 REVOKE ALL ON FUNCTION resman.grant_tour(p_tour resman.tour_booking_sync) FROM PUBLIC;
 
@@ -12867,9 +13681,16 @@ REVOKE ALL ON FUNCTION resman.merge_preferences(p_lead jsonb, p_base jsonb, p_re
 
 REVOKE ALL ON FUNCTION resman.merge_value(p_field text, p_lead jsonb, p_base jsonb, p_remote jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.miss_appointment(p_tour resman.tour_booking_sync, p_state resman.tour_state) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.missed_lead(p_row public.conversation) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.move_lanes(p_waiting resman.waiting_job[], p_jobs uuid[], p_now timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.move_tour(p_tour_id uuid, p_local timestamp without time zone, p_occurrence smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.move_tour(p_tour_id uuid, p_local timestamp without time zone, p_occurrence smallint) TO tourbase_app;
+GRANT ALL ON FUNCTION resman.move_tour(p_tour_id uuid, p_local timestamp without time zone, p_occurrence smallint) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.move_tour(p_tour_id uuid, p_local timestamp without time zone, p_occurrence smallint) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.needed_catalogues(p_property_id uuid, p_source text, p_lost_reason text) FROM PUBLIC;
 
@@ -12914,6 +13735,8 @@ REVOKE ALL ON FUNCTION resman.note_marked_twice(p_job resman.lead_sync_queue, p_
 
 REVOKE ALL ON FUNCTION resman.note_missed_changes(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.note_missed_changes(p_limit integer) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.note_missed_tours(p_limit integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_probe(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_is_found boolean) FROM PUBLIC;
 
@@ -13051,6 +13874,8 @@ REVOKE ALL ON FUNCTION resman.require_connected(p_is_connected boolean, p_proper
 
 REVOKE ALL ON FUNCTION resman.require_source(p_source text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.require_tour(p_tour_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.rescue_dead_bridges(p_bridge_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.rescue_dead_bridges(p_bridge_id uuid) TO tourbase_bridge;
 
@@ -13089,6 +13914,10 @@ REVOKE ALL ON FUNCTION resman.seat_tour(p_tour resman.tour_booking_sync) FROM PU
 
 REVOKE ALL ON FUNCTION resman.seconds_until_due() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.seconds_until_due() TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.see_tour(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_prospect jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.see_tours(p_unit_id uuid, p_prospect jsonb, p_asked_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.sees_lead(p_lead_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.sees_lead(p_lead_id uuid) TO tourbase_app;
@@ -13130,7 +13959,11 @@ REVOKE ALL ON FUNCTION resman.settle_read_failure(p_job resman.lead_sync_queue, 
 
 REVOKE ALL ON FUNCTION resman.settle_told(p_tour resman.tour_booking_sync) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.settle_tour_conflicts(p_tours uuid[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.shown_appointments(p_prospect jsonb, p_tour_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.slot_fault(p_property_id uuid, p_at timestamp with time zone, p_duration integer, p_tour_type text) FROM PUBLIC;
 
@@ -13168,12 +14001,17 @@ GRANT ALL ON FUNCTION resman.submit_tour(p_source text, p_payload jsonb, p_idemp
 
 REVOKE ALL ON FUNCTION resman.sweep_lanes(p_now timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.sweep_tours(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.sweep_tours(p_limit integer) TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.take_request(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_resolved jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.take_seats(p_tour_id uuid, p_rule resman.tour_rule, p_span tstzrange) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.take_staff_move(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.taken_beside(p_rule resman.tour_rule, p_cell timestamp with time zone) FROM PUBLIC;
 
@@ -13219,12 +14057,13 @@ REVOKE ALL ON FUNCTION resman.tg_user__capture_update() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_user__guard() FROM PUBLIC;
 
-GRANT SELECT ON TABLE resman.tour_state TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.tour_state TO tourbase_operator;
+REVOKE ALL ON FUNCTION resman.tour_answer(p_tour_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tour_at(p_tour resman.tour_booking_sync, p_state resman.tour_state) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.tour_call(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_remote jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.tour_call(p_tour resman.tour_booking_sync, p_state resman.tour_state) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tour_catalogues(p_unit_id uuid, p_property_id uuid, p_source text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tour_cells(p_from timestamp with time zone, p_to timestamp with time zone) FROM PUBLIC;
 
@@ -13238,7 +14077,15 @@ REVOKE ALL ON FUNCTION resman.tour_hash(p_tour resman.tour_booking_sync) FROM PU
 
 REVOKE ALL ON FUNCTION resman.tour_move_allowed(p_from text, p_to text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.tour_next_step(p_tour jsonb, p_state resman.tour_state, p_lead jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tour_reports(p_filter jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.tour_reports(p_filter jsonb) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.tour_reports(p_filter jsonb) TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.tour_rules(p_property_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tour_sentence(p_tour jsonb, p_state resman.tour_state, p_lead jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tour_span(p_tour resman.tour_booking_sync) FROM PUBLIC;
 
@@ -13503,6 +14350,11 @@ GRANT SELECT ON TABLE resman.tour_processing_success_rate TO tourbase_bi;
 GRANT SELECT ON TABLE resman.tour_seat TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.tour_seat TO tourbase_operator;
 GRANT SELECT ON TABLE resman.tour_seat TO tourbase_monitor;
+
+GRANT SELECT ON TABLE resman.tour_status TO tourbase_app;
+GRANT SELECT ON TABLE resman.tour_status TO tourbase_operator;
+GRANT SELECT ON TABLE resman.tour_status TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.tour_status TO tourbase_bridge;
 
 GRANT SELECT ON TABLE resman.tour_type_alias TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.tour_type_alias TO tourbase_app;
