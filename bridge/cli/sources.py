@@ -12,6 +12,7 @@ import click
 from bridge.cli.api_key import read_secret
 from bridge.cli.base import CommonGroup, common
 from bridge.cli.output import Cell, print_json, print_rows, say
+from bridge.cli.try_payloads import try_
 from bridge.credentials import KeyRing
 from bridge.database import Database, connect
 from bridge.errors import ChecksFoundProblems, ConfigurationError, NotFound, UsageError
@@ -35,7 +36,11 @@ def sources() -> None:
       tourbase sources set-secret website --kind hmac --file secret.txt
       tourbase sources add kiosk.json
       tourbase sources validate kiosk.json
+      tourbase sources try kiosk request.json
     """
+
+
+sources.add_command(try_)
 
 
 @sources.command(name="list")
