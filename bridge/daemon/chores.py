@@ -1,4 +1,4 @@
-"""What the daemon does by the clock: signs of life, sweeps, probes of refused accounts."""
+"""What the daemon does by the clock: signs of life, sweeps, pulls, probes of refused accounts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bridge.errors import (
     SchemaMismatch,
     sqlstate,
 )
-from bridge.handlers import UNSEALABLE, Remote, client
+from bridge.handlers import UNSEALABLE, Pull, Remote, client
 from bridge.logs import EventLog
 from bridge.settings import Settings
 
@@ -38,6 +38,8 @@ _SWEEP = (
     "refresh_availability",
     "fold_tour_stats",
 )
+# Each call follows one move by staff.
+_MOST_TOURS = 100
 _HOUSEKEEPING = ("extend_partitions", "cleanup_old_tour_logs")
 
 
@@ -106,6 +108,12 @@ class Chores:
 
         await self._every(lambda: HOUSEKEEPING_SECONDS, keep)
 
+    async def pull(self, settings: Callable[[], Settings]) -> None:
+        """Read appointments from ResMan for ever."""
+        await self._every(
+            lambda: min(settings().poll_seconds, SWEEP_SECONDS), lambda: self._pull(settings())
+        )
+
     async def probe_accounts(self, settings: Settings) -> None:
         """Try refused accounts again for ever."""
         await self._every(lambda: PROBE_ACCOUNTS_SECONDS, lambda: self._probe_accounts(settings))
@@ -114,6 +122,9 @@ class Chores:
         """Rescue, fold and write back."""
         for function in _SWEEP:
             await self._database.call(f"resman.{function}")
+        for _ in range(_MOST_TOURS):
+            if not await self._database.call("resman.sweep_tours"):
+                return
 
     async def _every(
         self, pause: Callable[[], float], chore: Callable[[], Awaitable[object]]
@@ -138,6 +149,17 @@ class Chores:
             self._log.warning("lease_lost", job_id=job_id)
         if found.get("was_unattended"):
             self._unrung.begin()
+
+    async def _pull(self, settings: Settings) -> None:
+        claims = await self._database.rows("resman.claim_pulls", bridge_id=self._bridge_id)
+        await asyncio.gather(*(self._pull_one(settings, claim) for claim in claims))
+
+    async def _pull_one(self, settings: Settings, claim: Json) -> None:
+        async with client(settings) as resman:
+            await Pull(
+                cast(dict[str, Any], claim), self._bridge_id, resman, self._database, self._keys,
+                self._log,
+            ).run()  # fmt: skip
 
     async def _probe_accounts(self, settings: Settings) -> None:
         due = await self._database.rows("resman.due_account_probes", bridge_id=self._bridge_id)

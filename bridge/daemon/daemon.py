@@ -144,6 +144,7 @@ class Daemon:
             chores.watch(PatientDatabase(self._aside, self._outage), self._ear, self._wake),
             chores.note_missed(),
             chores.keep_house(),
+            chores.pull(lambda: self._settings),
             chores.probe_accounts(self._settings),
         ]
         running = [asyncio.create_task(task) for task in tasks]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bridge.handlers.calls import UNSEALABLE, Remote, account_of, client
+from bridge.handlers.pull import Pull
 from bridge.handlers.push import Push, Tools
 from bridge.handlers.report import Records
 
-__all__ = ["UNSEALABLE", "Push", "Records", "Remote", "Tools", "account_of", "client"]
+__all__ = ["UNSEALABLE", "Pull", "Push", "Records", "Remote", "Tools", "account_of", "client"]

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 
-from bridge.resman import normalise
+from bridge.resman import assumptions, normalise
 from bridge.resman.normalise import Number
 from bridge.resman.reading import Fields
 
@@ -142,6 +142,14 @@ class Prospect(Record):
         plain = to_json(self)
         return {**plain, "content_hash": self._hash(plain)}
 
+    def appointments(self) -> list[Json]:
+        """Give ids, times and markers of its tours; what was written of them stays behind."""
+        return [
+            {"event_id": event.event_id, "at": event.at, "marker": _marker(event.comments)}
+            for event in self.events
+            if event.type == assumptions.TOUR_EVENT
+        ]
+
     def content_hash(self) -> str:
         """Hash what the record says, whatever order or spelling ResMan gave it in this time."""
         return self._hash(to_json(self))
@@ -160,6 +168,11 @@ class Prospect(Record):
         )
         canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _marker(comments: str | None) -> str | None:
+    found = assumptions.MARKER.findall(comments or "")
+    return found[-1] if found else None
 
 
 def to_json(record: Record) -> Json:

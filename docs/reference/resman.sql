@@ -1299,7 +1299,7 @@ CREATE FUNCTION resman.availability(p_property text, p_from date, p_to date) RET
         'property_id', found.property_id,
         'time_zone', found.time_zone,
         'as_of', resman.local_iso(core.clock(), 'UTC'),
-        'stale', false,
+        'stale', resman.is_pull_late(found.property_id),
         'days', coalesce(
             (
                 select jsonb_agg(jsonb_build_object('date', day.date, 'slots', day.slots) order by day.date)
@@ -1334,7 +1334,7 @@ CREATE FUNCTION resman.availability(p_property text, p_from date, p_to date) RET
     where (select count(*) from found) = 1
 $$;
 
-COMMENT ON FUNCTION resman.availability(p_property text, p_from date, p_to date) IS 'Returns what may be requested at a connected property, which is given by id, ResMan''s id or name: {property_id, time_zone, as_of, stale, days: [{date, slots}]}, at most 62 days; null where no property is meant, or more than one.';
+COMMENT ON FUNCTION resman.availability(p_property text, p_from date, p_to date) IS 'Returns what may be requested at a connected property, which is given by id, ResMan''s id or name: {property_id, time_zone, as_of, stale, days: [{date, slots}]}, at most 62 days. stale: what staff changed in ResMan lately may not be in it. Null where no property is meant, or more than one.';
 
 CREATE FUNCTION resman.availability_faults() RETURNS TABLE(property_id uuid, date date)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1445,6 +1445,24 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) IS 'Notes a sign of life and extends the leases of the jobs [{job_id, fence}]; returns {"lost": [job_id]}, those that this bridge no longer holds, and "was_unattended", whether writers may have left the doorbell alone because nobody seemed to listen.';
+
+CREATE FUNCTION resman.begin_pulls() RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into resman.pull_cursor (property_id, due_at)
+    select integration.property_id, core.clock()
+    from resman.resman_integration as integration
+    where integration.sync_enabled
+        and not exists (
+            select 1 from resman.pull_cursor as known
+            where known.property_id = integration.property_id
+        )
+        and resman.has_tours(integration.property_id)
+    on conflict do nothing
+$$;
+
+COMMENT ON FUNCTION resman.begin_pulls() IS 'Begins to read the properties that appointments in ResMan have come to concern.';
 
 CREATE TABLE resman.tour_request (
     id uuid DEFAULT core.uuid_v7() NOT NULL,
@@ -1908,6 +1926,21 @@ $$;
 
 COMMENT ON FUNCTION resman.charge_accounts(p_bridge_id uuid, p_jobs uuid[], p_now timestamp with time zone) IS 'Takes the calls of a claim from the buckets of its accounts: three for a job, its reads among them.';
 
+CREATE FUNCTION resman.charge_pull(p_account_key text, p_bridge_id uuid, p_calls integer, p_now timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    update resman.account_state as state
+    set
+        tokens = resman.account_tokens(state, given.rate, p_now) - p_calls,
+        refilled_at = p_now
+    from (select resman.bridge_setting(p_bridge_id, 'rate_per_minute', 60) as rate) as given
+    where state.account_key = p_account_key
+        and coalesce(state.rate_per_minute, given.rate) > 0
+$$;
+
+COMMENT ON FUNCTION resman.charge_pull(p_account_key text, p_bridge_id uuid, p_calls integer, p_now timestamp with time zone) IS 'Takes the calls of a pull from its account''s bucket.';
+
 CREATE FUNCTION resman.check_settings(p_settings jsonb) RETURNS void
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -2039,6 +2072,61 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) IS 'Claims due jobs for a bridge (take_jobs), and returns each with a lease, a fence and what must be read before its call is decided. Where there were any it promises that the bridge looks again; settle_doorbell takes that back before the bridge rests.';
+
+CREATE FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer DEFAULT 4) RETURNS SETOF jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+    v_due record;
+    v_calls integer;
+    v_looks text[];
+begin
+    perform resman.begin_pulls();
+    if not exists (
+        select 1 from resman.pull_cursor as waiting
+        where waiting.due_at <= v_now and resman.is_pull_free(waiting, v_now)
+    ) then
+        return;
+    end if;
+    for v_due in
+        select waiting, integration, account.account_key
+        from resman.pull_cursor as waiting
+        inner join resman.resman_integration as integration
+            on waiting.property_id = integration.property_id
+        inner join resman.open_accounts(p_bridge_id, v_now) as account
+            on resman.account_key(integration.api_credentials) = account.account_key
+        left join resman.property_lane as lane on waiting.property_id = lane.property_id
+        where waiting.due_at <= v_now
+            and resman.is_pull_free(waiting, v_now)
+            and integration.sync_enabled
+            and integration.sync_status in ('active', 'error')
+            and coalesce(lane.open_until <= v_now, true)
+            and account.budget > 0
+            and resman.has_tours(waiting.property_id)
+        order by waiting.due_at, waiting.property_id
+        limit p_limit
+        for no key update of waiting skip locked
+    loop
+        v_calls := resman.pull_budget(v_due.account_key, p_bridge_id, v_now);
+        continue when v_calls < 1;
+        v_looks := resman.tours_to_look_at((v_due.waiting).property_id, v_calls - 1, v_now);
+        perform resman.charge_pull(
+            v_due.account_key, p_bridge_id, 1 + cardinality(v_looks), v_now
+        );
+        update resman.pull_cursor as taken
+        set
+            pulling_by = p_bridge_id,
+            pulling_until = v_now
+            + make_interval(secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120))
+        where taken.property_id = (v_due.waiting).property_id;
+        return next resman.describe_pull(v_due.waiting, v_due.integration, v_looks, v_now);
+    end loop;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer) IS 'Leases properties whose appointments are to be read again: {property_id, remote, asked_at, modified_from, modified_to, prospect_ids}, the last those of tours that were not looked at for longest. Takes at most three tenths of an account''s bucket (decisions.md 2).';
 
 CREATE FUNCTION resman.cleanup_old_queue_items() RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -2848,6 +2936,67 @@ $$;
 
 COMMENT ON FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) IS 'Returns claimed jobs as the bridge needs them: where to call and what to read first. Reads are the probe after a lost answer, and the look before a create or an update (resman-api.md 3.5).';
 
+CREATE TABLE resman.pull_cursor (
+    property_id uuid NOT NULL,
+    pulled_through timestamp with time zone,
+    pulling_by uuid,
+    pulling_until timestamp with time zone,
+    last_pulled_at timestamp with time zone,
+    served_at timestamp with time zone,
+    error_count integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT pull_cursor_error_count_check CHECK ((error_count >= 0))
+)
+WITH (fillfactor='50');
+
+COMMENT ON TABLE resman.pull_cursor IS 'How far each property has been read from ResMan, and who reads it now.';
+
+COMMENT ON COLUMN resman.pull_cursor.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.pull_cursor.pulled_through IS 'What was changed in ResMan before is read; by ResMan''s clock. Null before the first.';
+
+COMMENT ON COLUMN resman.pull_cursor.pulling_by IS 'The bridge that reads it now; null: none.';
+
+COMMENT ON COLUMN resman.pull_cursor.pulling_until IS 'When that bridge is taken for dead.';
+
+COMMENT ON COLUMN resman.pull_cursor.last_pulled_at IS 'When it was last read to the end.';
+
+COMMENT ON COLUMN resman.pull_cursor.served_at IS 'ResMan''s clock at the last answer.';
+
+COMMENT ON COLUMN resman.pull_cursor.error_count IS 'Failures in a row.';
+
+COMMENT ON COLUMN resman.pull_cursor.due_at IS 'When it is read next.';
+
+COMMENT ON COLUMN resman.pull_cursor.updated_at IS 'Last change of the row.';
+
+CREATE FUNCTION resman.describe_pull(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_prospect_ids text[], p_now timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'property_id', p_cursor.property_id,
+        'remote', jsonb_build_object(
+            'integration_id', p_integration.id,
+            'resman_property_id', p_integration.resman_property_id,
+            'api_credentials', p_integration.api_credentials
+        ),
+        'asked_at', p_now,
+        'modified_from', to_char(
+            coalesce(p_cursor.pulled_through - interval '10 minutes', p_now - interval '30 days')
+            at time zone 'utc',
+            'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+        ),
+        -- ResMan's clock alone decides where its now is.
+        'modified_to', to_char(
+            (p_now + interval '1 day') at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+        ),
+        'prospect_ids', to_jsonb(p_prospect_ids)
+    )
+$$;
+
+COMMENT ON FUNCTION resman.describe_pull(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_prospect_ids text[], p_now timestamp with time zone) IS 'Returns a pull as the bridge needs it: where to read, from when, and whom besides.';
+
 CREATE FUNCTION resman.differing(p_one jsonb, p_other jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -3016,6 +3165,32 @@ CREATE FUNCTION resman.end_leases(p_bridge_id uuid) RETURNS void
 $$;
 
 COMMENT ON FUNCTION resman.end_leases(p_bridge_id uuid) IS 'Ends the leases of a bridge that is dead, for rescue_jobs; but those that it is just giving back.';
+
+CREATE FUNCTION resman.end_pull(p_property_id uuid, p_bridge_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    delete from resman.remote_appointment as appointment
+    where appointment.property_id = p_property_id
+        and appointment.ends_at < core.clock() - interval '1 day';
+    update resman.pull_cursor as taken
+    set
+        pulling_by = null, pulling_until = null, last_pulled_at = core.clock(), error_count = 0,
+        due_at = greatest(
+            core.clock()
+            + make_interval(secs => resman.bridge_setting(p_bridge_id, 'pull_seconds', 300)),
+            resman.next_window(
+                integration.sync_frequency, integration.time_zone, core.clock()
+            )
+        )
+    from resman.resman_integration as integration
+    where taken.property_id = p_property_id and integration.property_id = p_property_id;
+    perform resman.note_success(p_property_id);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.end_pull(p_property_id uuid, p_bridge_id uuid) IS 'Ends the reading of a property that went well: the next is due after the interval, or in the next window of a property that is not synced in real time.';
 
 CREATE FUNCTION resman.end_requests(p_requests uuid[], p_state text, p_reason text, p_error text) RETURNS void
     LANGUAGE sql
@@ -4087,6 +4262,22 @@ $$;
 
 COMMENT ON FUNCTION resman.grant_tour(p_tour resman.tour_booking_sync) IS 'Schedules a requested tour, or refuses it with the cause: its hours, or no seat.';
 
+CREATE FUNCTION resman.has_tours(p_property_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select exists (
+        select 1 from resman.opening_hours as hours where hours.property_id = p_property_id
+    ) or exists (
+        select 1 from resman.tour_state as state
+        where state.property_id = p_property_id
+            and state.told is not null
+            and state.remote_state in ('placed', 'moved_by_staff', 'awaiting_removal')
+    )
+$$;
+
+COMMENT ON FUNCTION resman.has_tours(p_property_id uuid) IS 'Tells whether appointments in ResMan concern a property: it has slots, or a tour of ours stands there.';
+
 CREATE FUNCTION resman.has_window_work(p_property_id uuid, p_tick_at timestamp with time zone, p_now timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -4281,6 +4472,32 @@ CREATE FUNCTION resman.is_own_write() RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION resman.is_own_write() IS 'Tells whether the running statement is Tourbase''s own: the mark counts only in a session of the bridge (semantics.md 3.5).';
+
+CREATE FUNCTION resman.is_pull_free(p_cursor resman.pull_cursor, p_now timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(p_cursor.pulling_until <= p_now, true) or exists (
+        select 1 from resman.bridge as bridge
+        where bridge.id = p_cursor.pulling_by and bridge.ended_at is not null
+    )
+$$;
+
+COMMENT ON FUNCTION resman.is_pull_free(p_cursor resman.pull_cursor, p_now timestamp with time zone) IS 'Tells whether nobody reads a property now.';
+
+CREATE FUNCTION resman.is_pull_late(p_property_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select not exists (
+        select 1 from resman.pull_cursor as taken
+        where taken.property_id = p_property_id
+            and taken.last_pulled_at is not null
+            and taken.due_at > core.clock() - interval '10 minutes'
+    )
+$$;
+
+COMMENT ON FUNCTION resman.is_pull_late(p_property_id uuid) IS 'Tells whether the appointments of a property should have been read from ResMan ten minutes ago, two intervals, and were not.';
 
 CREATE FUNCTION resman.is_same_contact(p_lead jsonb, p_prospect jsonb) RETURNS boolean
     LANGUAGE sql STABLE
@@ -6591,6 +6808,27 @@ $$;
 
 COMMENT ON FUNCTION resman.property_zone(p_property_id uuid) IS 'Returns the time zone of a property; UTC where it is not connected.';
 
+CREATE FUNCTION resman.pull_budget(p_account_key text, p_bridge_id uuid, p_now timestamp with time zone) RETURNS integer
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when coalesce(state.rate_per_minute, given.rate) <= 0 then 21
+        when tokens.number < 1 then 0
+        else least(21, greatest(1, floor(tokens.number * 0.3)))
+    end::integer
+    from resman.account_state as state
+    cross join (
+        select resman.bridge_setting(p_bridge_id, 'rate_per_minute', 60) as rate
+    ) as given
+    cross join lateral (
+        select resman.account_tokens(state, given.rate, p_now) as number
+    ) as tokens
+    where state.account_key = p_account_key
+$$;
+
+COMMENT ON FUNCTION resman.pull_budget(p_account_key text, p_bridge_id uuid, p_now timestamp with time zone) IS 'Returns how many calls of an account''s bucket a pull may take now: three tenths, or one.';
+
 CREATE FUNCTION resman.put_back_job(p_job resman.lead_sync_queue, p_due_at timestamp with time zone, p_reason text, p_retries integer, p_error text) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -7185,6 +7423,104 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.record_outcomes(p_outcomes jsonb) IS 'Records how calls ended, in one transaction: takes [{job_id, fence, outcome}] and returns {job_id, status, reason_code} of each (record_outcome).';
+
+CREATE FUNCTION resman.record_pull(p_property_id uuid, p_bridge_id uuid, p_pull jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+    v_is_last boolean := coalesce((p_pull ->> 'is_last')::boolean, false);
+    v_through timestamptz := (p_pull ->> 'through')::timestamptz;
+    v_prospect jsonb;
+begin
+    perform 1 from resman.pull_cursor as taken
+    where taken.property_id = p_property_id and taken.pulling_by = p_bridge_id
+    for no key update;
+    if not found then
+        return '{"status": "stale"}';
+    end if;
+    perform resman.lock_rules(p_property_id, false);
+    for v_prospect in
+        select prospect.value
+        from jsonb_array_elements(p_pull -> 'prospects') as prospect
+        order by prospect.value ->> 'prospect_id'
+    loop
+        perform resman.see_tours(shown.unit_id, v_prospect, (p_pull ->> 'asked_at')::timestamptz)
+        from (
+            select distinct state.unit_id
+            from resman.tour_state as state
+            where state.property_id = p_property_id
+                and state.prospect_id = v_prospect ->> 'prospect_id'
+        ) as shown;
+        perform resman.see_appointments(p_property_id, v_prospect, v_now);
+    end loop;
+    update resman.pull_cursor as taken
+    set
+        pulled_through = greatest(
+            taken.pulled_through,
+            case
+                when v_through is not null then least(
+                    v_through,
+                    coalesce(p_pull ->> 'served_at', p_pull ->> 'asked_at')::timestamptz
+                    - interval '30 seconds'
+                )
+            end
+        ),
+        served_at = coalesce((p_pull ->> 'served_at')::timestamptz, taken.served_at),
+        pulling_until = v_now
+        + make_interval(secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120))
+    where taken.property_id = p_property_id;
+    if v_is_last then
+        perform resman.end_pull(p_property_id, p_bridge_id);
+    end if;
+    return '{"status": "recorded"}';
+end;
+$$;
+
+COMMENT ON FUNCTION resman.record_pull(p_property_id uuid, p_bridge_id uuid, p_pull jsonb) IS 'Takes over a piece of what was read of a property: {asked_at, served_at, through, is_last, prospects: [{prospect_id, appointments: [{event_id, at, marker}]}]}. The cursor moves with it, to the end of the piece (through) and never past ResMan''s clock. Returns {status}: recorded, or stale where another bridge reads the property now.';
+
+CREATE FUNCTION resman.record_pull_failure(p_property_id uuid, p_bridge_id uuid, p_outcome jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_word text := p_outcome ->> 'word';
+    v_after double precision := (p_outcome ->> 'retry_after_seconds')::double precision;
+    v_errors integer;
+begin
+    update resman.pull_cursor as taken
+    set pulling_by = null, pulling_until = null, error_count = taken.error_count + 1
+    where taken.property_id = p_property_id and taken.pulling_by = p_bridge_id
+    returning taken.error_count into v_errors;
+    if not found then
+        return;
+    elsif v_word = 'auth' then
+        perform resman.refuse_account(p_property_id);
+    elsif v_word = 'rate_limited' then
+        perform resman.close_account(p_property_id, v_after);
+    elsif v_word in ('retry', 'ambiguous')
+        and coalesce(p_outcome ->> 'detail', '') not in ('bridge_error', 'bridge_interrupted') then
+        if v_after is not null then
+            perform resman.close_account(p_property_id, v_after);
+        end if;
+        perform resman.note_failure(p_property_id, p_bridge_id);
+    end if;
+    update resman.pull_cursor as taken
+    set due_at = core.clock() + greatest(
+        interval '1 second',
+        core.retry_delay(
+            v_errors - 1,
+            resman.bridge_setting(p_bridge_id, 'backoff_base_seconds', 5),
+            resman.bridge_setting(p_bridge_id, 'backoff_max_seconds', 900),
+            v_after
+        )
+    )
+    where taken.property_id = p_property_id;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.record_pull_failure(p_property_id uuid, p_bridge_id uuid, p_outcome jsonb) IS 'Ends the reading of a property that failed: what was recorded stays, the rest is tried again later. Breaker and account are told, as after a failed look.';
 
 CREATE FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -8035,6 +8371,52 @@ CREATE FUNCTION resman.seconds_until_due() RETURNS double precision
 $$;
 
 COMMENT ON FUNCTION resman.seconds_until_due() IS 'Returns the seconds until the next waiting job becomes due, negative when it is; null when none waits. A bridge asks for seconds since its own clock may be wrong (semantics.md 3.13, T).';
+
+CREATE FUNCTION resman.see_appointments(p_property_id uuid, p_prospect jsonb, p_at timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    with shown as materialized (
+        select distinct on (seen.event_key)
+            seen.event_key,
+            seen.starts_at
+        from (
+            select
+                coalesce(appointment.value ->> 'event_id', appointment.value ->> 'at') as event_key,
+                (appointment.value ->> 'at')::timestamptz as starts_at
+            from jsonb_array_elements(p_prospect -> 'appointments') as appointment
+            where coalesce(appointment.value ->> 'marker', '') not like '[ref:tour:%'
+        ) as seen
+        where seen.starts_at > p_at - interval '1 day'
+        order by seen.event_key, seen.starts_at
+    ),
+
+    gone as (
+        delete from resman.remote_appointment as appointment
+        where appointment.property_id = p_property_id
+            and appointment.prospect_id = p_prospect ->> 'prospect_id'
+            and appointment.tour_id is null
+            and not exists (
+                select 1 from shown where shown.event_key = appointment.event_key
+            )
+    )
+
+    insert into resman.remote_appointment (
+        property_id, prospect_id, event_key, starts_at, ends_at, seen_at
+    )
+    select
+        p_property_id, p_prospect ->> 'prospect_id', shown.event_key, shown.starts_at,
+        shown.starts_at + make_interval(mins => coalesce((rule).slot_minutes, 30)),
+        p_at
+    from shown
+    cross join resman.tour_rules(p_property_id) as rule
+    order by shown.event_key
+    on conflict (property_id, prospect_id, event_key) do update
+    set
+        starts_at = excluded.starts_at, ends_at = excluded.ends_at, seen_at = excluded.seen_at
+$$;
+
+COMMENT ON FUNCTION resman.see_appointments(p_property_id uuid, p_prospect jsonb, p_at timestamp with time zone) IS 'Takes over the appointments of a prospect that are not ours and not long past: they subtract from what is free. Keeps ids and times, never a name.';
 
 CREATE FUNCTION resman.see_tour(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_prospect jsonb) RETURNS void
     LANGUAGE plpgsql
@@ -10116,6 +10498,30 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.tour_words(p_at timestamp with time zone, p_zone text) IS 'Returns a time in the property''s words: Sat 13 Mar 2027 3:00 PM CST.';
+
+CREATE FUNCTION resman.tours_to_look_at(p_property_id uuid, p_most integer, p_now timestamp with time zone) RETURNS text[]
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select array(
+        select state.prospect_id
+        from resman.tour_state as state
+        where state.property_id = p_property_id
+            and state.told is not null
+            and state.remote_state in ('placed', 'moved_by_staff', 'awaiting_removal')
+            and state.prospect_id is not null
+            and (
+                state.remote_state = 'awaiting_removal'
+                or (state.told ->> 'at')::timestamptz > p_now - interval '1 day'
+            )
+            and coalesce(state.looked_at < p_now - interval '2 minutes', true)
+        group by state.prospect_id
+        order by min(state.looked_at) nulls first, state.prospect_id
+        limit greatest(0, least(p_most, 20))
+    )
+$$;
+
+COMMENT ON FUNCTION resman.tours_to_look_at(p_property_id uuid, p_most integer, p_now timestamp with time zone) IS 'Returns prospects with a coming tour of ours, or one that staff are to remove, those not looked at for longest first: ResMan may not count a change of an event as a change of its prospect.';
 
 CREATE FUNCTION resman.transform_fault(p_transform jsonb) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -12914,6 +13320,9 @@ ALTER TABLE ONLY resman.person_state
 ALTER TABLE ONLY resman.property_lane
     ADD CONSTRAINT property_lane_pkey PRIMARY KEY (property_id);
 
+ALTER TABLE ONLY resman.pull_cursor
+    ADD CONSTRAINT pull_cursor_pkey PRIMARY KEY (property_id);
+
 ALTER TABLE ONLY resman.reason
     ADD CONSTRAINT reason_name_key UNIQUE (name);
 
@@ -13051,6 +13460,8 @@ CREATE UNIQUE INDEX lead_sync_queue_one_processing_idx ON ONLY resman.lead_sync_
 
 CREATE INDEX notification_state_unit_id_idx ON resman.notification_state USING btree (unit_id, created_at);
 
+CREATE INDEX pull_cursor_due_at_idx ON resman.pull_cursor USING btree (due_at);
+
 CREATE INDEX remote_appointment_starts_at_idx ON resman.remote_appointment USING btree (property_id, starts_at);
 
 CREATE INDEX remote_appointment_tour_id_idx ON resman.remote_appointment USING btree (tour_id) WHERE (tour_id IS NOT NULL);
@@ -13143,6 +13554,8 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.person_state FOR EACH ROW EXEC
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.property_lane FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.pull_cursor FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.resman_integration FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.source_configurations FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
@@ -13170,6 +13583,9 @@ ALTER TABLE ONLY resman.lead_sync_conflicts
 
 ALTER TABLE ONLY resman.opening_hours
     ADD CONSTRAINT opening_hours_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY resman.pull_cursor
+    ADD CONSTRAINT pull_cursor_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY resman.resman_integration
     ADD CONSTRAINT resman_integration_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE RESTRICT;
@@ -13335,6 +13751,8 @@ GRANT ALL ON FUNCTION resman.bearer_source(p_sha256 text) TO tourbase_bridge;
 REVOKE ALL ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.begin_pulls() FROM PUBLIC;
+
 GRANT SELECT(id) ON TABLE resman.tour_request TO tourbase_operator;
 GRANT SELECT(id) ON TABLE resman.tour_request TO tourbase_monitor;
 
@@ -13415,6 +13833,8 @@ REVOKE ALL ON FUNCTION resman.captured_until(p_property_id uuid, p_now timestamp
 
 REVOKE ALL ON FUNCTION resman.charge_accounts(p_bridge_id uuid, p_jobs uuid[], p_now timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.charge_pull(p_account_key text, p_bridge_id uuid, p_calls integer, p_now timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.check_settings(p_settings jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.check_source(p_config jsonb) FROM PUBLIC;
@@ -13428,6 +13848,9 @@ REVOKE ALL ON FUNCTION resman.choose_source(p_facts resman.call_facts) FROM PUBL
 
 REVOKE ALL ON FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.cleanup_old_queue_items() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.cleanup_old_queue_items() TO tourbase_bridge;
@@ -13484,6 +13907,12 @@ REVOKE ALL ON FUNCTION resman.decide_tour(p_job resman.lead_sync_queue, p_prospe
 
 REVOKE ALL ON FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) FROM PUBLIC;
 
+GRANT SELECT ON TABLE resman.pull_cursor TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.pull_cursor TO tourbase_operator;
+GRANT SELECT ON TABLE resman.pull_cursor TO tourbase_monitor;
+
+REVOKE ALL ON FUNCTION resman.describe_pull(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_prospect_ids text[], p_now timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.differing(p_one jsonb, p_other jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.dirty_fields(p_lead jsonb, p_base jsonb) FROM PUBLIC;
@@ -13503,6 +13932,8 @@ REVOKE ALL ON FUNCTION resman.elapsed_ms(p_since timestamp with time zone) FROM 
 REVOKE ALL ON FUNCTION resman.end_call(p_attempt resman.lead_attempt, p_retry_count integer, p_status text, p_prospect jsonb, p_outcome jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.end_leases(p_bridge_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.end_pull(p_property_id uuid, p_bridge_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.end_requests(p_requests uuid[], p_state text, p_reason text, p_error text) FROM PUBLIC;
 
@@ -13592,6 +14023,8 @@ REVOKE ALL ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason tex
 
 REVOKE ALL ON FUNCTION resman.grant_tour(p_tour resman.tour_booking_sync) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.has_tours(p_property_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.has_window_work(p_property_id uuid, p_tick_at timestamp with time zone, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) FROM PUBLIC;
@@ -13610,6 +14043,10 @@ GRANT ALL ON FUNCTION resman.intend_calls(p_calls jsonb) TO tourbase_bridge;
 REVOKE ALL ON FUNCTION resman.is_bridge_alive() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_own_write() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.is_pull_free(p_cursor resman.pull_cursor, p_now timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.is_pull_late(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_same_contact(p_lead jsonb, p_prospect jsonb) FROM PUBLIC;
 
@@ -13800,6 +14237,8 @@ REVOKE ALL ON FUNCTION resman.property_settings(p_integration resman.resman_inte
 
 REVOKE ALL ON FUNCTION resman.property_zone(p_property_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.pull_budget(p_account_key text, p_bridge_id uuid, p_now timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.put_back_job(p_job resman.lead_sync_queue, p_due_at timestamp with time zone, p_reason text, p_retries integer, p_error text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.put_beside(p_tour resman.tour_booking_sync) FROM PUBLIC;
@@ -13834,6 +14273,12 @@ GRANT ALL ON FUNCTION resman.record_outcome(p_job_id uuid, p_fence bigint, p_out
 
 REVOKE ALL ON FUNCTION resman.record_outcomes(p_outcomes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.record_outcomes(p_outcomes jsonb) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.record_pull(p_property_id uuid, p_bridge_id uuid, p_pull jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.record_pull(p_property_id uuid, p_bridge_id uuid, p_pull jsonb) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.record_pull_failure(p_property_id uuid, p_bridge_id uuid, p_outcome jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.record_pull_failure(p_property_id uuid, p_bridge_id uuid, p_outcome jsonb) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb) TO tourbase_bridge;
@@ -13914,6 +14359,8 @@ REVOKE ALL ON FUNCTION resman.seat_tour(p_tour resman.tour_booking_sync) FROM PU
 
 REVOKE ALL ON FUNCTION resman.seconds_until_due() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.seconds_until_due() TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.see_appointments(p_property_id uuid, p_prospect jsonb, p_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.see_tour(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_prospect jsonb) FROM PUBLIC;
 
@@ -14090,6 +14537,8 @@ REVOKE ALL ON FUNCTION resman.tour_sentence(p_tour jsonb, p_state resman.tour_st
 REVOKE ALL ON FUNCTION resman.tour_span(p_tour resman.tour_booking_sync) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tour_words(p_at timestamp with time zone, p_zone text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tours_to_look_at(p_property_id uuid, p_most integer, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.transform_fault(p_transform jsonb) FROM PUBLIC;
 

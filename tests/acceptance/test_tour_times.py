@@ -1,8 +1,9 @@
-"""Tours are at their true time, also in the nights when the clocks are changed."""
+"""Tours stand in ResMan at their true time, also in the nights when the clocks are changed."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,44 @@ from psycopg import errors
 
 from tests.fixtures.town import Town
 
+# What it is, zone, the property's clock, which of two, the instant, the words of the comment.
+TIMES: list[tuple[str, str, str, int | None, str, str]] = [
+    (
+        "vector 17, the day before the spring change",
+        "America/Chicago", "2027-03-13 15:00", None,
+        "2027-03-13T21:00:00+00:00", "Sat 13 Mar 2027 3:00 PM CST",
+    ),
+    (
+        "vector 17, the day of the spring change",
+        "America/Chicago", "2027-03-14 15:00", None,
+        "2027-03-14T20:00:00+00:00", "Sun 14 Mar 2027 3:00 PM CDT",
+    ),
+    (
+        "vector 19, the first of two",
+        "America/Chicago", "2027-11-07 01:30", 1,
+        "2027-11-07T06:30:00+00:00", "Sun 7 Nov 2027 1:30 AM CDT",
+    ),
+    (
+        "vector 19, the second of two",
+        "America/Chicago", "2027-11-07 01:30", 2,
+        "2027-11-07T07:30:00+00:00", "Sun 7 Nov 2027 1:30 AM CST",
+    ),
+    (
+        "vector 20, a zone without change",
+        "America/Phoenix", "2027-07-01 10:00", None,
+        "2027-07-01T17:00:00+00:00", "Thu 1 Jul 2027 10:00 AM MST",
+    ),
+    (
+        "vector 20, the next day in UTC",
+        "America/Denver", "2027-06-15 18:30", None,
+        "2027-06-16T00:30:00+00:00", "Tue 15 Jun 2027 6:30 PM MDT",
+    ),
+    (
+        "vector 20, the next year in UTC",
+        "America/Chicago", "2027-12-31 20:30", None,
+        "2028-01-01T02:30:00+00:00", "Fri 31 Dec 2027 8:30 PM CST",
+    ),
+]  # fmt: skip
 NIGHTS = [
     (zone, change)
     for zone in ("America/Chicago", "America/Phoenix", "Europe/Berlin")
@@ -33,6 +72,35 @@ def book(town: Town, lead: UUID, local: datetime | str, occurrence: int | None =
     ).fetchone()
     assert row is not None
     return UUID(str(row[0]))
+
+
+def appointments(town: Town) -> dict[str, dict[str, Any]]:
+    """Give what ResMan has of tours, by the tour."""
+    return {
+        event["comments"].rpartition("[ref:tour:")[2].partition(":")[0]: event
+        for prospect in town.prospects()
+        for event in prospect["events"]
+        if event["type"] == "Appointment"
+    }
+
+
+def test_tours_are_in_resman_at_their_time(town: Town) -> None:
+    lead = town.lead()
+    tours = []
+    for _, zone, local, occurrence, _, _ in TIMES:
+        set_zone(town, zone)
+        tours.append(book(town, lead, local, occurrence))
+    town.bridge()
+    town.wait_quiet()
+    shown = appointments(town)
+    for tour, (name, _, _, _, instant, words) in zip(tours, TIMES, strict=True):
+        row = town.connection.execute(
+            "select scheduled_datetime, sync_status from resman.tour_booking_sync where id = %s",
+            [tour],
+        ).fetchone()
+        assert row == (datetime.fromisoformat(instant), "success"), name
+        assert datetime.fromisoformat(shown[tour.hex]["at"]) == row[0], name
+        assert f"Tour: {words}." in shown[tour.hex]["comments"], name
 
 
 @pytest.mark.parametrize("occurrence", [None, 1])
@@ -87,6 +155,12 @@ def occurrence_of(at: datetime, zone: ZoneInfo) -> int | None:
     return 1 if first.astimezone(UTC) == at else 2
 
 
+def words_of(at: datetime) -> str:
+    """Say a time as the comment must."""
+    hour = at.hour % 12 or 12
+    return f"{at:%a} {at.day} {at:%b %Y} {hour}:{at:%M %p %Z}"
+
+
 def test_every_slot_of_the_nights_of_the_change_can_be_booked(town: Town) -> None:
     town.connection.execute(
         "select resman.set_tour_rules(%s, jsonb_build_object("
@@ -95,6 +169,7 @@ def test_every_slot_of_the_nights_of_the_change_can_be_booked(town: Town) -> Non
         " from generate_series(1, 7) as day)))",
         [town.property_id],
     )
+    wanted: dict[UUID, datetime] = {}
     for zone, change in NIGHTS:
         set_zone(town, zone)
         lead, place, day = town.lead(zone), ZoneInfo(zone), night_of(zone, change)
@@ -103,8 +178,16 @@ def test_every_slot_of_the_nights_of_the_change_can_be_booked(town: Town) -> Non
         assert len(slots) == usual, (zone, change, slots)
         for at in slots:
             local = at.astimezone(place).replace(tzinfo=None)
-            book(town, lead, local, occurrence_of(at, place))
+            tour = book(town, lead, local, occurrence_of(at, place))
+            wanted[tour] = at.astimezone(place)
         assert open_slots(town, place, day) == {at: free - 1 for at, free in slots.items()}
+    town.bridge()
+    town.wait_quiet()
+    shown = appointments(town)
+    for tour, at in wanted.items():
+        # Python holds an hour that comes twice for unequal to every other.
+        assert datetime.fromisoformat(shown[tour.hex]["at"]) == at.astimezone(UTC)
+        assert f"Tour: {words_of(at)}." in shown[tour.hex]["comments"]
 
 
 def open_slots(town: Town, zone: ZoneInfo, day: date) -> dict[datetime, int]:

@@ -20,7 +20,7 @@ as $$
         'property_id', found.property_id,
         'time_zone', found.time_zone,
         'as_of', resman.local_iso(core.clock(), 'UTC'),
-        'stale', false,
+        'stale', resman.is_pull_late(found.property_id),
         'days', coalesce(
             (
                 select jsonb_agg(jsonb_build_object('date', day.date, 'slots', day.slots) order by day.date)
@@ -57,8 +57,9 @@ $$;
 
 comment on function resman.availability(text, date, date) is
 'Returns what may be requested at a connected property, which is given by id, ResMan''s id or '
-'name: {property_id, time_zone, as_of, stale, days: [{date, slots}]}, at most 62 days; null where '
-'no property is meant, or more than one.';
+'name: {property_id, time_zone, as_of, stale, days: [{date, slots}]}, at most 62 days. stale: what '
+'staff changed in ResMan lately may not be in it. Null where no property is meant, or more than '
+'one.';
 
 grant execute on function resman.availability(text, date, date) to
 tourbase_app, tourbase_bridge, tourbase_operator;

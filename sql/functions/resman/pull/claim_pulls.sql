@@ -1,0 +1,63 @@
+create or replace function resman.claim_pulls(p_bridge_id uuid, p_limit integer default 4)
+returns setof jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+    v_now timestamptz := core.clock();
+    v_due record;
+    v_calls integer;
+    v_looks text[];
+begin
+    perform resman.begin_pulls();
+    if not exists (
+        select 1 from resman.pull_cursor as waiting
+        where waiting.due_at <= v_now and resman.is_pull_free(waiting, v_now)
+    ) then
+        return;
+    end if;
+    for v_due in
+        select waiting, integration, account.account_key
+        from resman.pull_cursor as waiting
+        inner join resman.resman_integration as integration
+            on waiting.property_id = integration.property_id
+        inner join resman.open_accounts(p_bridge_id, v_now) as account
+            on resman.account_key(integration.api_credentials) = account.account_key
+        left join resman.property_lane as lane on waiting.property_id = lane.property_id
+        where waiting.due_at <= v_now
+            and resman.is_pull_free(waiting, v_now)
+            and integration.sync_enabled
+            and integration.sync_status in ('active', 'error')
+            and coalesce(lane.open_until <= v_now, true)
+            and account.budget > 0
+            and resman.has_tours(waiting.property_id)
+        order by waiting.due_at, waiting.property_id
+        limit p_limit
+        for no key update of waiting skip locked
+    loop
+        v_calls := resman.pull_budget(v_due.account_key, p_bridge_id, v_now);
+        continue when v_calls < 1;
+        v_looks := resman.tours_to_look_at((v_due.waiting).property_id, v_calls - 1, v_now);
+        perform resman.charge_pull(
+            v_due.account_key, p_bridge_id, 1 + cardinality(v_looks), v_now
+        );
+        update resman.pull_cursor as taken
+        set
+            pulling_by = p_bridge_id,
+            pulling_until = v_now
+            + make_interval(secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120))
+        where taken.property_id = (v_due.waiting).property_id;
+        return next resman.describe_pull(v_due.waiting, v_due.integration, v_looks, v_now);
+    end loop;
+end;
+$$;
+
+comment on function resman.claim_pulls(uuid, integer) is
+'Leases properties whose appointments are to be read again: {property_id, remote, asked_at, '
+'modified_from, modified_to, prospect_ids}, the last those of tours that were not looked at for '
+'longest. Takes at most three tenths of an account''s bucket (decisions.md 2).';
+
+grant execute on function resman.claim_pulls(uuid, integer) to
+tourbase_bridge;
