@@ -17,7 +17,7 @@ $$
 # What is to be posted is no document, which shows only when the intent is written.
 BROKEN_DOCUMENT = """
 create or replace function resman.build_document(
-    p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb, p_key text
+    p_facts resman.call_facts, p_call jsonb, p_key text
 ) returns jsonb language sql stable set search_path = '' as $$
     select '{"kind": ["create"]}'::jsonb
 $$
