@@ -49,6 +49,7 @@ KNOWN: Final = (
     Known("breaker_failures", 5, "failures in a row that open a property's circuit", 1),
     Known("breaker_cool_seconds", 60.0, "first wait of an open circuit", 0),
     Known("recheck_seconds", 30.0, "between the looks for a lead whose answer was lost", 0),
+    Known("pull_seconds", 300.0, "between looks at ResMan's appointments", 1, reloads=True),
     Known("bind", DEFAULT_BIND, "HTTP of the bridge: HOST:PORT, or off"),
     Known("intake_bind", "off", "the same for requests of sources alone, which may be public"),
     Known("base_path", "/", "in front of every path, behind a proxy that passes it on"),

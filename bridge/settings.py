@@ -64,6 +64,7 @@ class Settings:
     breaker_failures: int
     breaker_cool_seconds: float
     recheck_seconds: float
+    pull_seconds: float
     bind: str
     intake_bind: str
     base_path: str

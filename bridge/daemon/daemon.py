@@ -256,4 +256,5 @@ def _bridge_settings(settings: Settings) -> dict[str, Json]:
         "breaker_failures": settings.breaker_failures,
         "breaker_cool_seconds": settings.breaker_cool_seconds,
         "recheck_seconds": settings.recheck_seconds,
+        "pull_seconds": settings.pull_seconds,
     }
