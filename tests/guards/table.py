@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_NUMBERS = (*range(1, 39), 41, 42, 48, 49, 67, 71)
+_NUMBERS = (*range(1, 39), 41, 42, 48, 49, 60, 61, 62, 67, 71)
 REQUIRED = tuple(f"D{number:02}" for number in _NUMBERS)
 
 

@@ -49,7 +49,31 @@ MAPPING = (
     f" (conversation_id, resman_lead_id, property_id, resman_contact_id) values ('{LEAD}', 'p',"
     f" '{LEAD}', {{0}})"
 )
+TOUR = (
+    "insert into resman.tour_booking_sync (id, conversation_id, tour_type, scheduled_datetime,"
+    f" status) values ('{LEAD}', '{LEAD}', 'virtual', now() + interval '9 days', 'scheduled')"
+)
 BREAKS: dict[str, list[str]] = {
+    "check_capacity": [
+        "insert into resman.tour_seat (property_id, cell_start, seat, capacity, tour_id)"
+        f" select '{LEAD}', date_bin('15 minutes', now() + interval '9 h', 'epoch'), 1, 1, '{LEAD}'"
+    ],
+    "check_availability": [
+        "insert into public.property (id, name, address, city, state, zip_code)"
+        f" values ('{LEAD}', 'Elm Court', '1 Elm', 'Austin', 'TX', '78701')",
+        "insert into resman.calendar_availability_cache (property_id, date, available_slots)"
+        f" values ('{LEAD}', current_date + 1, '[1]')",
+    ],
+    "check_tour_after_lead": [
+        TOUR,
+        attempt(1, "tour", outcome="transient"),
+        f"update resman.lead_attempt set tour_id = '{LEAD}', tour_revision = 1",
+    ],
+    "check_tour_told": [
+        TOUR,
+        "alter table resman.tour_booking_sync disable trigger user",
+        "update resman.tour_booking_sync set sync_status = 'success'",
+    ],
     "check_capture_complete": ["delete from resman.lead_sync_queue"],
     "check_no_phantom_version": [PENDING.format("row_version = 7")],
     "check_one_live_job": [

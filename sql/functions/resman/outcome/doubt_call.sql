@@ -11,9 +11,10 @@ as $$
 declare
     v_is_refusal boolean := p_outcome ->> 'detail' = 'refused_unknown';
     v_is_ours boolean := p_outcome ->> 'detail' = 'bridge_error';
+    v_is_last boolean := v_is_refusal and p_job.retry_count >= least(2, p_job.max_retries);
     v_after double precision := (p_outcome ->> 'retry_after_seconds')::double precision;
 begin
-    if v_is_refusal and p_job.retry_count >= least(2, p_job.max_retries) then
+    if v_is_last and p_attempt.tour_id is null then
         -- Nobody will look for it any more, so what it told of a person is not kept.
         update resman.lead_attempt as attempt
         set sent = '{}'::jsonb
@@ -25,7 +26,10 @@ begin
         doubt_attempt_id = p_attempt.id, doubt_at = p_attempt.intended_at,
         empty_probe_at = null, empty_probe_count = 0, sync_status = 'syncing'
     where state.unit_id = p_job.unit_id;
-    if v_is_ours and p_job.retry_count >= p_job.max_retries then
+    if v_is_last then
+        -- The lead goes on to its other tours, once this call has been looked for.
+        return resman.fail_open_tour(p_job, 'RM301', p_outcome ->> 'text', 'refused_unknown');
+    elsif v_is_ours and p_job.retry_count >= p_job.max_retries then
         return resman.give_up(p_job, 'RM501', p_outcome ->> 'text', 'bridge_error');
     elsif not v_is_refusal and not v_is_ours then
         perform resman.note_failure(p_attempt.property_id, p_job.locked_by);

@@ -22,12 +22,15 @@ begin
         error_message = excluded.error_message, is_row_due = true;
     update resman.lead_state as state
     set
-        base_version = state.version, sync_status = 'synced', reason_code = null,
-        error_message = null, is_host_due = true
+        base_version = state.version, reason_code = null, error_message = null, is_host_due = true,
+        sync_status = case when state.doubt_at is null then 'synced' else 'syncing' end
     where state.unit_id = p_job.unit_id;
     if resman.is_tour_due(p_job.unit_id) or exists (
         select 1 from resman.notification_state as note
         where note.unit_id = p_job.unit_id and note.sync_status = 'not_synced'
+    ) or exists (
+        select 1 from resman.lead_state as state
+        where state.unit_id = p_job.unit_id and state.doubt_at is not null
     ) then
         return resman.put_back_job(p_job, core.clock(), null, -p_job.retry_count, null);
     end if;
