@@ -3055,9 +3055,10 @@ CREATE FUNCTION resman.doubt_call(p_job resman.lead_sync_queue, p_attempt resman
 declare
     v_is_refusal boolean := p_outcome ->> 'detail' = 'refused_unknown';
     v_is_ours boolean := p_outcome ->> 'detail' = 'bridge_error';
+    v_is_last boolean := v_is_refusal and p_job.retry_count >= least(2, p_job.max_retries);
     v_after double precision := (p_outcome ->> 'retry_after_seconds')::double precision;
 begin
-    if v_is_refusal and p_job.retry_count >= least(2, p_job.max_retries) then
+    if v_is_last and p_attempt.tour_id is null then
         -- Nobody will look for it any more, so what it told of a person is not kept.
         update resman.lead_attempt as attempt
         set sent = '{}'::jsonb
@@ -3069,7 +3070,10 @@ begin
         doubt_attempt_id = p_attempt.id, doubt_at = p_attempt.intended_at,
         empty_probe_at = null, empty_probe_count = 0, sync_status = 'syncing'
     where state.unit_id = p_job.unit_id;
-    if v_is_ours and p_job.retry_count >= p_job.max_retries then
+    if v_is_last then
+        -- The lead goes on to its other tours, once this call has been looked for.
+        return resman.fail_open_tour(p_job, 'RM301', p_outcome ->> 'text', 'refused_unknown');
+    elsif v_is_ours and p_job.retry_count >= p_job.max_retries then
         return resman.give_up(p_job, 'RM501', p_outcome ->> 'text', 'bridge_error');
     elsif not v_is_refusal and not v_is_ours then
         perform resman.note_failure(p_attempt.property_id, p_job.locked_by);
@@ -3635,12 +3639,15 @@ begin
         error_message = excluded.error_message, is_row_due = true;
     update resman.lead_state as state
     set
-        base_version = state.version, sync_status = 'synced', reason_code = null,
-        error_message = null, is_host_due = true
+        base_version = state.version, reason_code = null, error_message = null, is_host_due = true,
+        sync_status = case when state.doubt_at is null then 'synced' else 'syncing' end
     where state.unit_id = p_job.unit_id;
     if resman.is_tour_due(p_job.unit_id) or exists (
         select 1 from resman.notification_state as note
         where note.unit_id = p_job.unit_id and note.sync_status = 'not_synced'
+    ) or exists (
+        select 1 from resman.lead_state as state
+        where state.unit_id = p_job.unit_id and state.doubt_at is not null
     ) then
         return resman.put_back_job(p_job, core.clock(), null, -p_job.retry_count, null);
     end if;
@@ -11635,6 +11642,45 @@ COMMENT ON COLUMN resman.check_synced_means_equal.version IS 'Its version.';
 
 COMMENT ON COLUMN resman.check_synced_means_equal.base_version IS 'The version that ResMan has.';
 
+CREATE VIEW resman.check_tour_after_lead AS
+ SELECT attempt.unit_id,
+    attempt.id AS attempt_id
+   FROM (resman.lead_attempt attempt
+     JOIN resman.tour_booking_sync tour ON (((attempt.tour_id = tour.id) AND (attempt.unit_id = tour.conversation_id))))
+  WHERE ((attempt.kind = ANY (ARRAY['tour'::text, 'tour_move'::text, 'tour_cancel'::text, 'tour_done'::text, 'tour_no_show'::text])) AND (NOT (EXISTS ( SELECT 1
+           FROM resman.lead_attempt earlier
+          WHERE ((earlier.unit_id = attempt.unit_id) AND (earlier.intended_at < attempt.intended_at) AND (earlier.outcome = ANY (ARRAY['ok'::text, 'in_doubt'::text])) AND (earlier.kind = ANY (ARRAY['create'::text, 'adopt'::text, 'alias'::text])))))) AND (NOT (EXISTS ( SELECT 1
+           FROM resman.lead_sync_mapping mapping
+          WHERE ((mapping.conversation_id = attempt.unit_id) AND (mapping.created_at <= attempt.intended_at))))));
+
+COMMENT ON VIEW resman.check_tour_after_lead IS 'I38: no tour is told before its lead stands in ResMan. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_tour_after_lead.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_tour_after_lead.attempt_id IS 'The call.';
+
+CREATE VIEW resman.check_tour_told AS
+ SELECT tour.id AS tour_id,
+    'told, its row says, and is not'::text AS fault
+   FROM (resman.tour_booking_sync tour
+     LEFT JOIN resman.tour_state state ON ((tour.id = state.tour_id)))
+  WHERE (((tour.sync_status)::text = 'success'::text) AND (NOT tour.is_history) AND (tour.revision <> COALESCE(state.told_revision, 0)))
+UNION ALL
+ SELECT sent.tour_id,
+    'an older revision was told after a newer one'::text AS fault
+   FROM ( SELECT attempt.tour_id,
+            attempt.tour_revision,
+            max(attempt.tour_revision) OVER (PARTITION BY attempt.tour_id ORDER BY attempt.intended_at) AS newest
+           FROM resman.lead_attempt attempt
+          WHERE ((attempt.tour_id IS NOT NULL) AND (attempt.outcome = 'ok'::text) AND (attempt.kind <> 'probe'::text))) sent
+  WHERE (sent.tour_revision < sent.newest);
+
+COMMENT ON VIEW resman.check_tour_told IS 'I16: a tour''s row says that ResMan has it only where it was told its last revision, and revisions are told in order. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_tour_told.tour_id IS 'The tour.';
+
+COMMENT ON COLUMN resman.check_tour_told.fault IS 'What is wrong.';
+
 CREATE TABLE resman.lead_sync_conflicts (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     conversation_id uuid NOT NULL,
@@ -14678,6 +14724,14 @@ GRANT SELECT ON TABLE resman.check_success_has_ids TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.check_synced_means_equal TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_synced_means_equal TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_synced_means_equal TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_tour_after_lead TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_tour_after_lead TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_tour_after_lead TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_tour_told TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_tour_told TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_tour_told TO tourbase_bridge;
 
 GRANT SELECT ON TABLE resman.lead_sync_conflicts TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.lead_sync_conflicts TO tourbase_operator;
