@@ -579,6 +579,7 @@ begin
             and note.notification_id = any(v_notes);
     end if;
     perform resman.accept_tours(p_calls);
+    perform resman.accept_requests(p_calls);
     update resman.lead_attempt as attempt
     set
         outcome = 'ok', finished_at = v_now, sent = '{}'::jsonb,
@@ -596,6 +597,60 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.accept_calls(p_calls resman.ended_call[], p_is_host_due boolean) IS 'Records that ResMan has taken calls: mapping, base, note, person, log. The base is what was sent, the version that of the intent (semantics.md 3.4).';
+
+CREATE FUNCTION resman.accept_requests(p_calls resman.ended_call[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+    v_told uuid[];
+begin
+    perform 1 from resman.tour_request as request
+    where request.id = any(array(
+        select tour.request_id
+        from unnest(p_calls) as call
+        inner join resman.lead_attempt as attempt
+            on call.attempt_id = attempt.id and call.intended_at = attempt.intended_at
+        inner join resman.tour_booking_sync as tour on attempt.tour_id = tour.id
+        where call.kind like 'tour%'
+    ))
+    order by request.id
+    for no key update;
+    if not found then
+        return;
+    end if;
+    with told as (
+        select tour.request_id, call.prospect_id, call.person_id, attempt.tour_revision
+        from unnest(p_calls) as call
+        inner join resman.lead_attempt as attempt
+            on call.attempt_id = attempt.id and call.intended_at = attempt.intended_at
+        inner join resman.tour_booking_sync as tour on attempt.tour_id = tour.id
+        where call.kind like 'tour%' and tour.request_id is not null
+    ),
+
+    noted as (
+        update resman.tour_request as request
+        set
+            resman_prospect_id = coalesce(told.prospect_id, request.resman_prospect_id),
+            resman_person_id = coalesce(told.person_id, request.resman_person_id)
+        from told
+        where request.id = told.request_id
+        returning request.id, request.tour_revision <= told.tour_revision as is_whole
+    )
+
+    select array_agg(noted.id) filter (where noted.is_whole) into v_told from noted;
+    insert into resman.intake_prospects (property_id, resman_prospect_id, request_id, created_at)
+    select call.property_id, call.prospect_id, call.unit_id, v_now
+    from unnest(p_calls) as call
+    where call.kind = 'tour_create' and call.prospect_id is not null
+    order by call.property_id, call.prospect_id
+    on conflict do nothing;
+    perform resman.end_requests(v_told, 'success', null, null);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.accept_requests(p_calls resman.ended_call[]) IS 'Records that ResMan has taken calls that tell tours of requests: the ids, and the end of what was sent, in this transaction. A request with a newer version than the one that was told stays open.';
 
 CREATE FUNCTION resman.accept_tours(p_calls resman.ended_call[]) RETURNS void
     LANGUAGE plpgsql
@@ -879,6 +934,117 @@ $$;
 
 COMMENT ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) IS 'Connects a property to ResMan. Settings: default_source_id, default_agent_id, default_lost_reason_id, sync_direction, sync_frequency, time_zone. Returns its report. Raises TB202 for an unknown property, TB203 for one that is connected, TB204 for a bad setting.';
 
+CREATE TABLE resman.tour_booking_sync (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    conversation_id uuid,
+    resman_appointment_id character varying(100),
+    tour_type character varying(50) NOT NULL,
+    scheduled_datetime timestamp with time zone NOT NULL,
+    status character varying(50) DEFAULT 'requested'::character varying NOT NULL,
+    prospect_info jsonb,
+    staff_notes text,
+    sync_status character varying(50) DEFAULT 'pending'::character varying NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    property_id uuid,
+    request_id uuid,
+    unit_id uuid GENERATED ALWAYS AS (COALESCE(conversation_id, request_id)) STORED,
+    scheduled_local timestamp without time zone,
+    scheduled_occurrence smallint,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    duration_minutes integer,
+    agent_id text,
+    access_note text,
+    words_hash text,
+    refused_because text,
+    reason_code text,
+    remote_state text DEFAULT 'none'::text NOT NULL,
+    is_history boolean DEFAULT false NOT NULL,
+    revision integer DEFAULT 0 NOT NULL,
+    CONSTRAINT chk_tour_booking_status CHECK (((status)::text = ANY ((ARRAY['requested'::character varying, 'refused'::character varying, 'scheduled'::character varying, 'confirmed'::character varying, 'completed'::character varying, 'cancelled'::character varying, 'no_show'::character varying])::text[]))),
+    CONSTRAINT chk_tour_booking_sync_status CHECK (((sync_status)::text = ANY ((ARRAY['pending'::character varying, 'success'::character varying, 'failed'::character varying])::text[]))),
+    CONSTRAINT tour_booking_sync_duration_check CHECK (((duration_minutes >= 5) AND (duration_minutes <= 480))),
+    CONSTRAINT tour_booking_sync_occurrence_check CHECK ((scheduled_occurrence = ANY (ARRAY[1, 2]))),
+    CONSTRAINT tour_booking_sync_prospect_info_check CHECK (((prospect_info IS NULL) OR ((jsonb_typeof(prospect_info) = 'object'::text) AND (length((prospect_info)::text) <= 8000) AND (request_id IS NULL)))),
+    CONSTRAINT tour_booking_sync_refused_because_check CHECK ((refused_because = ANY (ARRAY['full'::text, 'outside_hours'::text, 'blackout'::text, 'too_soon'::text, 'too_far'::text, 'type_not_offered'::text, 'no_such_time'::text, 'ambiguous_time'::text]))),
+    CONSTRAINT tour_booking_sync_remote_state_check CHECK ((remote_state = ANY (ARRAY['none'::text, 'placed'::text, 'moved_by_staff'::text, 'awaiting_removal'::text, 'removed'::text]))),
+    CONSTRAINT tour_booking_sync_revision_check CHECK ((revision >= 0)),
+    CONSTRAINT tour_booking_sync_tour_type_check CHECK (((tour_type)::text = ANY ((ARRAY['in_person'::character varying, 'virtual'::character varying, 'self_guided'::character varying])::text[]))),
+    CONSTRAINT tour_booking_sync_unit_check CHECK ((num_nonnulls(conversation_id, request_id) >= 1))
+)
+WITH (fillfactor='80');
+
+COMMENT ON TABLE resman.tour_booking_sync IS 'Tracks tour bookings and sync status with ResMan.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.id IS 'Id of the tour.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.conversation_id IS 'The lead, kept when it is deleted; null for a request that belongs to none.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.resman_appointment_id IS 'The event in ResMan; null until it is known.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.tour_type IS 'in_person, virtual or self_guided.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.scheduled_datetime IS 'The start; computed where only scheduled_local is given.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.status IS 'requested, refused, scheduled, confirmed, completed, cancelled or no_show; only legal moves.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.prospect_info IS 'What the application keeps of the person; not sent. Null for a request.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.staff_notes IS 'Told in the appointment''s comment.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.sync_status IS 'pending: something is to be told; success: ResMan has it; failed: it was refused.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.created_at IS 'When it was written first.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.property_id IS 'The property, of the lead or the request; null where the lead has none.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.request_id IS 'The intake''s request; null for others.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.unit_id IS 'What is worked on in order: the lead, or the request where there is none.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.scheduled_local IS 'The start on the property''s clock; always the same moment as scheduled_datetime.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.scheduled_occurrence IS '1 or 2 where the clock shows that time twice; else null.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.time_zone IS 'The zone of scheduled_local.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.duration_minutes IS 'Length; null: that of the property''s slots.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.agent_id IS 'Employee of ResMan, by id or name; null: the property''s default.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.access_note IS 'Link of a virtual tour, or how to get in; told in the comment, never in a log.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.words_hash IS 'Hash of a request''s words, so that new words are told; null for others.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.refused_because IS 'Why it was refused; else null.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.reason_code IS 'Why it waits, failed or was refused; null where all is well.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.remote_state IS 'What ResMan shows: none, placed, moved_by_staff, awaiting_removal or removed.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.is_history IS 'Written when it was over: nothing is ever sent.';
+
+COMMENT ON COLUMN resman.tour_booking_sync.revision IS 'Counts the changes that are to be told; 0: none yet.';
+
+CREATE FUNCTION resman.add_request_words(p_call jsonb, p_tour resman.tour_booking_sync, p_remote jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+begin
+    if p_tour.request_id is null or p_call ->> 'kind' not in ('tour', 'tour_move') then
+        return p_call;
+    end if;
+    return p_call || jsonb_build_object('words', resman.tour_comment(
+        p_tour, p_call ->> 'kind', (p_call ->> 'at')::timestamptz,
+        resman.request_words(p_tour.request_id, p_remote, p_tour.id)
+    ));
+end;
+$$;
+
+COMMENT ON FUNCTION resman.add_request_words(p_call jsonb, p_tour resman.tour_booking_sync, p_remote jsonb) IS 'Returns a tour''s call with what its request says in the words of the appointment.';
+
 CREATE FUNCTION resman.add_source(p_source jsonb, p_replace boolean DEFAULT false) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -1067,100 +1233,6 @@ CREATE FUNCTION resman.archive_resolved_conflicts() RETURNS void
 $$;
 
 COMMENT ON FUNCTION resman.archive_resolved_conflicts() IS 'Moves conflicts that were settled more than 30 days ago into the archive, 10,000 at a call.';
-
-CREATE TABLE resman.tour_booking_sync (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    conversation_id uuid,
-    resman_appointment_id character varying(100),
-    tour_type character varying(50) NOT NULL,
-    scheduled_datetime timestamp with time zone NOT NULL,
-    status character varying(50) DEFAULT 'requested'::character varying NOT NULL,
-    prospect_info jsonb,
-    staff_notes text,
-    sync_status character varying(50) DEFAULT 'pending'::character varying NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    property_id uuid,
-    request_id uuid,
-    unit_id uuid GENERATED ALWAYS AS (COALESCE(conversation_id, request_id)) STORED,
-    scheduled_local timestamp without time zone,
-    scheduled_occurrence smallint,
-    time_zone text DEFAULT 'UTC'::text NOT NULL,
-    duration_minutes integer,
-    agent_id text,
-    access_note text,
-    words_hash text,
-    refused_because text,
-    reason_code text,
-    remote_state text DEFAULT 'none'::text NOT NULL,
-    is_history boolean DEFAULT false NOT NULL,
-    revision integer DEFAULT 0 NOT NULL,
-    CONSTRAINT chk_tour_booking_status CHECK (((status)::text = ANY ((ARRAY['requested'::character varying, 'refused'::character varying, 'scheduled'::character varying, 'confirmed'::character varying, 'completed'::character varying, 'cancelled'::character varying, 'no_show'::character varying])::text[]))),
-    CONSTRAINT chk_tour_booking_sync_status CHECK (((sync_status)::text = ANY ((ARRAY['pending'::character varying, 'success'::character varying, 'failed'::character varying])::text[]))),
-    CONSTRAINT tour_booking_sync_duration_check CHECK (((duration_minutes >= 5) AND (duration_minutes <= 480))),
-    CONSTRAINT tour_booking_sync_occurrence_check CHECK ((scheduled_occurrence = ANY (ARRAY[1, 2]))),
-    CONSTRAINT tour_booking_sync_prospect_info_check CHECK (((prospect_info IS NULL) OR ((jsonb_typeof(prospect_info) = 'object'::text) AND (length((prospect_info)::text) <= 8000) AND (request_id IS NULL)))),
-    CONSTRAINT tour_booking_sync_refused_because_check CHECK ((refused_because = ANY (ARRAY['full'::text, 'outside_hours'::text, 'blackout'::text, 'too_soon'::text, 'too_far'::text, 'type_not_offered'::text, 'no_such_time'::text, 'ambiguous_time'::text]))),
-    CONSTRAINT tour_booking_sync_remote_state_check CHECK ((remote_state = ANY (ARRAY['none'::text, 'placed'::text, 'moved_by_staff'::text, 'awaiting_removal'::text, 'removed'::text]))),
-    CONSTRAINT tour_booking_sync_revision_check CHECK ((revision >= 0)),
-    CONSTRAINT tour_booking_sync_tour_type_check CHECK (((tour_type)::text = ANY ((ARRAY['in_person'::character varying, 'virtual'::character varying, 'self_guided'::character varying])::text[]))),
-    CONSTRAINT tour_booking_sync_unit_check CHECK ((num_nonnulls(conversation_id, request_id) >= 1))
-)
-WITH (fillfactor='80');
-
-COMMENT ON TABLE resman.tour_booking_sync IS 'Tracks tour bookings and sync status with ResMan.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.id IS 'Id of the tour.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.conversation_id IS 'The lead, kept when it is deleted; null for a request that belongs to none.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.resman_appointment_id IS 'The event in ResMan; null until it is known.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.tour_type IS 'in_person, virtual or self_guided.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.scheduled_datetime IS 'The start; computed where only scheduled_local is given.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.status IS 'requested, refused, scheduled, confirmed, completed, cancelled or no_show; only legal moves.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.prospect_info IS 'What the application keeps of the person; not sent. Null for a request.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.staff_notes IS 'Told in the appointment''s comment.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.sync_status IS 'pending: something is to be told; success: ResMan has it; failed: it was refused.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.created_at IS 'When it was written first.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.updated_at IS 'Last change of the row.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.property_id IS 'The property, of the lead or the request; null where the lead has none.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.request_id IS 'The intake''s request; null for others.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.unit_id IS 'What is worked on in order: the lead, or the request where there is none.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.scheduled_local IS 'The start on the property''s clock; always the same moment as scheduled_datetime.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.scheduled_occurrence IS '1 or 2 where the clock shows that time twice; else null.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.time_zone IS 'The zone of scheduled_local.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.duration_minutes IS 'Length; null: that of the property''s slots.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.agent_id IS 'Employee of ResMan, by id or name; null: the property''s default.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.access_note IS 'Link of a virtual tour, or how to get in; told in the comment, never in a log.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.words_hash IS 'Hash of a request''s words, so that new words are told; null for others.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.refused_because IS 'Why it was refused; else null.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.reason_code IS 'Why it waits, failed or was refused; null where all is well.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.remote_state IS 'What ResMan shows: none, placed, moved_by_staff, awaiting_removal or removed.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.is_history IS 'Written when it was over: nothing is ever sent.';
-
-COMMENT ON COLUMN resman.tour_booking_sync.revision IS 'Counts the changes that are to be told; 0: none yet.';
 
 CREATE TABLE resman.tour_state (
     tour_id uuid NOT NULL,
@@ -2128,6 +2200,73 @@ $$;
 
 COMMENT ON FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer) IS 'Leases properties whose appointments are to be read again: {property_id, remote, asked_at, modified_from, modified_to, prospect_ids}, the last those of tours that were not looked at for longest. Takes at most three tenths of an account''s bucket (decisions.md 2).';
 
+CREATE FUNCTION resman.claim_request(p_bridge_id uuid, p_request_id uuid) RETURNS SETOF jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+    v_job resman.lead_sync_queue;
+    v_jobs uuid[];
+begin
+    select job.* into v_job
+    from resman.lead_sync_queue as job
+    where job.unit_id = coalesce((
+        select tour.unit_id from resman.tour_booking_sync as tour
+        where tour.request_id = p_request_id and tour.status <> 'refused'
+    ), p_request_id)
+        and job.status = 'pending' and job.due_at <= v_now
+    order by job.priority desc, job.due_at
+    limit 1;
+    if v_job.id is null or not exists (
+        select 1
+        from resman.resman_integration as integration
+        inner join resman.open_accounts(p_bridge_id, v_now) as account
+            on resman.account_key(integration.api_credentials) = account.account_key
+        left join resman.property_lane as lane on integration.property_id = lane.property_id
+        where integration.property_id = v_job.property_id
+            and integration.sync_enabled
+            and integration.sync_status in ('active', 'error')
+            and integration.sync_direction <> 'from_resman'
+            and integration.sync_frequency = 'realtime'
+            and coalesce(lane.open_count, 0) = 0
+            and account.budget > 0
+    ) or resman.lock_leads(array[v_job.unit_id]) = '{}' then
+        return;
+    end if;
+    update resman.lead_sync_queue as job
+    set
+        status = 'processing', locked_by = p_bridge_id, attempt_id = null, attempt_at = null,
+        lease_until = v_now + make_interval(
+            secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120)
+        ),
+        fence = nextval('resman.fence_seq'), change_count = 0
+    where job.id = v_job.id and job.status in ('pending', 'processing')
+        and job.lease_until is null;
+    if not found then
+        return;
+    end if;
+    update resman.lead_state as state
+    set
+        version = state.version + v_job.change_count,
+        row_version = greatest(state.row_version, v_job.row_version),
+        property_id = v_job.property_id
+    where state.unit_id = v_job.unit_id;
+    update resman.property_lane as lane
+    set virtual_time = lane.virtual_time + 1
+    where lane.property_id = v_job.property_id;
+    v_jobs := array[v_job.id];
+    perform resman.charge_accounts(p_bridge_id, v_jobs, v_now);
+    return query
+    select described.job
+    from resman.describe_jobs(
+        v_jobs, resman.bridge_setting(p_bridge_id, 'lease_seconds', 120)
+    ) as described (job);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.claim_request(p_bridge_id uuid, p_request_id uuid) IS 'Claims the job of one request out of its turn, where its property may make a call now, and returns it as claim_jobs does; nothing where it has to wait. Charged to account and lane, so that the others lose no turn.';
+
 CREATE FUNCTION resman.cleanup_old_queue_items() RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO ''
@@ -2443,6 +2582,19 @@ $$;
 
 COMMENT ON FUNCTION resman.compute_slots(p_property_id uuid, p_date date) IS 'Computes the slots of a property and day that are free, in order: [{start, end, capacity, free, tour_types}], whatever the time is now; [] on a blackout day and without opening hours.';
 
+CREATE FUNCTION resman.contact_keys(p_request resman.tour_request) RETURNS bigint[]
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(array_agg(hashtextextended(concat_ws('/', p_request.property_id, one.key), 0) order by 1), '{}')
+    from (
+        values ('e/' || p_request.email_key), ('p/' || p_request.phone_key)
+    ) as one (key)
+    where one.key is not null
+$$;
+
+COMMENT ON FUNCTION resman.contact_keys(p_request resman.tour_request) IS 'Returns the keys of a request''s e-mail address and phone number at its property, in order: under them its person is first sent there.';
+
 CREATE FUNCTION resman.contradict_request(p_known resman.tour_request) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2713,6 +2865,68 @@ $$;
 
 COMMENT ON FUNCTION resman.decide_first_call(p_facts resman.call_facts) IS 'Decides the first call of a lead that ResMan does not know: create; alias where another lead of the same person stands there; adopt where exactly one prospect is surely this person; hold where several may be (resman-api.md 3.5 step 4, decisions.md 7 and 8).';
 
+CREATE FUNCTION resman.decide_first_request(p_facts resman.call_facts, p_request resman.tour_request, p_tour resman.tour_booking_sync) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_tour resman.tour_booking_sync := p_tour;
+    v_keys bigint[] := resman.contact_keys(p_request);
+    v_prospects jsonb := coalesce(p_facts.found -> 'prospects', '[]'::jsonb);
+    v_call jsonb := resman.tour_call(p_tour, null);
+    v_hit jsonb;
+    v_candidates jsonb;
+begin
+    if v_call is null then
+        perform resman.settle_told(p_tour);
+        return '{}'::jsonb;
+    end if;
+    perform pg_advisory_xact_lock(one.key) from unnest(v_keys) as one (key);
+    if resman.is_contact_busy(p_facts.job, v_keys) then
+        return jsonb_build_object('wait', 'another request of the person is being told');
+    end if;
+    select marked.prospect into v_hit
+    from resman.find_marked(
+        v_prospects, format('[ref:tour:%s:', replace(p_tour.id::text, '-', ''))
+    ) as marked
+    limit 1;
+    if v_hit is null then
+        select prospect.value into v_hit
+        from jsonb_array_elements(v_prospects) as prospect (value)
+        where lower(prospect.value ->> 'prospect_id') = p_request.given_prospect_id;
+    end if;
+    if v_hit is null then
+        v_candidates := resman.find_candidates(
+            resman.request_lead(p_request, null), p_facts.found
+        );
+        if jsonb_array_length(v_candidates) > 1 then
+            return jsonb_build_object(
+                'fail', 'RM303', 'code', 'duplicate_lead',
+                'why', 'ResMan has several prospects that may be this person'
+            );
+        end if;
+        v_hit := v_candidates -> 0;
+    end if;
+    if v_hit is not null then
+        return coalesce(
+            resman.give_to_lead(p_request, p_tour, lower(v_hit ->> 'prospect_id')),
+            resman.decide_known_request(
+                p_facts, p_request, lower(v_hit ->> 'prospect_id'), p_tour
+            )
+        );
+    elsif v_call ->> 'kind' <> 'tour' then
+        -- What came of the tour is told to a prospect that is there: it is made first.
+        v_tour.status := 'scheduled';
+        v_tour.revision := p_tour.revision - 1;
+        v_call := resman.tour_call(v_tour, null);
+    end if;
+    perform resman.take_turn(p_request, v_keys);
+    return resman.add_request_words(v_call, v_tour, null) || '{"kind": "tour_create"}'::jsonb;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.decide_first_request(p_facts resman.call_facts, p_request resman.tour_request, p_tour resman.tour_booking_sync) IS 'Decides the first call of a request: the prospect that it names, or that is surely its person, is told of the tour; else a prospect is made with the appointment as its first event. {lead} where the prospect is a lead''s, {wait} while another request of the person is on its way, {fail} where several may be meant (resman-api.md 3.5).';
+
 CREATE FUNCTION resman.decide_job(p_facts resman.call_facts) RETURNS resman.intended_call
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2764,6 +2978,41 @@ $$;
 
 COMMENT ON FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_person_id text, p_remote jsonb) IS 'Returns the call to a prospect that is already there.';
 
+CREATE FUNCTION resman.decide_known_request(p_facts resman.call_facts, p_request resman.tour_request, p_prospect_id text, p_tour resman.tour_booking_sync) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_prospects jsonb := coalesce(p_facts.found -> 'prospects', '[]'::jsonb);
+    v_remote jsonb;
+begin
+    select prospect.value into v_remote
+    from jsonb_array_elements(v_prospects) as prospect (value)
+    where lower(prospect.value ->> 'prospect_id') = p_prospect_id;
+    if v_remote is null then
+        if v_prospects = '[]' and (p_facts.state).first_synced_at > (p_facts.job).created_at then
+            return jsonb_build_object('wait', 'the prospect was made in this job: it is read first');
+        end if;
+        return jsonb_build_object(
+            'fail', 'RM304', 'code', 'stale_id', 'why', 'the prospect is no longer in ResMan'
+        );
+    elsif p_request.resman_prospect_id is null then
+        update resman.tour_request as request
+        set
+            resman_prospect_id = p_prospect_id,
+            resman_person_id = lower(v_remote ->> 'person_id')
+        where request.id = p_request.id;
+    end if;
+    return coalesce(
+        resman.decide_tour(
+            p_facts.job, p_prospect_id, lower(v_remote ->> 'person_id'), v_remote
+        ), '{}'::jsonb
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.decide_known_request(p_facts resman.call_facts, p_request resman.tour_request, p_prospect_id text, p_tour resman.tour_booking_sync) IS 'Decides what is told of a request''s tour to a prospect that is there; {} where ResMan has everything.';
+
 CREATE FUNCTION resman.decide_rare(p_facts resman.call_facts) RETURNS resman.intended_call
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2793,7 +3042,9 @@ begin
         )::resman.batched_call],
         '{}'
     ))[1];
-    if v_facts.lead is null then
+    if v_facts.lead is null and v_job.conversation_id is null then
+        return resman.decide_request(v_facts);
+    elsif v_facts.lead is null then
         perform resman.finish_job(v_job, 'cancelled', null, 'the lead was deleted');
         return row('{"do": "nothing", "why": "deleted"}', null)::resman.intended_call;
     end if;
@@ -2802,7 +3053,71 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.decide_rare(p_facts resman.call_facts) IS 'Decides a job after what comes before it: an old fence, lists that were read, a call in doubt, a deleted lead, another lead of the person in the same batch.';
+COMMENT ON FUNCTION resman.decide_rare(p_facts resman.call_facts) IS 'Decides a job after what comes before it: an old fence, lists that were read, a call in doubt, a request or a deleted lead, another lead of the person in the same batch.';
+
+CREATE FUNCTION resman.decide_request(p_facts resman.call_facts) RETURNS resman.intended_call
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_job resman.lead_sync_queue := p_facts.job;
+    v_facts resman.call_facts := p_facts;
+    v_request resman.tour_request;
+    v_tour resman.tour_booking_sync;
+    v_call jsonb;
+begin
+    if not (p_facts.integration).sync_enabled
+        or (p_facts.integration).sync_status not in ('active', 'error')
+        or (p_facts.integration).sync_direction = 'from_resman' then
+        perform resman.put_back_job(v_job, v_job.due_at, null, 0, null);
+        return row('{"do": "nothing", "why": "stopped"}', null)::resman.intended_call;
+    end if;
+    select * into v_request from resman.tour_request as request
+    where request.id = v_job.unit_id
+    for no key update;
+    select * into v_tour from resman.tour_booking_sync as tour
+    where tour.request_id = v_job.unit_id and tour.status <> 'refused';
+    if v_tour.id is null or v_tour.conversation_id is not null then
+        perform resman.finish_job(v_job, 'cancelled', null, 'the tour belongs to a lead, or is gone');
+        return row('{"do": "nothing", "why": "moved"}', null)::resman.intended_call;
+    elsif not resman.is_tour_due(v_job.unit_id) then
+        return row(resman.settle_request_job(v_job), null)::resman.intended_call;
+    elsif v_request.resman_prospect_id is null then
+        v_call := resman.decide_first_request(p_facts, v_request, v_tour);
+    else
+        v_call := resman.decide_known_request(
+            p_facts, v_request, v_request.resman_prospect_id, v_tour
+        );
+    end if;
+
+    if v_call ->> 'kind' is not null then
+        v_facts.lead := resman.request_lead(v_request, v_call -> 'remote');
+        return resman.open_attempt(
+            v_facts, v_call || jsonb_build_object('request_id', v_request.id)
+        );
+    elsif v_call ? 'fail' then
+        return row(
+            jsonb_build_object('do', 'nothing', 'why', v_call ->> 'why') || resman.fail_tour(
+                v_job, v_tour.id, v_tour.revision, v_call ->> 'fail', v_call ->> 'why',
+                v_call ->> 'code'
+            ), null
+        )::resman.intended_call;
+    elsif v_call ? 'wait' then
+        perform resman.put_back_job(
+            v_job, core.clock() + interval '2 seconds', 'RM201', 0, v_call ->> 'wait'
+        );
+        return row(
+            '{"do": "nothing", "why": "another request of the person goes first"}', null
+        )::resman.intended_call;
+    elsif v_call ? 'lead' then
+        perform resman.finish_job(v_job, 'cancelled', null, 'the tour belongs to a lead');
+        return row('{"do": "nothing", "why": "moved"}', null)::resman.intended_call;
+    end if;
+    return row(resman.settle_request_job(v_job), null)::resman.intended_call;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.decide_request(p_facts resman.call_facts) IS 'Decides what the job of a request without a lead does in ResMan: its person is made with the tour, or found there and told; then the tour is told as a lead''s is.';
 
 CREATE FUNCTION resman.decide_sibling(p_job resman.lead_sync_queue, p_user_id uuid) RETURNS jsonb
     LANGUAGE plpgsql
@@ -2855,7 +3170,7 @@ begin
         if v_call ? 'wait' then
             return v_call;
         elsif v_call is not null then
-            return v_call || jsonb_build_object(
+            return resman.add_request_words(v_call, v_due.tour, p_remote) || jsonb_build_object(
                 'prospect_id', p_prospect_id, 'person_id', p_person_id, 'remote', p_remote
             );
         end if;
@@ -2888,25 +3203,28 @@ begin
             'resman_property_id', integration.resman_property_id,
             'api_credentials', integration.api_credentials
         ),
-        'reads', resman.needed_reads(
-            mapping.resman_lead_id, state.doubt_at, resman.normalize_email(lead.person ->> 'email'),
-            resman.normalize_phone(lead.person ->> 'phone')
-        ),
+        'reads', case
+            when job.conversation_id is null then resman.request_reads(job.unit_id, state.doubt_at)
+            else resman.needed_reads(
+                mapping.resman_lead_id, state.doubt_at,
+                resman.normalize_email(lead.person ->> 'email'), resman.normalize_phone(lead.person ->> 'phone')
+            )
+        end,
         'catalogues', resman.needed_catalogues(
             integration.property_id,
-            case
-                when mapping.id is null then coalesce(
-                    nullif(btrim(lead.fields ->> 'source'), ''),
-                    nullif(btrim(lead.person ->> 'lead_source'), '')
-                )
-            end,
-            case
-                when lower(btrim(lead.fields ->> 'status')) = 'lost'
-                    then lead.fields -> 'resman_custom_fields' ->> 'lost_reason'
+            case when mapping.id is null then coalesce(
+                nullif(btrim(lead.fields ->> 'source'), ''),
+                nullif(btrim(lead.person ->> 'lead_source'), '')
+            ) end,
+            case when lower(btrim(lead.fields ->> 'status')) = 'lost'
+                then lead.fields -> 'resman_custom_fields' ->> 'lost_reason'
             end
         ) || resman.tour_catalogues(
             job.unit_id, integration.property_id,
-            case when mapping.id is not null then nullif(btrim(lead.fields ->> 'source'), '') end
+            case
+                when mapping.id is not null then nullif(btrim(lead.fields ->> 'source'), '')
+                when job.conversation_id is null then job.sync_operation
+            end
         )
     )
     from resman.lead_sync_queue as job
@@ -3624,6 +3942,17 @@ $$;
 
 COMMENT ON FUNCTION resman.fail_open_tour(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) IS 'Gives the tour up that the job''s last call told; null where that call told none.';
 
+CREATE FUNCTION resman.fail_request(p_tour_id uuid, p_reason text, p_code text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    select resman.end_requests(array[tour.request_id], 'failed', p_reason, p_code)
+    from resman.tour_booking_sync as tour
+    where tour.id = p_tour_id and tour.request_id is not null
+$$;
+
+COMMENT ON FUNCTION resman.fail_request(p_tour_id uuid, p_reason text, p_code text) IS 'Ends the request of a tour that was given up: what it sent stays for 14 days.';
+
 CREATE FUNCTION resman.fail_tour(p_job resman.lead_sync_queue, p_tour_id uuid, p_revision integer, p_reason text, p_error text, p_code text) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3637,9 +3966,11 @@ begin
     set
         failed_revision = excluded.failed_revision, reason_code = excluded.reason_code,
         error_message = excluded.error_message, is_row_due = true;
+    perform resman.fail_request(p_tour_id, p_reason, p_code);
     update resman.lead_state as state
     set
-        base_version = state.version, reason_code = null, error_message = null, is_host_due = true,
+        base_version = state.version, reason_code = null, error_message = null,
+        is_host_due = state.is_host_due or p_job.conversation_id is not null,
         sync_status = case when state.doubt_at is null then 'synced' else 'syncing' end
     where state.unit_id = p_job.unit_id;
     if resman.is_tour_due(p_job.unit_id) or exists (
@@ -4032,7 +4363,7 @@ begin
     );
     perform resman.enqueue_request(locked.id)
     from unnest(v_locked) with ordinality as locked (id, place)
-    where resman.is_tour_due(locked.id)
+    where resman.is_tour_due(locked.id) and not resman.is_request_carried(locked.id)
     order by locked.place;
     delete from resman.lead_change as change
     where change.id = any(p_changes) and change.conversation_id is null
@@ -4218,6 +4549,44 @@ CREATE FUNCTION resman.free_times(p_property_id uuid, p_at timestamp with time z
 $$;
 
 COMMENT ON FUNCTION resman.free_times(p_property_id uuid, p_at timestamp with time zone) IS 'Returns up to five free times of a day, the nearest to an instant first, as ISO 8601.';
+
+CREATE FUNCTION resman.give_to_lead(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_prospect_id text) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_lead uuid := (
+        select mapping.conversation_id
+        from resman.lead_sync_mapping as mapping
+        inner join public.conversation as lead on mapping.conversation_id = lead.id
+        where mapping.property_id = p_request.property_id
+            and mapping.resman_lead_id = p_prospect_id
+            and mapping.mapping_status = 'active'
+    );
+begin
+    if v_lead is null then
+        return null;
+    end if;
+    perform 1 from resman.tour_booking_sync as tour
+    where tour.id = p_tour.id
+    for no key update skip locked;
+    if not found then
+        return jsonb_build_object('wait', 'somebody is writing the tour');
+    end if;
+    update resman.tour_booking_sync as tour
+    set conversation_id = v_lead
+    where tour.id = p_tour.id;
+    update resman.tour_request as request
+    set conversation_id = v_lead
+    where request.id = p_request.id;
+    return jsonb_build_object('lead', v_lead);
+exception
+    when unique_violation then
+        return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.give_to_lead(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_prospect_id text) IS 'Gives a request''s tour to the lead whose prospect its person is: {lead}; null where no lead has that prospect, or the lead has a tour at that time. {wait} while somebody writes the tour.';
 
 CREATE FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) RETURNS jsonb
     LANGUAGE plpgsql
@@ -4467,6 +4836,31 @@ $$;
 
 COMMENT ON FUNCTION resman.is_bridge_alive() IS 'Tells whether a bridge has shown life within 30 seconds and not ended.';
 
+CREATE FUNCTION resman.is_contact_busy(p_job resman.lead_sync_queue, p_keys bigint[]) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select exists (
+        select 1
+        from resman.create_turn as turn
+        left join resman.lead_state as state on turn.unit_id = state.unit_id
+        left join resman.lead_sync_queue as job
+            on turn.unit_id = job.unit_id and job.status = 'processing'
+        left join resman.lead_attempt as attempt
+            on job.attempt_id = attempt.id and job.attempt_at = attempt.intended_at
+        where turn.property_id = p_job.property_id
+            and turn.contact_hash = any(p_keys)
+            and turn.unit_id <> p_job.unit_id
+            and (
+                turn.number > p_job.fence
+                or state.doubt_attempt_id is not null
+                or (attempt.id is not null and attempt.outcome is null)
+            )
+    )
+$$;
+
+COMMENT ON FUNCTION resman.is_contact_busy(p_job resman.lead_sync_queue, p_keys bigint[]) IS 'Tells whether another request of the same person made a prospect that this job''s look may have missed: it was decided after this claim, or its answer is not there yet.';
+
 CREATE FUNCTION resman.is_own_write() RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -4505,6 +4899,23 @@ CREATE FUNCTION resman.is_pull_late(p_property_id uuid) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION resman.is_pull_late(p_property_id uuid) IS 'Tells whether the appointments of a property should have been read from ResMan ten minutes ago, two intervals, and were not.';
+
+CREATE FUNCTION resman.is_request_carried(p_request_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select exists (
+        select 1
+        from resman.lead_sync_queue as job
+        inner join resman.tour_booking_sync as tour on job.unit_id = tour.unit_id
+        left join resman.lead_attempt as attempt
+            on job.attempt_id = attempt.id and job.attempt_at = attempt.intended_at
+        where job.unit_id = p_request_id and job.status = 'processing'
+            and (job.attempt_id is null or attempt.tour_revision >= tour.revision)
+    )
+$$;
+
+COMMENT ON FUNCTION resman.is_request_carried(p_request_id uuid) IS 'Tells whether the job of a request is being worked on and tells its tour as it stands, or is still to read it: it needs no other.';
 
 CREATE FUNCTION resman.is_same_contact(p_lead jsonb, p_prospect jsonb) RETURNS boolean
     LANGUAGE sql STABLE
@@ -5138,7 +5549,7 @@ declare
     v_keys bigint[];
 begin
     v_keys := array(
-        select distinct resman.person_key(call.property_id, lead.person_id) as key
+        select resman.person_key(call.property_id, lead.person_id) as key
         -- A name finds the host's column, and where the host has none, the null of the first row.
         from (select null::uuid as user_id) as absent
         cross join unnest(p_calls) as call
@@ -5151,6 +5562,14 @@ begin
             where mapping.conversation_id = call.unit_id
                 and mapping.mapping_status in ('active', 'merged')
         ) is null
+        union
+        select contact.key
+        from unnest(p_calls) as call
+        inner join lateral (
+            select asked from resman.tour_request as asked
+            where asked.id = call.unit_id and asked.resman_prospect_id is null
+        ) as request on true
+        cross join lateral unnest(resman.contact_keys(request.asked)) as contact (key)
         order by key
     );
     perform pg_advisory_xact_lock(person.key) from unnest(v_keys) as person (key);
@@ -7802,6 +8221,21 @@ $$;
 
 COMMENT ON FUNCTION resman.repeat_request(p_known resman.tour_request[], p_new resman.tour_request, p_compiled jsonb, p_mapped jsonb) IS 'Answers a request whose key or id is known: the same again, an older version, another body, or a change. One that failed binds nobody and is taken anew.';
 
+CREATE FUNCTION resman.request_lead(p_request resman.tour_request, p_remote jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when p_remote is not null then jsonb_strip_nulls(jsonb_build_object(
+            'first_name', p_remote -> 'first_name', 'last_name', p_remote -> 'last_name'
+        ))
+        else '{"first_name": "Unknown", "last_name": "Unknown"}'::jsonb
+            || resman.request_person(coalesce(p_request.mapped, '{}'::jsonb))
+    end || jsonb_build_object('_source', p_request.source)
+$$;
+
+COMMENT ON FUNCTION resman.request_lead(p_request resman.tour_request, p_remote jsonb) IS 'Returns the person of a request as a lead''s fields: what it sent, or the name of the prospect that was just read, which stays as it is.';
+
 CREATE FUNCTION resman.request_person(p_fields jsonb) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -7825,6 +8259,23 @@ CREATE FUNCTION resman.request_person(p_fields jsonb) RETURNS jsonb
 $$;
 
 COMMENT ON FUNCTION resman.request_person(p_fields jsonb) IS 'Returns the person of a request as ResMan may know it: {first_name, last_name, email, phone}.';
+
+CREATE FUNCTION resman.request_reads(p_request_id uuid, p_doubt_at timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select resman.needed_reads(
+        request.resman_prospect_id, p_doubt_at, request.email_key, request.phone_key
+    ) || case
+        when request.resman_prospect_id is null and request.given_prospect_id is not null
+            then jsonb_build_array(jsonb_build_object('prospect_id', request.given_prospect_id))
+        else '[]'::jsonb
+    end
+    from resman.tour_request as request
+    where request.id = p_request_id
+$$;
+
+COMMENT ON FUNCTION resman.request_reads(p_request_id uuid, p_doubt_at timestamp with time zone) IS 'Returns what to look up before a call for a request: its prospect where that is known; else who has its e-mail address or phone number, the prospect that it names, and what changed since a lost answer.';
 
 CREATE FUNCTION resman.request_report(p_id uuid, p_source text) RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -7884,6 +8335,68 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.request_sync(p_lead_id uuid) IS 'Sends a lead again, also one that was given up or held; returns what explain_lead says. Raises TB201 for an unknown lead.';
+
+CREATE FUNCTION resman.request_words(p_request_id uuid, p_remote jsonb, p_tour_id uuid) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_fields jsonb;
+    v_person jsonb;
+    v_said text;
+begin
+    if p_request_id is null then
+        return null;
+    end if;
+    v_fields := (
+        select request.mapped from resman.tour_request as request where request.id = p_request_id
+    );
+    if v_fields is null then
+        v_said := (
+            select marked.event ->> 'comments'
+            from (
+                select event.value as event
+                from jsonb_array_elements(coalesce(p_remote -> 'events', '[]')) as event (value)
+                where strpos(
+                    event.value ->> 'comments',
+                    format('[ref:tour:%s:', replace(p_tour_id::text, '-', ''))
+                ) > 0
+            ) as marked
+            where marked.event ->> 'comments' like 'Tour: %'
+            order by marked.event ->> 'at' desc
+            limit 1
+        );
+        return substring(v_said from '(?:In person|Virtual|Self-guided)\.\s+(.*?)\s*\[ref:');
+    end if;
+    v_person := resman.request_person(v_fields);
+    return nullif(concat_ws(
+        ' ',
+        'Link: ' || (v_fields ->> 'tour.virtual_meeting_url'),
+        'Meet at: ' || (v_fields ->> 'tour.meeting_location') || '.',
+        'Notes: ' || (v_fields ->> 'tour.special_instructions'),
+        'Contact by: ' || (v_fields ->> 'preferences.preferred_contact_method') || '.',
+        'Accessibility: ' || (v_fields ->> 'preferences.accessibility_requirements') || '.',
+        'Language: ' || (v_fields ->> 'preferences.language_preference') || '.',
+        'Group of ' || (v_fields ->> 'preferences.group_size') || '.',
+        case when p_remote is not null then 'Sent as: ' || nullif(concat_ws(
+            ', ',
+            case
+                when lower(concat_ws(' ', v_person ->> 'first_name', v_person ->> 'last_name'))
+                    <> lower(concat_ws(' ', p_remote ->> 'first_name', p_remote ->> 'last_name'))
+                    then concat_ws(' ', v_person ->> 'first_name', v_person ->> 'last_name')
+            end,
+            case
+                when not resman.is_same_contact(v_person - 'phone', p_remote) then v_person ->> 'email'
+            end,
+            case
+                when not resman.is_same_contact(v_person - 'email', p_remote) then v_person ->> 'phone'
+            end
+        ), '') || '.' end
+    ), '');
+end;
+$$;
+
+COMMENT ON FUNCTION resman.request_words(p_request_id uuid, p_remote jsonb, p_tour_id uuid) IS 'Returns what a request says beside the time of its tour, for the words of the appointment; once that is erased, what the appointment in ResMan still says. Null for a tour without a request.';
 
 CREATE FUNCTION resman.request_words_hash(p_fields jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -8841,6 +9354,23 @@ $$;
 
 COMMENT ON FUNCTION resman.settle_read_failure(p_job resman.lead_sync_queue, p_outcome jsonb) IS 'Records that a look into ResMan failed, but for the host''s row; returns {status, reason_code}. Called by record_read_failure only.';
 
+CREATE FUNCTION resman.settle_request_job(p_job resman.lead_sync_queue) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    update resman.lead_state as state
+    set
+        base_version = state.version, sync_status = 'synced', reason_code = null,
+        error_message = null
+    where state.unit_id = p_job.unit_id;
+    perform resman.finish_job(p_job, 'completed', null, null);
+    return jsonb_build_object('do', 'nothing', 'why', 'unchanged');
+end;
+$$;
+
+COMMENT ON FUNCTION resman.settle_request_job(p_job resman.lead_sync_queue) IS 'Ends the job of a request of which ResMan already has everything.';
+
 CREATE FUNCTION resman.settle_told(p_tour resman.tour_booking_sync) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -8852,7 +9382,11 @@ CREATE FUNCTION resman.settle_told(p_tour resman.tour_booking_sync) RETURNS void
     on conflict (tour_id) do update
     set
         told_revision = excluded.told_revision, unit_id = excluded.unit_id,
-        failed_revision = null, reason_code = null, error_message = null, is_row_due = true
+        failed_revision = null, reason_code = null, error_message = null, is_row_due = true;
+    -- Of a request nothing is left to tell, so nothing of it is kept.
+    select resman.end_requests(array[request.id], 'success', null, null)
+    from resman.tour_request as request
+    where request.id = p_tour.request_id and request.tour_revision <= p_tour.revision
 $$;
 
 COMMENT ON FUNCTION resman.settle_told(p_tour resman.tour_booking_sync) IS 'Notes that a tour''s revision needs no call: ResMan has it so, or has never heard of it.';
@@ -9562,6 +10096,20 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.take_staff_move(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_at timestamp with time zone) IS 'Takes over the time that staff gave a tour. Where the application moved it too, and neither is told yet, ResMan''s time holds, but within 24 hours of the start a person decides (semantics.md 3.7).';
+
+CREATE FUNCTION resman.take_turn(p_request resman.tour_request, p_keys bigint[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into resman.create_turn (property_id, contact_hash, unit_id, at)
+    select p_request.property_id, one.key, p_request.id, core.clock()
+    from unnest(p_keys) as one (key)
+    order by one.key
+    on conflict (property_id, contact_hash) do update
+    set unit_id = excluded.unit_id, number = nextval('resman.fence_seq'), at = excluded.at
+$$;
+
+COMMENT ON FUNCTION resman.take_turn(p_request resman.tour_request, p_keys bigint[]) IS 'Notes that a prospect is being made for a request, under the keys of its person.';
 
 CREATE FUNCTION resman.taken_beside(p_rule resman.tour_rule, p_cell timestamp with time zone) RETURNS integer
     LANGUAGE sql STABLE
@@ -11540,6 +12088,19 @@ COMMENT ON COLUMN resman.check_one_pending_job.sync_operation IS 'The operation.
 
 COMMENT ON COLUMN resman.check_one_pending_job.jobs IS 'Jobs that wait.';
 
+CREATE VIEW resman.check_payload_erased AS
+ SELECT request.id AS request_id
+   FROM resman.tour_request request
+  WHERE (((request.state = 'success'::text) OR (request.accepted_at IS NOT NULL)) AND (num_nonnulls(request.payload, request.mapped, request.email_key, request.phone_key) > 0))
+UNION ALL
+ SELECT attempt.unit_id AS request_id
+   FROM resman.lead_attempt attempt
+  WHERE ((attempt.kind ~~ 'tour%'::text) AND ((attempt.outcome IS NULL) OR (attempt.outcome = 'ok'::text)) AND ((attempt.sent - ARRAY['_told'::text, '_request_id'::text]) <> '{}'::jsonb));
+
+COMMENT ON VIEW resman.check_payload_erased IS 'I39: of a request that ResMan has, nothing that was sent is kept. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_payload_erased.request_id IS 'The request.';
+
 CREATE VIEW resman.check_permanent_tried_once AS
  SELECT unit_id,
     id AS job_id
@@ -11586,6 +12147,17 @@ COMMENT ON COLUMN resman.check_refused_once.job_id IS 'The job.';
 
 COMMENT ON COLUMN resman.check_refused_once.refusals IS 'How often it was refused.';
 
+CREATE VIEW resman.check_request_once AS
+ SELECT tour_id
+   FROM resman.lead_attempt attempt
+  WHERE ((kind = 'tour_create'::text) AND (outcome = 'ok'::text))
+  GROUP BY tour_id
+ HAVING (count(*) > 1);
+
+COMMENT ON VIEW resman.check_request_once IS 'I39: the person of a request is made once. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_request_once.tour_id IS 'The tour.';
+
 CREATE VIEW resman.check_retries_in_bounds AS
  SELECT unit_id,
     retry_count
@@ -11617,11 +12189,13 @@ CREATE VIEW resman.check_success_has_ids AS
    FROM resman.lead_attempt attempt
   WHERE ((outcome = 'ok'::text) AND (kind <> 'probe'::text) AND (NOT (EXISTS ( SELECT 1
            FROM resman.lead_sync_mapping mapping
-          WHERE (mapping.conversation_id = attempt.unit_id)))));
+          WHERE (mapping.conversation_id = attempt.unit_id)))) AND (NOT (EXISTS ( SELECT 1
+           FROM resman.tour_request request
+          WHERE ((request.id = attempt.unit_id) AND (request.resman_prospect_id IS NOT NULL))))));
 
 COMMENT ON VIEW resman.check_success_has_ids IS 'I17: what ResMan took has its ids. A row is a fault.';
 
-COMMENT ON COLUMN resman.check_success_has_ids.unit_id IS 'The lead.';
+COMMENT ON COLUMN resman.check_success_has_ids.unit_id IS 'The lead, or the request.';
 
 COMMENT ON COLUMN resman.check_success_has_ids.attempt_id IS 'The call.';
 
@@ -11658,6 +12232,105 @@ COMMENT ON VIEW resman.check_tour_after_lead IS 'I38: no tour is told before its
 COMMENT ON COLUMN resman.check_tour_after_lead.unit_id IS 'The lead.';
 
 COMMENT ON COLUMN resman.check_tour_after_lead.attempt_id IS 'The call.';
+
+CREATE TABLE resman.tour_processing_delta (
+    id bigint NOT NULL,
+    date date NOT NULL,
+    source character varying(50) NOT NULL,
+    total integer DEFAULT 0 NOT NULL,
+    successful integer DEFAULT 0 NOT NULL,
+    failed integer DEFAULT 0 NOT NULL,
+    sum_ms bigint DEFAULT 0 NOT NULL,
+    timed integer DEFAULT 0 NOT NULL,
+    last_request_at timestamp with time zone
+);
+
+COMMENT ON TABLE resman.tour_processing_delta IS 'What is not yet in tour_processing_stats, so that requests do not wait for each other. Append and delete only.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.id IS 'Order.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.date IS 'The day.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.source IS 'Name of the source.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.total IS 'Requests more.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.successful IS 'Requests more that ResMan has taken.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.failed IS 'Requests more that failed.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.sum_ms IS 'Milliseconds more.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.timed IS 'Requests more that took them.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.last_request_at IS 'When the request came.';
+
+CREATE TABLE resman.tour_processing_stats (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    date date NOT NULL,
+    source character varying(50) NOT NULL,
+    total_requests integer DEFAULT 0 NOT NULL,
+    successful_requests integer DEFAULT 0 NOT NULL,
+    failed_requests integer DEFAULT 0 NOT NULL,
+    average_processing_time_ms integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    sum_ms bigint DEFAULT 0 NOT NULL,
+    timed_requests integer DEFAULT 0 NOT NULL,
+    last_request_at timestamp with time zone
+)
+WITH (fillfactor='70');
+
+COMMENT ON TABLE resman.tour_processing_stats IS 'Requests of the intake by day and source, as far as they are folded; the views add the rest.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.id IS 'Id.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.date IS 'Local date of the request at its property; in UTC where no property is known.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.source IS 'Name of the source.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.total_requests IS 'Requests that were let in; a repeated one is not counted.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.successful_requests IS 'Those that ResMan has taken.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.failed_requests IS 'Those with violations, refused, or given up.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.average_processing_time_ms IS 'Milliseconds from request to outcome: sum_ms by timed_requests.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.sum_ms IS 'Milliseconds of all that ended.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.timed_requests IS 'How many those are.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.last_request_at IS 'When the newest came.';
+
+CREATE VIEW resman.check_tour_stats AS
+ SELECT source,
+    date
+   FROM ( SELECT stats.source,
+            stats.date,
+            stats.total_requests AS total,
+            stats.successful_requests AS successful,
+            stats.failed_requests AS failed
+           FROM resman.tour_processing_stats stats
+        UNION ALL
+         SELECT delta.source,
+            delta.date,
+            delta.total,
+            delta.successful,
+            delta.failed
+           FROM resman.tour_processing_delta delta) counted
+  GROUP BY source, date
+ HAVING ((LEAST(sum(total), sum(successful), sum(failed)) < 0) OR ((sum(successful) + sum(failed)) > sum(total)));
+
+COMMENT ON VIEW resman.check_tour_stats IS 'I39: no more requests of a day end than came. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_tour_stats.source IS 'Name of the source.';
+
+COMMENT ON COLUMN resman.check_tour_stats.date IS 'The day.';
 
 CREATE VIEW resman.check_tour_told AS
  SELECT tour.id AS tour_id,
@@ -12790,80 +13463,6 @@ COMMENT ON COLUMN resman.source_configurations.body_limit_bytes IS 'The longest 
 
 COMMENT ON COLUMN resman.source_configurations.rate_per_minute IS 'Requests a minute; 0: no limit.';
 
-CREATE TABLE resman.tour_processing_delta (
-    id bigint NOT NULL,
-    date date NOT NULL,
-    source character varying(50) NOT NULL,
-    total integer DEFAULT 0 NOT NULL,
-    successful integer DEFAULT 0 NOT NULL,
-    failed integer DEFAULT 0 NOT NULL,
-    sum_ms bigint DEFAULT 0 NOT NULL,
-    timed integer DEFAULT 0 NOT NULL,
-    last_request_at timestamp with time zone
-);
-
-COMMENT ON TABLE resman.tour_processing_delta IS 'What is not yet in tour_processing_stats, so that requests do not wait for each other. Append and delete only.';
-
-COMMENT ON COLUMN resman.tour_processing_delta.id IS 'Order.';
-
-COMMENT ON COLUMN resman.tour_processing_delta.date IS 'The day.';
-
-COMMENT ON COLUMN resman.tour_processing_delta.source IS 'Name of the source.';
-
-COMMENT ON COLUMN resman.tour_processing_delta.total IS 'Requests more.';
-
-COMMENT ON COLUMN resman.tour_processing_delta.successful IS 'Requests more that ResMan has taken.';
-
-COMMENT ON COLUMN resman.tour_processing_delta.failed IS 'Requests more that failed.';
-
-COMMENT ON COLUMN resman.tour_processing_delta.sum_ms IS 'Milliseconds more.';
-
-COMMENT ON COLUMN resman.tour_processing_delta.timed IS 'Requests more that took them.';
-
-COMMENT ON COLUMN resman.tour_processing_delta.last_request_at IS 'When the request came.';
-
-CREATE TABLE resman.tour_processing_stats (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    date date NOT NULL,
-    source character varying(50) NOT NULL,
-    total_requests integer DEFAULT 0 NOT NULL,
-    successful_requests integer DEFAULT 0 NOT NULL,
-    failed_requests integer DEFAULT 0 NOT NULL,
-    average_processing_time_ms integer DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    sum_ms bigint DEFAULT 0 NOT NULL,
-    timed_requests integer DEFAULT 0 NOT NULL,
-    last_request_at timestamp with time zone
-)
-WITH (fillfactor='70');
-
-COMMENT ON TABLE resman.tour_processing_stats IS 'Requests of the intake by day and source, as far as they are folded; the views add the rest.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.id IS 'Id.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.date IS 'Local date of the request at its property; in UTC where no property is known.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.source IS 'Name of the source.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.total_requests IS 'Requests that were let in; a repeated one is not counted.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.successful_requests IS 'Those that ResMan has taken.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.failed_requests IS 'Those with violations, refused, or given up.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.average_processing_time_ms IS 'Milliseconds from request to outcome: sum_ms by timed_requests.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.created_at IS 'When the row was made.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.updated_at IS 'Last change of the row.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.sum_ms IS 'Milliseconds of all that ended.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.timed_requests IS 'How many those are.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.last_request_at IS 'When the newest came.';
-
 CREATE VIEW resman.source_performance_summary AS
  WITH counted AS (
          SELECT stats.source,
@@ -13709,6 +14308,8 @@ GRANT SELECT ON TABLE resman.lead_attempt TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.accept_calls(p_calls resman.ended_call[], p_is_host_due boolean) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.accept_requests(p_calls resman.ended_call[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.accept_tours(p_calls resman.ended_call[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.accepted_calls(p_calls resman.batched_call[]) FROM PUBLIC;
@@ -13727,21 +14328,6 @@ REVOKE ALL ON FUNCTION resman.account_wait(p_account_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) TO tourbase_operator;
-
-REVOKE ALL ON FUNCTION resman.add_source(p_source jsonb, p_replace boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION resman.add_source(p_source jsonb, p_replace boolean) TO tourbase_operator;
-
-REVOKE ALL ON FUNCTION resman.admit_lanes(p_waiting uuid[]) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION resman.apply_transform(p_value jsonb, p_transform jsonb) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION resman.archive_old_sync_logs() FROM PUBLIC;
-GRANT ALL ON FUNCTION resman.archive_old_sync_logs() TO tourbase_bridge;
-GRANT ALL ON FUNCTION resman.archive_old_sync_logs() TO tourbase_operator;
-
-REVOKE ALL ON FUNCTION resman.archive_resolved_conflicts() FROM PUBLIC;
-GRANT ALL ON FUNCTION resman.archive_resolved_conflicts() TO tourbase_bridge;
-GRANT ALL ON FUNCTION resman.archive_resolved_conflicts() TO tourbase_operator;
 
 GRANT SELECT ON TABLE resman.tour_booking_sync TO tourbase_app;
 GRANT SELECT ON TABLE resman.tour_booking_sync TO tourbase_bridge;
@@ -13770,6 +14356,23 @@ GRANT INSERT(duration_minutes),UPDATE(duration_minutes) ON TABLE resman.tour_boo
 GRANT INSERT(agent_id),UPDATE(agent_id) ON TABLE resman.tour_booking_sync TO tourbase_app;
 
 GRANT INSERT(access_note),UPDATE(access_note) ON TABLE resman.tour_booking_sync TO tourbase_app;
+
+REVOKE ALL ON FUNCTION resman.add_request_words(p_call jsonb, p_tour resman.tour_booking_sync, p_remote jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.add_source(p_source jsonb, p_replace boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.add_source(p_source jsonb, p_replace boolean) TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.admit_lanes(p_waiting uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.apply_transform(p_value jsonb, p_transform jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.archive_old_sync_logs() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.archive_old_sync_logs() TO tourbase_bridge;
+GRANT ALL ON FUNCTION resman.archive_old_sync_logs() TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.archive_resolved_conflicts() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.archive_resolved_conflicts() TO tourbase_bridge;
+GRANT ALL ON FUNCTION resman.archive_resolved_conflicts() TO tourbase_operator;
 
 GRANT SELECT ON TABLE resman.tour_state TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.tour_state TO tourbase_operator;
@@ -13898,6 +14501,9 @@ GRANT ALL ON FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) TO to
 REVOKE ALL ON FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.claim_request(p_bridge_id uuid, p_request_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.claim_request(p_bridge_id uuid, p_request_id uuid) TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.cleanup_old_queue_items() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.cleanup_old_queue_items() TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.cleanup_old_queue_items() TO tourbase_operator;
@@ -13923,6 +14529,8 @@ GRANT ALL ON FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) TO 
 
 REVOKE ALL ON FUNCTION resman.compute_slots(p_property_id uuid, p_date date) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.contact_keys(p_request resman.tour_request) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.contradict_request(p_known resman.tour_request) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.conversation_changed(p_old public.conversation, p_new public.conversation) FROM PUBLIC;
@@ -13941,11 +14549,17 @@ REVOKE ALL ON FUNCTION resman.decide_call(p_facts resman.call_facts) FROM PUBLIC
 
 REVOKE ALL ON FUNCTION resman.decide_first_call(p_facts resman.call_facts) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.decide_first_request(p_facts resman.call_facts, p_request resman.tour_request, p_tour resman.tour_booking_sync) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.decide_job(p_facts resman.call_facts) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_person_id text, p_remote jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.decide_known_request(p_facts resman.call_facts, p_request resman.tour_request, p_prospect_id text, p_tour resman.tour_booking_sync) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.decide_rare(p_facts resman.call_facts) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.decide_request(p_facts resman.call_facts) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.decide_sibling(p_job resman.lead_sync_queue, p_user_id uuid) FROM PUBLIC;
 
@@ -14016,6 +14630,8 @@ REVOKE ALL ON FUNCTION resman.fail_attempt(p_job resman.lead_sync_queue, p_attem
 
 REVOKE ALL ON FUNCTION resman.fail_open_tour(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.fail_request(p_tour_id uuid, p_reason text, p_code text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.fail_tour(p_job resman.lead_sync_queue, p_tour_id uuid, p_revision integer, p_reason text, p_error text, p_code text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.fill_words(p_text text, p_words jsonb) FROM PUBLIC;
@@ -14065,6 +14681,8 @@ REVOKE ALL ON FUNCTION resman.free_seats(p_tours uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.free_times(p_property_id uuid, p_at timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.give_to_lead(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_prospect_id text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason text, p_error text, p_code text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.grant_tour(p_tour resman.tour_booking_sync) FROM PUBLIC;
@@ -14088,11 +14706,15 @@ GRANT ALL ON FUNCTION resman.intend_calls(p_calls jsonb) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.is_bridge_alive() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.is_contact_busy(p_job resman.lead_sync_queue, p_keys bigint[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.is_own_write() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_pull_free(p_cursor resman.pull_cursor, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_pull_late(p_property_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.is_request_carried(p_request_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_same_contact(p_lead jsonb, p_prospect jsonb) FROM PUBLIC;
 
@@ -14347,7 +14969,11 @@ REVOKE ALL ON FUNCTION resman.renew_doorbell() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.repeat_request(p_known resman.tour_request[], p_new resman.tour_request, p_compiled jsonb, p_mapped jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.request_lead(p_request resman.tour_request, p_remote jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.request_person(p_fields jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.request_reads(p_request_id uuid, p_doubt_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.request_report(p_id uuid, p_source text) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.request_report(p_id uuid, p_source text) TO tourbase_bridge;
@@ -14358,6 +14984,8 @@ REVOKE ALL ON FUNCTION resman.request_sync(p_lead_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.request_sync(p_lead_id uuid) TO tourbase_app;
 GRANT ALL ON FUNCTION resman.request_sync(p_lead_id uuid) TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.request_sync(p_lead_id uuid) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.request_words(p_request_id uuid, p_remote jsonb, p_tour_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.request_words_hash(p_fields jsonb) FROM PUBLIC;
 
@@ -14450,6 +15078,8 @@ REVOKE ALL ON FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state
 
 REVOKE ALL ON FUNCTION resman.settle_read_failure(p_job resman.lead_sync_queue, p_outcome jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.settle_request_job(p_job resman.lead_sync_queue) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.settle_told(p_tour resman.tour_booking_sync) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.settle_tour_conflicts(p_tours uuid[]) FROM PUBLIC;
@@ -14505,6 +15135,8 @@ REVOKE ALL ON FUNCTION resman.take_request(p_request resman.tour_request, p_tour
 REVOKE ALL ON FUNCTION resman.take_seats(p_tour_id uuid, p_rule resman.tour_rule, p_span tstzrange) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.take_staff_move(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.take_turn(p_request resman.tour_request, p_keys bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.taken_beside(p_rule resman.tour_rule, p_cell timestamp with time zone) FROM PUBLIC;
 
@@ -14697,6 +15329,10 @@ GRANT SELECT ON TABLE resman.check_one_pending_job TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_one_pending_job TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_one_pending_job TO tourbase_bridge;
 
+GRANT SELECT ON TABLE resman.check_payload_erased TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_payload_erased TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_payload_erased TO tourbase_bridge;
+
 GRANT SELECT ON TABLE resman.check_permanent_tried_once TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_permanent_tried_once TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_permanent_tried_once TO tourbase_bridge;
@@ -14708,6 +15344,10 @@ GRANT SELECT ON TABLE resman.check_probe_before_send TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.check_refused_once TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_refused_once TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_refused_once TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_request_once TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_request_once TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_request_once TO tourbase_bridge;
 
 GRANT SELECT ON TABLE resman.check_retries_in_bounds TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_retries_in_bounds TO tourbase_monitor;
@@ -14728,6 +15368,20 @@ GRANT SELECT ON TABLE resman.check_synced_means_equal TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.check_tour_after_lead TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_tour_after_lead TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_tour_after_lead TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_operator;
+GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_bi;
+
+GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_operator;
+GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_bi;
+
+GRANT SELECT ON TABLE resman.check_tour_stats TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_tour_stats TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_tour_stats TO tourbase_bridge;
 
 GRANT SELECT ON TABLE resman.check_tour_told TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_tour_told TO tourbase_monitor;
@@ -14805,16 +15459,6 @@ GRANT SELECT(body_limit_bytes) ON TABLE resman.source_configurations TO tourbase
 
 GRANT SELECT(rate_per_minute) ON TABLE resman.source_configurations TO tourbase_operator;
 GRANT SELECT(rate_per_minute) ON TABLE resman.source_configurations TO tourbase_monitor;
-
-GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_operator;
-GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_monitor;
-GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_bi;
-
-GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_operator;
-GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_monitor;
-GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_bi;
 
 GRANT SELECT ON TABLE resman.source_performance_summary TO tourbase_operator;
 GRANT SELECT ON TABLE resman.source_performance_summary TO tourbase_monitor;

@@ -23,25 +23,28 @@ begin
             'resman_property_id', integration.resman_property_id,
             'api_credentials', integration.api_credentials
         ),
-        'reads', resman.needed_reads(
-            mapping.resman_lead_id, state.doubt_at, resman.normalize_email(lead.person ->> 'email'),
-            resman.normalize_phone(lead.person ->> 'phone')
-        ),
+        'reads', case
+            when job.conversation_id is null then resman.request_reads(job.unit_id, state.doubt_at)
+            else resman.needed_reads(
+                mapping.resman_lead_id, state.doubt_at,
+                resman.normalize_email(lead.person ->> 'email'), resman.normalize_phone(lead.person ->> 'phone')
+            )
+        end,
         'catalogues', resman.needed_catalogues(
             integration.property_id,
-            case
-                when mapping.id is null then coalesce(
-                    nullif(btrim(lead.fields ->> 'source'), ''),
-                    nullif(btrim(lead.person ->> 'lead_source'), '')
-                )
-            end,
-            case
-                when lower(btrim(lead.fields ->> 'status')) = 'lost'
-                    then lead.fields -> 'resman_custom_fields' ->> 'lost_reason'
+            case when mapping.id is null then coalesce(
+                nullif(btrim(lead.fields ->> 'source'), ''),
+                nullif(btrim(lead.person ->> 'lead_source'), '')
+            ) end,
+            case when lower(btrim(lead.fields ->> 'status')) = 'lost'
+                then lead.fields -> 'resman_custom_fields' ->> 'lost_reason'
             end
         ) || resman.tour_catalogues(
             job.unit_id, integration.property_id,
-            case when mapping.id is not null then nullif(btrim(lead.fields ->> 'source'), '') end
+            case
+                when mapping.id is not null then nullif(btrim(lead.fields ->> 'source'), '')
+                when job.conversation_id is null then job.sync_operation
+            end
         )
     )
     from resman.lead_sync_queue as job

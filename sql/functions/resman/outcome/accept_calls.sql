@@ -48,6 +48,7 @@ begin
             and note.notification_id = any(v_notes);
     end if;
     perform resman.accept_tours(p_calls);
+    perform resman.accept_requests(p_calls);
     update resman.lead_attempt as attempt
     set
         outcome = 'ok', finished_at = v_now, sent = '{}'::jsonb,

@@ -23,7 +23,7 @@ begin
     );
     perform resman.enqueue_request(locked.id)
     from unnest(v_locked) with ordinality as locked (id, place)
-    where resman.is_tour_due(locked.id)
+    where resman.is_tour_due(locked.id) and not resman.is_request_carried(locked.id)
     order by locked.place;
     delete from resman.lead_change as change
     where change.id = any(p_changes) and change.conversation_id is null

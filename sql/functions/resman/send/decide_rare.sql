@@ -29,7 +29,9 @@ begin
         )::resman.batched_call],
         '{}'
     ))[1];
-    if v_facts.lead is null then
+    if v_facts.lead is null and v_job.conversation_id is null then
+        return resman.decide_request(v_facts);
+    elsif v_facts.lead is null then
         perform resman.finish_job(v_job, 'cancelled', null, 'the lead was deleted');
         return row('{"do": "nothing", "why": "deleted"}', null)::resman.intended_call;
     end if;
@@ -40,4 +42,4 @@ $$;
 
 comment on function resman.decide_rare(resman.call_facts) is
 'Decides a job after what comes before it: an old fence, lists that were read, a call in doubt, '
-'a deleted lead, another lead of the person in the same batch.';
+'a request or a deleted lead, another lead of the person in the same batch.';

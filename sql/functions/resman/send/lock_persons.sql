@@ -8,7 +8,7 @@ declare
     v_keys bigint[];
 begin
     v_keys := array(
-        select distinct resman.person_key(call.property_id, lead.person_id) as key
+        select resman.person_key(call.property_id, lead.person_id) as key
         -- A name finds the host's column, and where the host has none, the null of the first row.
         from (select null::uuid as user_id) as absent
         cross join unnest(p_calls) as call
@@ -21,6 +21,14 @@ begin
             where mapping.conversation_id = call.unit_id
                 and mapping.mapping_status in ('active', 'merged')
         ) is null
+        union
+        select contact.key
+        from unnest(p_calls) as call
+        inner join lateral (
+            select asked from resman.tour_request as asked
+            where asked.id = call.unit_id and asked.resman_prospect_id is null
+        ) as request on true
+        cross join lateral unnest(resman.contact_keys(request.asked)) as contact (key)
         order by key
     );
     perform pg_advisory_xact_lock(person.key) from unnest(v_keys) as person (key);

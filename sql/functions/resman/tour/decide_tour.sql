@@ -28,7 +28,7 @@ begin
         if v_call ? 'wait' then
             return v_call;
         elsif v_call is not null then
-            return v_call || jsonb_build_object(
+            return resman.add_request_words(v_call, v_due.tour, p_remote) || jsonb_build_object(
                 'prospect_id', p_prospect_id, 'person_id', p_person_id, 'remote', p_remote
             );
         end if;

@@ -20,9 +20,11 @@ begin
     set
         failed_revision = excluded.failed_revision, reason_code = excluded.reason_code,
         error_message = excluded.error_message, is_row_due = true;
+    perform resman.fail_request(p_tour_id, p_reason, p_code);
     update resman.lead_state as state
     set
-        base_version = state.version, reason_code = null, error_message = null, is_host_due = true,
+        base_version = state.version, reason_code = null, error_message = null,
+        is_host_due = state.is_host_due or p_job.conversation_id is not null,
         sync_status = case when state.doubt_at is null then 'synced' else 'syncing' end
     where state.unit_id = p_job.unit_id;
     if resman.is_tour_due(p_job.unit_id) or exists (

@@ -11,7 +11,11 @@ as $$
     on conflict (tour_id) do update
     set
         told_revision = excluded.told_revision, unit_id = excluded.unit_id,
-        failed_revision = null, reason_code = null, error_message = null, is_row_due = true
+        failed_revision = null, reason_code = null, error_message = null, is_row_due = true;
+    -- Of a request nothing is left to tell, so nothing of it is kept.
+    select resman.end_requests(array[request.id], 'success', null, null)
+    from resman.tour_request as request
+    where request.id = p_tour.request_id and request.tour_revision <= p_tour.revision
 $$;
 
 comment on function resman.settle_told(resman.tour_booking_sync) is

@@ -1,0 +1,33 @@
+create or replace view resman.check_tour_stats as
+select
+    counted.source,
+    counted.date
+from (
+    select
+        stats.source,
+        stats.date,
+        stats.total_requests as total,
+        stats.successful_requests as successful,
+        stats.failed_requests as failed
+    from resman.tour_processing_stats as stats
+    union all
+    select
+        delta.source,
+        delta.date,
+        delta.total,
+        delta.successful,
+        delta.failed
+    from resman.tour_processing_delta as delta
+) as counted
+group by counted.source, counted.date
+having
+    least(sum(counted.total), sum(counted.successful), sum(counted.failed)) < 0
+    or sum(counted.successful) + sum(counted.failed) > sum(counted.total);
+
+comment on view resman.check_tour_stats is
+'I39: no more requests of a day end than came. A row is a fault.';
+comment on column resman.check_tour_stats.source is 'Name of the source.';
+comment on column resman.check_tour_stats.date is 'The day.';
+
+grant select on resman.check_tour_stats to
+tourbase_operator, tourbase_monitor, tourbase_bridge;
