@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import sys
 import time
 from collections import Counter
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -31,6 +33,8 @@ FULL = os.environ.get("TOURBASE_TEST_FAULTS") == "full"
 CLIENTS, SECONDS = (64, 30.0) if FULL else (16, 3.0)
 LEADS = 4
 QUARTER = timedelta(minutes=15)
+CHICAGO = ZoneInfo("America/Chicago")
+MARKER = re.compile(r"\[ref:tour:([0-9a-f]{32}):\d+\]")
 
 
 @pytest.fixture
@@ -184,5 +188,15 @@ def test_never_over_capacity(crowded: Town, capacity: int) -> None:
         "select deadlocks from pg_stat_database where datname = current_database()"
     ).fetchone()
     assert deadlocks == (0,)
+    crowded.bridge()
+    crowded.wait_quiet(600 if FULL else 120)
+    # Every yes is in ResMan, at its time.
+    for prospect in crowded.prospects():
+        for event in prospect["events"]:
+            found = MARKER.search(event["comments"])
+            if event["type"] == "Appointment" and found and UUID(found[1]) in kept:
+                at = datetime.fromisoformat(event["at"]).astimezone(CHICAGO)
+                assert kept.pop(UUID(found[1])) == at.replace(tzinfo=None)
+    assert kept == {}
     crowded.connection.execute("select resman.refresh_availability()")
     assert shown(crowded.connection) == {}
