@@ -1,6 +1,7 @@
 """The table of guards: for each defect the fix, how it is taken out, and the test that sees it.
 
-The vectors of the contract stand beside the defects of the brief, with a V.
+The vectors of the contract stand beside the defects of the brief, with a V, and
+decisions with a C.
 A file of the folder `table` holds entries
 
     [[guard]]
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_NUMBERS = (*range(1, 39), 41, 42, 48, 49, 60, 61, 62, 67, 71)
+_NUMBERS = (*range(1, 39), 41, 42, 48, 49, 60, 61, 62, 66, 67, 71)
 REQUIRED = tuple(f"D{number:02}" for number in _NUMBERS)
 
 
