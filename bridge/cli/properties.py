@@ -11,7 +11,9 @@ import click
 
 from bridge.cli.api_key import read_api_key
 from bridge.cli.base import CommonGroup, common
+from bridge.cli.find import find_property
 from bridge.cli.output import Cell, print_json, print_rows, say
+from bridge.cli.rules import rules
 from bridge.credentials import KeyRing
 from bridge.database import Database, Json, connect
 from bridge.errors import ConfigurationError, NotFound, UsageError
@@ -35,8 +37,12 @@ def properties() -> None:
           --partner-id P --account-id A --api-key-file key.txt
       tourbase properties list
       tourbase properties set PROPERTY --frequency hourly
+      tourbase properties rules PROPERTY --file rules.toml
       tourbase properties pause PROPERTY
     """
+
+
+properties.add_command(rules)
 
 
 def _setting_options(command: Function) -> Function:
@@ -134,7 +140,7 @@ def list_() -> None:
 def show(property_text: str) -> None:
     """Show one property by its id, the beginning of it, its id in ResMan, or its name."""
     with _database() as database:
-        report = _report(database, _find(database, property_text))
+        report = _report(database, find_property(database, property_text))
     if common().json:
         print_json(report)
         return
@@ -165,7 +171,7 @@ def set_(
         raise UsageError("nothing to change was named: see 'tourbase properties set --help'")
     keys = _keys() if api_key_file else None
     with _database() as database:
-        report = _report(database, _find(database, property_text))
+        report = _report(database, find_property(database, property_text))
         if keys is not None and api_key_file is not None:
             credentials = Credentials(
                 partner_id or report["partner_id"],
@@ -186,7 +192,7 @@ def set_(
 def pause(property_text: str, reason: str) -> None:
     """Stop sending for PROPERTY; what is written meanwhile waits."""
     with _database() as database:
-        found = _find(database, property_text)
+        found = find_property(database, property_text)
         report = database.call("resman.pause_property", property_id=found, reason=reason)
     _tell(cast(Report, report), f"paused; go on with: tourbase properties resume {found}")
 
@@ -196,7 +202,7 @@ def pause(property_text: str, reason: str) -> None:
 def resume(property_text: str) -> None:
     """Send again for PROPERTY."""
     with _database() as database:
-        found = _find(database, property_text)
+        found = find_property(database, property_text)
         report = database.call("resman.resume_property", property_id=found)
     _tell(cast(Report, report), "resumed")
 
@@ -217,15 +223,6 @@ def _keys() -> KeyRing:
 
 def _given(settings: dict[str, str | None]) -> dict[str, Json]:
     return {name: value for name, value in settings.items() if value is not None}
-
-
-def _find(database: Database, text: str) -> str:
-    found = [str(one) for one in database.rows("resman.find_property", text=text)]
-    if not found:
-        raise NotFound(f"no property is called {text}: see 'tourbase properties list'")
-    if len(found) > 1:
-        raise UsageError(f"{text} may be any of {', '.join(found)}: give more of the id")
-    return found[0]
 
 
 def _report(database: Database, property_id: str) -> Report:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +10,7 @@ import click
 
 from bridge.cli.api_key import read_secret
 from bridge.cli.base import CommonGroup, common
+from bridge.cli.find import find_property, read_object
 from bridge.cli.output import Cell, print_json, print_rows, say
 from bridge.cli.try_payloads import try_
 from bridge.credentials import KeyRing
@@ -81,7 +81,7 @@ def validate(named: str | None) -> None:
         if named is None:
             checked = _reports(database)
         elif Path(named).is_file():
-            checked = [_read_file(Path(named))]
+            checked = [read_object(Path(named))]
         else:
             checked = [_report(database, named)]
         found = {
@@ -111,7 +111,7 @@ def add(file: Path, replace: bool) -> None:
     FILE has source_name, source_type (api, webhook, form or manual), data_mapping, and perhaps
     validation_rules, is_active, body_limit_bytes, rate_per_minute.
     """
-    content = _read_file(file)
+    content = read_object(file)
     if "credentials" in content:
         raise UsageError("secrets are no part of the file: tourbase sources set-secret")
     with _database() as database:
@@ -166,13 +166,11 @@ def set_secret(name: str, kind: str, file: Path, only: bool) -> None:
 def alias(name: str, value: str, property_text: str) -> None:
     """Say that the source NAME means PROPERTY when it sends VALUE."""
     with _database() as database:
-        found = [str(one) for one in database.rows("resman.find_property", text=property_text)]
-        if len(found) != 1:
-            raise NotFound(f"{property_text} is not one property: see 'tourbase properties list'")
+        found = find_property(database, property_text)
         report = database.call(
-            "resman.set_property_alias", source=name, value=value, property_id=found[0]
+            "resman.set_property_alias", source=name, value=value, property_id=found
         )
-    _tell(cast(Report, report), f"{value} means property {found[0]}")
+    _tell(cast(Report, report), f"{value} means property {found}")
 
 
 def _database() -> Any:
@@ -197,19 +195,6 @@ def _report(database: Database, name: str) -> Report:
     if report is None:
         raise NotFound(f"no source is called {name}: see 'tourbase sources list'")
     return cast(Report, report)
-
-
-def _read_file(path: Path) -> Report:
-    try:
-        text = path.read_text(encoding="utf-8")
-        content = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise UsageError(f"{path} is neither JSON nor TOML: {error}") from error
-    if not isinstance(content, dict):
-        raise UsageError(f"{path} holds no object: see docs/intake.md")
-    return content
 
 
 def _leaves(mapping: Report) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from typing import Any, cast
 import click
 
 from bridge.cli.base import CommonGroup, common
+from bridge.cli.find import find_property
 from bridge.cli.output import Cell, print_json, print_rows, say
 from bridge.database import Database, Json, connect
 from bridge.errors import NotFound, Refused, UsageError
@@ -57,7 +58,7 @@ def list_(
     }
     with connect(common().settings().dsn) as database:
         if property_text is not None:
-            wanted["property_id"] = _property(database, property_text)
+            wanted["property_id"] = find_property(database, property_text)
         found = database.rows(
             "resman.tour_reports",
             filter={name: value for name, value in wanted.items() if value is not None},
@@ -131,15 +132,6 @@ def _explain(database: Database, tour_id: str) -> Report:
     if report is None:
         raise NotFound(f"tour {tour_id} is not there any more")
     return cast(Report, report)
-
-
-def _property(database: Database, text: str) -> str:
-    found = [str(one) for one in database.rows("resman.find_property", text=text)]
-    if not found:
-        raise NotFound(f"no property is called {text}: see 'tourbase properties list'")
-    if len(found) > 1:
-        raise UsageError(f"{text} may be any of {', '.join(found)}: give more of the id")
-    return found[0]
 
 
 def _instant(text: str) -> str:
