@@ -77,8 +77,7 @@ class Daemon:
             settings.listen_dsn, self._plain, self._wake, log, settings.listener_probe_seconds,
             self._unrung.begin,
         )  # fmt: skip
-        # Who empties the queue once is not there for long enough to be asked anything.
-        self._web = None if once else WebServer(settings, self._signs(), self._keys, log)
+        self._web = WebServer(settings, self._signs(), self._keys, self._workers.take, log)
         self._bridge_id = ""
         self._log.bridge = f"{socket.gethostname()}/{os.getpid()}"
 
@@ -86,13 +85,13 @@ class Daemon:
         """Work until a signal comes, or nothing is left to do."""
         self._handle_signals()
         try:
-            if self._web:
+            # Who empties the queue once is not there for long enough to be asked anything.
+            if not self._once:
                 self._web.start()
             if await self._until_stopped(self._start()):
                 await self._serve()
         finally:
-            if self._web:
-                await self._web.close()
+            await self._web.close()
             await self._workers.close()
             await self._plain.close()
             await self._aside.close()
@@ -197,6 +196,7 @@ class Daemon:
             loop_age=lambda: self._supervisor.age,
             poll_seconds=lambda: self._settings.poll_seconds,
             hears=lambda: self._ear.hears,
+            bridge_id=lambda: self._bridge_id,
         )
 
     def _handle_signals(self) -> None:

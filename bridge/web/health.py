@@ -35,6 +35,7 @@ class Signs:
     loop_age: Callable[[], float]
     poll_seconds: Callable[[], float]
     hears: Callable[[], bool]
+    bridge_id: Callable[[], str]
 
 
 @dataclass(frozen=True)

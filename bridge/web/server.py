@@ -19,8 +19,10 @@ from bridge.web.access import Sources
 from bridge.web.application import Application, openapi_route
 from bridge.web.availability import Availability
 from bridge.web.bind import Address, AddressInUse, listen, read_bindings, taken_address
+from bridge.web.forward import Forward, Take
 from bridge.web.gate import Gate
 from bridge.web.health import Health, Signs
+from bridge.web.intake import Intake
 
 # A rush of requests shall take no connection from the workers.
 CONNECTIONS = 8
@@ -37,23 +39,31 @@ class _Server(uvicorn.Server):
         yield
 
 
-def public_routes(database: AsyncDatabase, gate: Gate) -> list[Route]:
+def public_routes(
+    database: AsyncDatabase, gate: Gate, forward: Forward, base_path: str
+) -> list[Route]:
     """Give the paths that sources ask."""
-    return Availability(database, gate).routes()
+    return [
+        *Intake(database, gate, forward, base_path).routes(),
+        *Availability(database, gate).routes(),
+    ]
 
 
 class WebServer:
     """What the bridge answers over HTTP, from `start` to `close`."""
 
-    def __init__(self, settings: Settings, signs: Signs, keys: KeyRing, log: EventLog) -> None:
-        """Take the settings; an address that is not allowed is refused here."""
+    def __init__(
+        self, settings: Settings, signs: Signs, keys: KeyRing, take: Take, log: EventLog
+    ) -> None:
+        """Take the settings and the workers; an address that is not allowed is refused here."""
         self._bindings = read_bindings(settings)
         self._settings = settings
         self._log = log
         self._database = AsyncDatabase(settings.dsn, size=CONNECTIONS, timeout=CONNECTION_SECONDS)
         self._health = Health(signs, self._database, settings.metrics_token)
         gate = Gate(Sources(self._database, keys, log))
-        self._public = public_routes(self._database, gate)
+        forward = Forward(self._database, signs, take)
+        self._public = public_routes(self._database, gate, forward, settings.base_path)
         self._servers: list[tuple[_Server, asyncio.Task[None]]] = []
 
     def start(self) -> None:

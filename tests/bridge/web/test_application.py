@@ -16,6 +16,7 @@ from bridge.credentials import KeyRing, new_key
 from bridge.logs import EventLog
 from bridge.web.access import Sources
 from bridge.web.application import Application, openapi_route
+from bridge.web.forward import Forward
 from bridge.web.gate import Gate
 from bridge.web.health import Health
 from bridge.web.server import public_routes
@@ -88,7 +89,7 @@ def test_the_document_names_every_path_and_no_other() -> None:
     routes = [
         *Health(healthy(), NOBODY, None).routes(),
         openapi_route("/"),
-        *public_routes(NOBODY, gate),
+        *public_routes(NOBODY, gate, Forward(NOBODY, healthy(), list), "/"),
     ]
     served = {
         (route.path.replace(":path", ""), method)
