@@ -1,0 +1,169 @@
+"""Kill bridges at random while requests come in: each accepted one is in ResMan exactly once.
+
+The senders try again until they are answered, as senders do. Judged by what ResMan has, and by a
+dump of the database, in which nothing of a delivered request may be left. `make faults` runs the
+long form.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import httpx
+
+from bridge.embedded.programs import find_programs
+from tests.fixtures.town import Town
+
+FULL = os.environ.get("TOURBASE_TEST_FAULTS") == "full"
+KILLS, REQUESTS = (200, 2000) if FULL else (10, 100)
+SENDERS = 6
+FAULTS = [
+    {"method": "*", "kind": "http_503", "rate": 0.03},
+    {"method": "*", "kind": "http_429", "rate": 0.02, "retry_after": 1},
+    {"method": "*", "kind": "drop_before_commit", "rate": 0.03},
+    {"method": "*", "kind": "drop_after_commit", "rate": 0.03},
+]
+# Words that stand nowhere but in what is sent.
+CANARY = "quetzalcoatlus"
+DAY = date.today() + timedelta(days=3)
+
+
+@dataclass
+class Senders:
+    """Who sends: each request again until it is answered."""
+
+    addresses: list[str]
+    dice: random.Random
+    answered: dict[str, str] = field(default_factory=dict)
+    statuses: Counter[int] = field(default_factory=Counter)
+    is_over: threading.Event = field(default_factory=threading.Event)
+
+    def send(self, number: int) -> None:
+        """Send one request until it is taken; now and then once more, for the answer was lost."""
+        body = request(number)
+        repeats = 1 + (number % 5 == 0)
+        while repeats and not self.is_over.is_set():
+            address = self.dice.choice(self.addresses)
+            prefer = {"Prefer": "wait=2"} if number % 4 == 0 else {}
+            try:
+                answer = httpx.post(
+                    f"{address}/v1/tours/webhook",
+                    json=body,
+                    headers={"Authorization": "Bearer webhook", **prefer},
+                    timeout=10,
+                )
+            except httpx.TransportError:
+                time.sleep(0.1)
+                continue
+            self.statuses[answer.status_code] += 1
+            if answer.status_code in (200, 202):
+                known = self.answered.setdefault(f"t-{number}", answer.json()["id"])
+                assert known == answer.json()["id"]
+                repeats -= 1
+            else:
+                assert answer.status_code in (429, 503), answer.text
+                time.sleep(0.2)
+
+
+def request(number: int) -> dict[str, Any]:
+    """Give a request of a person of its own."""
+    return {
+        "source_id": f"t-{number}",
+        "prospect": {
+            "name": f"Dana {CANARY}{number}",
+            "email": f"{CANARY}.{number}@example.com",
+        },
+        "tour": {
+            "property_id": "Elm Court",
+            "tour_type": "in_person",
+            "scheduled_date": f"{DAY + timedelta(days=number % 20)}T{8 + number % 12:02}:00",
+            "special_instructions": f"{CANARY} door {number}",
+        },
+    }
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def test_nothing_accepted_is_lost_and_nothing_of_it_is_kept(town: Town) -> None:
+    seed = int(os.environ.get("TOURBASE_TEST_SEED", time.time_ns() % 1_000_000))
+    sys.stdout.write(f"TOURBASE_TEST_SEED={seed}\n")
+    dice = random.Random(seed)
+    town.resman.control("reset", {"seed": seed})
+    town.resman.control("faults", FAULTS)
+    town.allow("webhook")
+    town.connection.execute("update resman.source_configurations set rate_per_minute = 0")
+    ports = [free_port(), free_port()]
+    bridges = [town.bridge(TOURBASE_BIND=f"127.0.0.1:{port}") for port in ports]
+    senders = Senders([f"http://127.0.0.1:{port}" for port in ports], random.Random(seed))
+    with ThreadPoolExecutor(SENDERS) as pool:
+        sent = [pool.submit(senders.send, number) for number in range(REQUESTS)]
+        try:
+            for _ in range(KILLS):
+                time.sleep(dice.uniform(0.5, 2.0))
+                victim = dice.randrange(2)
+                bridges[victim].send_signal(signal.SIGKILL)
+                bridges[victim].wait()
+                bridges[victim] = town.bridge(TOURBASE_BIND=f"127.0.0.1:{ports[victim]}")
+            for one in sent:
+                one.result(120)
+        finally:
+            senders.is_over.set()
+    town.resman.control("faults", [])
+    town.wait_quiet(180)
+    judge(town, senders)
+
+
+def judge(town: Town, senders: Senders) -> None:
+    """Compare what was accepted with what ResMan has, and look for what should be gone."""
+    assert len(senders.answered) == REQUESTS, senders.statuses
+    persons = Counter(prospect["last_name"] for prospect in town.prospects())
+    marks: Counter[str] = Counter()
+    for prospect in town.prospects():
+        marks.update(
+            event["comments"].split("[ref:tour:")[1][:32]
+            for event in prospect["events"]
+            if "[ref:tour:" in event["comments"]
+        )
+    wanted = {
+        tour.replace("-", "")
+        for (tour,) in town.connection.execute(
+            "select tour_id::text from resman.tour_processing_log where id = any(%s)",
+            [list(senders.answered.values())],
+        )
+    }
+    assert marks == Counter(wanted), "a tour is missing, or was told twice"
+    assert {name: times for name, times in persons.items() if times > 1} == {}
+    states = town.connection.execute(
+        "select state, count(*) from resman.tour_request group by state"
+    ).fetchall()
+    assert states == [("success", REQUESTS)]
+    town.connection.execute("select resman.fold_tour_stats()")
+    counted = town.connection.execute(
+        "select sum(total_requests), sum(successful_requests), sum(failed_requests)"
+        " from resman.tour_processing_stats"
+    ).fetchone()
+    assert counted == (REQUESTS, REQUESTS, 0)
+    assert CANARY not in dump(town), "something of a delivered request is left"
+    assert CANARY not in town.log()
+
+
+def dump(town: Town) -> str:
+    """Give all that the database holds."""
+    command = [find_programs().path("pg_dump"), "--inserts", town.dsn]
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
