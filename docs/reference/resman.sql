@@ -9688,7 +9688,11 @@ begin
                 scheduled_datetime = case when v_is_live then v_at else tour.scheduled_datetime end,
                 tour_type = v_type, duration_minutes = v_duration,
                 agent_id = coalesce(v_fields ->> 'tour.agent_id', tour.agent_id),
-                words_hash = coalesce(resman.request_words_hash(v_fields), tour.words_hash),
+                -- What was given up is told anew, though it says the same.
+                words_hash = case
+                    when p_request.state = 'failed' then md5(coalesce(tour.words_hash, '') || tour.revision)
+                    else coalesce(resman.request_words_hash(v_fields), tour.words_hash)
+                end,
                 status = case
                     when v_status <> 'scheduled' then v_status
                     when tour.status = 'confirmed' then 'confirmed'
@@ -10000,6 +10004,14 @@ begin
         perform resman.end_requests(array[p_request.id], 'success', null, null);
     elsif p_tour.conversation_id is null then
         perform resman.enqueue_request(p_request.id);
+        -- The job is there; what the tour's row noted a moment ago would make it due again later.
+        delete from resman.lead_change as change
+        where change.id in (
+            select noted.id from resman.lead_change as noted
+            where noted.request_id = p_request.id
+                and noted.id > coalesce(pg_sequence_last_value('resman.lead_change_id_seq'), 0) - 100
+            for update skip locked
+        );
         perform resman.ring_doorbell();
     end if;
     return jsonb_build_object('http', 202, 'id', p_request.id);

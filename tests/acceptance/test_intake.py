@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from psycopg.types.json import Jsonb
 
 from tests.acceptance.test_tours import appointments
@@ -162,3 +163,53 @@ def test_a_request_without_any_contact_is_created_by_name(town: Town) -> None:
     town.wait_quiet()
     (prospect,) = town.prospects()
     assert (prospect["first_name"], prospect["last_name"]) == ("Dana", "Unknown")
+
+
+@pytest.mark.parametrize("fault", ["drop_after_commit", "drop_before_commit", "html_200"])
+def test_a_lost_answer_makes_no_second_person(town: Town, fault: str) -> None:
+    town.resman.fault(fault, "PostLeadManagement4_0", times=1)
+    answer = submit(town, "b-1")
+    submit(town, "b-2", {"scheduled_date": "2027-03-15T15:00"})
+    town.bridge(TOURBASE_RECHECK_SECONDS="1")
+    town.wait_quiet()
+    assert len(town.prospects()) == 1
+    assert len(appointments(town)) == 2
+    assert report(town, answer["id"])["state"] == "success"
+    assert kept(town) == 0
+
+
+@pytest.mark.parametrize("words", ["Two dogs.", "One dog."])
+def test_a_request_that_resman_refuses_fails_and_may_come_again(town: Town, words: str) -> None:
+    town.resman.fault(
+        "status", "PostLeadManagement4_0", times=3, word="Error", text="No such leasing agent."
+    )
+    answer = submit(town, "b-1")
+    town.bridge()
+    town.wait_quiet()
+    found = report(town, answer["id"])
+    assert (found["state"], found["reason_code"]) == ("failed", "RM301")
+    assert kept(town) == 1
+    assert town.prospects() == []
+    again = submit(town, "b-1", {"special_instructions": words})
+    assert again == {"http": 202, "id": answer["id"]}
+    town.wait_quiet()
+    (event,) = appointments(town)
+    assert f"Notes: {words}" in event["comments"]
+    assert report(town, answer["id"])["state"] == "success"
+    assert kept(town) == 0
+    shown = town.connection.execute(
+        "select total_requests, successful_requests, failed_requests"
+        " from resman.source_performance_summary"
+    ).fetchone()
+    assert shown == (2, 1, 1)
+
+
+def test_a_tour_that_ended_before_it_was_sent_is_told_with_its_end(town: Town) -> None:
+    answer = submit(town, "b-1", {"scheduled_date": "2026-03-13T15:00"})
+    submit(town, "b-1", {"scheduled_date": "2026-03-13T15:00"}, version=2, event="completed")
+    town.bridge()
+    town.wait_quiet()
+    (prospect,) = town.prospects()
+    assert [event["type"] for event in prospect["events"]] == ["Appointment", "Show"]
+    assert report(town, answer["id"])["state"] == "success"
+    assert kept(town) == 0

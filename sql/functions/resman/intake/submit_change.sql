@@ -33,7 +33,11 @@ begin
                 scheduled_datetime = case when v_is_live then v_at else tour.scheduled_datetime end,
                 tour_type = v_type, duration_minutes = v_duration,
                 agent_id = coalesce(v_fields ->> 'tour.agent_id', tour.agent_id),
-                words_hash = coalesce(resman.request_words_hash(v_fields), tour.words_hash),
+                -- What was given up is told anew, though it says the same.
+                words_hash = case
+                    when p_request.state = 'failed' then md5(coalesce(tour.words_hash, '') || tour.revision)
+                    else coalesce(resman.request_words_hash(v_fields), tour.words_hash)
+                end,
                 status = case
                     when v_status <> 'scheduled' then v_status
                     when tour.status = 'confirmed' then 'confirmed'

@@ -35,6 +35,14 @@ begin
         perform resman.end_requests(array[p_request.id], 'success', null, null);
     elsif p_tour.conversation_id is null then
         perform resman.enqueue_request(p_request.id);
+        -- The job is there; what the tour's row noted a moment ago would make it due again later.
+        delete from resman.lead_change as change
+        where change.id in (
+            select noted.id from resman.lead_change as noted
+            where noted.request_id = p_request.id
+                and noted.id > coalesce(pg_sequence_last_value('resman.lead_change_id_seq'), 0) - 100
+            for update skip locked
+        );
         perform resman.ring_doorbell();
     end if;
     return jsonb_build_object('http', 202, 'id', p_request.id);
