@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from tests.acceptance.test_tours import appointments, row
+from tests.bridge.simulator.caller import SOURCE
 from tests.fixtures.town import Town
 
 SWITCHES: list[dict[str, str]] = [
@@ -282,3 +283,24 @@ def test_a_lost_answer_doubles_nothing(town: Town, fault: str, call: int) -> Non
         ("Appointment", "Tour: Sun 14 Mar 2027 3:00 PM CDT. In person."),
         ("Show", "Tour: Sun 14 Mar 2027 3:00 PM CDT. Completed."),
     ]
+
+
+def test_vector_15_a_tour_without_a_source_fails_alone_and_is_sent_when_there_is_one(
+    town: Town,
+) -> None:
+    lead = town.lead(source=None)
+    once(town)
+    town.connection.execute("update resman.resman_integration set default_source_id = null")
+    tour = town.tour(lead, "2027-03-13 15:00")
+    once(town)
+    assert row(town, tour, "sync_status", "reason_code") == ("failed", "RM301")
+    assert events(town, tour) == []
+    state = town.connection.execute(
+        "select resman_sync_status from public.conversation where id = %s", [lead]
+    ).fetchone()
+    assert state == ("synced",)
+    town.connection.execute("update resman.resman_integration set default_source_id = %s", [SOURCE])
+    town.connection.execute("select resman.request_sync(%s)", [lead])
+    once(town)
+    assert [kind for kind, _ in events(town, tour)] == ["Appointment"]
+    assert row(town, tour, "sync_status", "reason_code") == ("success", None)

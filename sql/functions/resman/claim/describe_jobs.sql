@@ -39,13 +39,15 @@ begin
             case when lower(btrim(lead.fields ->> 'status')) = 'lost'
                 then lead.fields -> 'resman_custom_fields' ->> 'lost_reason'
             end
-        ) || resman.tour_catalogues(
-            job.unit_id, integration.property_id,
-            case
+        ) || coalesce((
+            select resman.tour_catalogues(tour.unit_id, integration.property_id, case
                 when mapping.id is not null then nullif(btrim(lead.fields ->> 'source'), '')
                 when job.conversation_id is null then job.sync_operation
-            end
-        )
+            end)
+            from resman.tour_booking_sync as tour
+            where tour.unit_id = job.unit_id
+            limit 1
+        ), '[]'::jsonb)
     )
     from resman.lead_sync_queue as job
     inner join resman.lead_state as state on job.unit_id = state.unit_id

@@ -47,8 +47,10 @@ begin
         where note.notification_id = (call.sent ->> '_note_id')::uuid
             and note.notification_id = any(v_notes);
     end if;
-    perform resman.accept_tours(p_calls);
-    perform resman.accept_requests(p_calls);
+    if exists (select 1 from unnest(p_calls) as call where call.kind like 'tour%') then
+        perform resman.accept_tours(p_calls);
+        perform resman.accept_requests(p_calls);
+    end if;
     update resman.lead_attempt as attempt
     set
         outcome = 'ok', finished_at = v_now, sent = '{}'::jsonb,

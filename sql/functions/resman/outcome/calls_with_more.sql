@@ -16,11 +16,11 @@ begin
             select true from resman.notification_state as note
             where note.unit_id = call.unit_id and note.sync_status = 'not_synced'
             limit 1
-        ) or (
-            select true from resman.tour_booking_sync as tour
+        ) or coalesce((
+            select resman.is_tour_due(tour.unit_id) from resman.tour_booking_sync as tour
             where tour.unit_id = call.unit_id
             limit 1
-        ) and resman.is_tour_due(call.unit_id) or case
+        ), false) or case
             -- All fields went with it; an edit since then has a job of its own.
             when call.kind in ('update', 'lost', 'reactivate') or call.kind like 'tour%' then false
             -- All fields but that it is lost, which is a call of its own. A name finds the host's

@@ -5,11 +5,6 @@ stable
 set search_path = ''
 as $$
 begin
-    if not exists (
-        select 1 from resman.tour_booking_sync as tour where tour.unit_id = p_unit_id
-    ) then
-        return '[]'::jsonb;
-    end if;
     return (
         select coalesce(jsonb_agg(wanted.kind order by wanted.kind), '[]'::jsonb)
         from (values ('agents'), ('sources')) as wanted (kind)
