@@ -578,8 +578,10 @@ begin
         where note.notification_id = (call.sent ->> '_note_id')::uuid
             and note.notification_id = any(v_notes);
     end if;
-    perform resman.accept_tours(p_calls);
-    perform resman.accept_requests(p_calls);
+    if exists (select 1 from unnest(p_calls) as call where call.kind like 'tour%') then
+        perform resman.accept_tours(p_calls);
+        perform resman.accept_requests(p_calls);
+    end if;
     update resman.lead_attempt as attempt
     set
         outcome = 'ok', finished_at = v_now, sent = '{}'::jsonb,
@@ -1875,11 +1877,11 @@ begin
             select true from resman.notification_state as note
             where note.unit_id = call.unit_id and note.sync_status = 'not_synced'
             limit 1
-        ) or (
-            select true from resman.tour_booking_sync as tour
+        ) or coalesce((
+            select resman.is_tour_due(tour.unit_id) from resman.tour_booking_sync as tour
             where tour.unit_id = call.unit_id
             limit 1
-        ) and resman.is_tour_due(call.unit_id) or case
+        ), false) or case
             -- All fields went with it; an edit since then has a job of its own.
             when call.kind in ('update', 'lost', 'reactivate') or call.kind like 'tour%' then false
             -- All fields but that it is lost, which is a call of its own. A name finds the host's
@@ -3219,13 +3221,15 @@ begin
             case when lower(btrim(lead.fields ->> 'status')) = 'lost'
                 then lead.fields -> 'resman_custom_fields' ->> 'lost_reason'
             end
-        ) || resman.tour_catalogues(
-            job.unit_id, integration.property_id,
-            case
+        ) || coalesce((
+            select resman.tour_catalogues(tour.unit_id, integration.property_id, case
                 when mapping.id is not null then nullif(btrim(lead.fields ->> 'source'), '')
                 when job.conversation_id is null then job.sync_operation
-            end
-        )
+            end)
+            from resman.tour_booking_sync as tour
+            where tour.unit_id = job.unit_id
+            limit 1
+        ), '[]'::jsonb)
     )
     from resman.lead_sync_queue as job
     inner join resman.lead_state as state on job.unit_id = state.unit_id
@@ -10828,11 +10832,6 @@ CREATE FUNCTION resman.tour_catalogues(p_unit_id uuid, p_property_id uuid, p_sou
     SET search_path TO ''
     AS $$
 begin
-    if not exists (
-        select 1 from resman.tour_booking_sync as tour where tour.unit_id = p_unit_id
-    ) then
-        return '[]'::jsonb;
-    end if;
     return (
         select coalesce(jsonb_agg(wanted.kind order by wanted.kind), '[]'::jsonb)
         from (values ('agents'), ('sources')) as wanted (kind)
