@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bridge.cli.look import age, length
+from bridge.database import SCHEMA_VERSIONS
 from tests.bridge.cli.conftest import Ask
 from tests.fixtures.databases import Database
 from tests.fixtures.town import Town
@@ -23,7 +24,7 @@ def test_all_well_is_zero(ask: Ask, database: Database, connected: dict[str, Any
     assert code == 0
     lines = out.splitlines()
     assert lines[0].startswith("Database   ok")
-    assert "schema 1" in lines[0]
+    assert f"schema {SCHEMA_VERSIONS[-1]}" in lines[0]
     assert lines[1].startswith("Bridges    1 running   host-a")
     assert "0 pending" in lines[2]
     assert "1 active" in lines[-1]
