@@ -17,8 +17,14 @@ as $$
         when p_tour ->> 'sync_state' = 'failed'
             then 'ResMan refused it: ' || coalesce(p_state.error_message, 'no reason was given')
         when p_tour ->> 'sync_state' = 'not_told' then 'ResMan is not told of it.'
+        when p_tour ->> 'sync_state' = 'waiting' and p_tour ->> 'conversation_id' is not null
+            and p_lead is null
+            then 'Not told: its lead was deleted.'
         when p_tour ->> 'sync_state' = 'waiting' then concat_ws(
-            ' ', 'Waiting to be told to ResMan with its lead.',
+            ' ', case
+                when p_lead is null then 'Waiting to be told to ResMan.'
+                else 'Waiting to be told to ResMan with its lead.'
+            end,
             case when p_lead ->> 'state' <> 'synced' then p_lead ->> 'sentence' end
         )
         when p_tour ->> 'remote_state' = 'awaiting_removal'
