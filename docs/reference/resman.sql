@@ -4224,6 +4224,25 @@ $$;
 
 COMMENT ON FUNCTION resman.finish_job(p_job resman.lead_sync_queue, p_status text, p_reason text, p_error text) IS 'Ends a job as completed, failed or cancelled; returns {status, reason_code}.';
 
+CREATE FUNCTION resman.finish_task(p_task_id uuid, p_done_by text DEFAULT NULL::text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    update resman.staff_task as task
+    set done_at = core.clock(), done_by = coalesce(p_done_by, session_user)
+    where task.id = p_task_id and task.done_at is null;
+    if not found then
+        return false;
+    end if;
+    insert into core.audit_event (action, subject_type, subject_id, change)
+    values ('task.finish', 'task', p_task_id::text, '{}');
+    return true;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.finish_task(p_task_id uuid, p_done_by text) IS 'Marks a task of staff as done, in the name given or else the session''s; returns whether it was open. A cancelled tour whose tasks are done counts as removed from then on. Writes staff_task, audit_event.';
+
 CREATE FUNCTION resman.fold_changes(p_limit integer DEFAULT 1000) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -8819,6 +8838,8 @@ CREATE FUNCTION resman.rules_fault(p_rules jsonb) RETURNS text
             'slot_minutes', 'capacity', 'buffer_before_minutes', 'buffer_after_minutes',
             'notice_minutes', 'horizon_days', 'tour_types', 'tours_from_conversation'
         ] <> '{}' then 'rule has a key that is unknown'
+        when p_rules -> 'rule' ->> 'tours_from_conversation' = 'true'
+            then 'tours_from_conversation is not built yet'
         when jsonb_path_exists(p_rules, 'strict $.hours[*] ? (@.type() != "object")', silent => true)
             or jsonb_path_exists(
                 p_rules, 'strict $.blackouts[*] ? (@.type() != "object")', silent => true
@@ -11021,8 +11042,14 @@ CREATE FUNCTION resman.tour_sentence(p_tour jsonb, p_state resman.tour_state, p_
         when p_tour ->> 'sync_state' = 'failed'
             then 'ResMan refused it: ' || coalesce(p_state.error_message, 'no reason was given')
         when p_tour ->> 'sync_state' = 'not_told' then 'ResMan is not told of it.'
+        when p_tour ->> 'sync_state' = 'waiting' and p_tour ->> 'conversation_id' is not null
+            and p_lead is null
+            then 'Not told: its lead was deleted.'
         when p_tour ->> 'sync_state' = 'waiting' then concat_ws(
-            ' ', 'Waiting to be told to ResMan with its lead.',
+            ' ', case
+                when p_lead is null then 'Waiting to be told to ResMan.'
+                else 'Waiting to be told to ResMan with its lead.'
+            end,
             case when p_lead ->> 'state' <> 'synced' then p_lead ->> 'sentence' end
         )
         when p_tour ->> 'remote_state' = 'awaiting_removal'
@@ -14674,6 +14701,9 @@ GRANT ALL ON FUNCTION resman.find_tour(p_text text) TO tourbase_bridge;
 REVOKE ALL ON FUNCTION resman.finish_calls(p_calls resman.ended_call[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.finish_job(p_job resman.lead_sync_queue, p_status text, p_reason text, p_error text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.finish_task(p_task_id uuid, p_done_by text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.finish_task(p_task_id uuid, p_done_by text) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.fold_changes(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.fold_changes(p_limit integer) TO tourbase_bridge;
