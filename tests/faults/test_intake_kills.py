@@ -18,7 +18,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -51,16 +51,22 @@ class Senders:
     is_over: threading.Event = field(default_factory=threading.Event)
 
     def send(self, number: int) -> None:
-        """Send one request until it is taken; now and then once more, for the answer was lost."""
-        body = request(number)
-        repeats = 1 + (number % 5 == 0)
-        while repeats and not self.is_over.is_set():
-            address = self.dice.choice(self.addresses)
-            prefer = {"Prefer": "wait=2"} if number % 4 == 0 else {}
+        """Send a request and its changes, each until it is taken."""
+        # So they come as long as bridges are killed.
+        time.sleep(self.dice.uniform(0, 1.2))
+        for version in versions(number):
+            # Now and then once more: the sender has lost the answer.
+            for _ in range(1 + (number % 5 == 0)):
+                self.send_one(number, version)
+
+    def send_one(self, number: int, version: int) -> None:
+        """Send one message until it is taken."""
+        prefer = {"Prefer": "wait=2"} if number % 4 == 0 else {}
+        while not self.is_over.is_set():
             try:
                 answer = httpx.post(
-                    f"{address}/v1/tours/webhook",
-                    json=body,
+                    f"{self.dice.choice(self.addresses)}/v1/tours/webhook",
+                    json=message(number, version),
                     headers={"Authorization": "Bearer webhook", **prefer},
                     timeout=10,
                 )
@@ -71,16 +77,23 @@ class Senders:
             if answer.status_code in (200, 202):
                 known = self.answered.setdefault(f"t-{number}", answer.json()["id"])
                 assert known == answer.json()["id"]
-                repeats -= 1
-            else:
-                assert answer.status_code in (429, 503), answer.text
-                time.sleep(0.2)
+                return
+            assert answer.status_code in (429, 503), answer.text
+            time.sleep(0.2)
 
 
-def request(number: int) -> dict[str, Any]:
-    """Give a request of a person of its own."""
+def versions(number: int) -> range:
+    """Give the versions of a request: some are moved, and of these some are cancelled."""
+    return range(1, 2 + (number % 3 == 0) + (number % 6 == 0))
+
+
+def message(number: int, version: int) -> dict[str, Any]:
+    """Give a request of a person of its own, or a change of it."""
+    day, hour = DAY + timedelta(days=number % 20), 8 + number % 10 + min(version, 2)
     return {
         "source_id": f"t-{number}",
+        "version": version,
+        "event": ("created", "rescheduled", "cancelled")[version - 1],
         "prospect": {
             "name": f"Dana {CANARY}{number}",
             "email": f"{CANARY}.{number}@example.com",
@@ -88,7 +101,7 @@ def request(number: int) -> dict[str, Any]:
         "tour": {
             "property_id": "Elm Court",
             "tour_type": "in_person",
-            "scheduled_date": f"{DAY + timedelta(days=number % 20)}T{8 + number % 12:02}:00",
+            "scheduled_date": f"{day}T{hour:02}:00",
             "special_instructions": f"{CANARY} door {number}",
         },
     }
@@ -133,22 +146,28 @@ def judge(town: Town, senders: Senders) -> None:
     """Compare what was accepted with what ResMan has, and look for what should be gone."""
     assert len(senders.answered) == REQUESTS, senders.statuses
     persons = Counter(prospect["last_name"] for prospect in town.prospects())
-    marks: Counter[str] = Counter()
-    for prospect in town.prospects():
-        marks.update(
-            event["comments"].split("[ref:tour:")[1][:32]
-            for event in prospect["events"]
-            if "[ref:tour:" in event["comments"]
-        )
-    wanted = {
-        tour.replace("-", "")
-        for (tour,) in town.connection.execute(
-            "select tour_id::text from resman.tour_processing_log where id = any(%s)",
-            [list(senders.answered.values())],
-        )
-    }
-    assert marks == Counter(wanted), "a tour is missing, or was told twice"
     assert {name: times for name, times in persons.items() if times > 1} == {}
+    events = [event for prospect in town.prospects() for event in prospect["events"]]
+    marks = Counter(event["comments"].rpartition("[ref:tour:")[2] for event in events)
+    assert {mark: times for mark, times in marks.items() if times > 1} == {}
+    have = Counter(
+        (event["comments"].rpartition("[ref:tour:")[2][:32], datetime.fromisoformat(event["at"]))
+        for event in events
+        if event["type"] == "Appointment"
+    )
+    tours = town.connection.execute(
+        "select replace(tour.id::text, '-', ''), tour.scheduled_datetime, tour.status"
+        " from resman.tour_processing_log as log"
+        " inner join resman.tour_booking_sync as tour on log.tour_id = tour.id"
+        " where log.id = any(%s)",
+        [list(senders.answered.values())],
+    ).fetchall()
+    assert len(tours) == REQUESTS
+    live = Counter((tour, at) for tour, at, status in tours if status == "scheduled")
+    ended = {tour for tour, _, status in tours if status == "cancelled"}
+    assert len(live) + len(ended) == REQUESTS
+    told = Counter({key: times for key, times in have.items() if key[0] not in ended})
+    assert told == live, "an appointment is missing, stands elsewhere, or is there twice"
     states = town.connection.execute(
         "select state, count(*) from resman.tour_request group by state"
     ).fetchall()
@@ -158,7 +177,8 @@ def judge(town: Town, senders: Senders) -> None:
         "select sum(total_requests), sum(successful_requests), sum(failed_requests)"
         " from resman.tour_processing_stats"
     ).fetchone()
-    assert counted == (REQUESTS, REQUESTS, 0)
+    sent = sum(len(versions(number)) for number in range(REQUESTS))
+    assert counted == (sent, sent, 0)
     assert CANARY not in dump(town), "something of a delivered request is left"
     assert CANARY not in town.log()
 
