@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_NUMBERS = (*range(1, 39), 41, 42, 48, 49, 60, 61, 62, 66, 67, 71)
+_NUMBERS = (*range(1, 39), 41, 42, 48, 49, *range(60, 68), 71, 73)
 REQUIRED = tuple(f"D{number:02}" for number in _NUMBERS)
 
 

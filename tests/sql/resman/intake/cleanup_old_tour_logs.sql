@@ -1,5 +1,5 @@
 begin;
-select plan(4);
+select plan(6);
 
 do $$ begin
     insert into resman.tour_processing_log (
@@ -17,6 +17,21 @@ do $$ begin
     ('website', 'past', '\x', 'failed', '{"name": "x"}', now() - interval '1 day'),
     ('website', 'kept', '\x', 'failed', '{"name": "x"}', now() + interval '1 day');
     perform resman.count_request('phone', current_date, 1, 0, 0, core.clock());
+    perform fixture.connect();
+    insert into resman.tour_booking_sync (
+        conversation_id, tour_type, scheduled_datetime, status, prospect_info
+    )
+    select
+        fixture.lead(), 'virtual', now() - age.old, 'scheduled', '{"name": "Dana"}'
+    from (values (interval '91 days'), (interval '89 days')) as age (old);
+    insert into resman.tour_request (source, source_id, body_sha256, state, created_at, open_requests)
+    values
+    ('website', 'over', '\x', 'success', now() - interval '31 days', '[]'),
+    ('website', 'to come', '\x', 'success', now() - interval '31 days', '[]');
+    insert into resman.tour_booking_sync (request_id, property_id, tour_type, scheduled_datetime, status)
+    select request.id, fixture.property(), 'virtual', now() + interval '1 day', 'scheduled'
+    from resman.tour_request as request
+    where request.source_id = 'to come';
     perform resman.cleanup_old_tour_logs();
 end $$;
 select set_eq(
@@ -36,6 +51,21 @@ select is(
     'statistics go after 90 days, what was noted is folded first'
 );
 select is_empty('select 1 from resman.tour_processing_delta', 'nothing is left to fold');
+
+select is(
+    (
+        select array_agg(tour.scheduled_datetime > now() - interval '90 days')
+        from resman.tour_booking_sync as tour
+        where tour.prospect_info is not null
+    ), array[true], 'what a tour says of its person goes 90 days after it'
+);
+select is_empty(
+    $$ select 'over' from resman.tour_request as request where request.source_id = 'over'
+    union all
+    select 'to come' where not exists (
+        select 1 from resman.tour_request as request where request.source_id = 'to come'
+    ) $$, 'the keys of a request stay while its tour is to come'
+);
 
 select * from finish();
 rollback;
