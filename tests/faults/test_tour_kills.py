@@ -1,0 +1,150 @@
+"""Kill bridges and Postgres at random while tours are booked, moved, cancelled and held.
+
+Judged by what ResMan has: each event once, each live tour at its row's time, never a Cancel. The
+seed is printed; TOURBASE_TEST_SEED replays it. `make faults` runs the long form.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from bridge.embedded import PrivateServer
+from tests.faults.test_kills import FAULTS, reconnect
+from tests.fixtures.checks import shown
+from tests.fixtures.town import Town, settled_on
+
+FULL = os.environ.get("TOURBASE_TEST_FAULTS") == "full"
+KILLS, STOPS, LEADS = (200, 20, 40) if FULL else (10, 2, 8)
+FIRST = datetime(2027, 5, 1, 9)
+
+
+@pytest.fixture
+def server() -> Iterator[PrivateServer]:
+    with PrivateServer({"synchronous_commit": "off"}) as running:
+        yield running
+
+
+@pytest.fixture
+def shaken(server: PrivateServer, tmp_path: Path) -> Iterator[Town]:
+    with settled_on(server, tmp_path) as place:
+        yield place
+
+
+def act(town: Town, dice: random.Random, leads: list[UUID], number: int) -> None:
+    """Write as the application does; no two tours are at one time."""
+    local = FIRST + timedelta(minutes=30 * number)
+    tours = town.connection.execute(
+        "select id from resman.tour_booking_sync where status in ('scheduled', 'confirmed')"
+    ).fetchall()
+    choice = dice.random()
+    if len(leads) < LEADS and choice < 0.3:
+        leads.append(town.lead())
+    if leads and (choice < 0.5 or not tours):
+        town.tour(dice.choice(leads), local.isoformat())
+    elif tours:
+        (tour,) = dice.choice(tours)
+        change = "scheduled_local = %s"
+        values: list[Any] = [local.isoformat(), tour]
+        if choice > 0.75:
+            change = "status = %s"
+            values[0] = dice.choice(["confirmed", "cancelled", "cancelled", "completed", "no_show"])
+        town.connection.execute(
+            f"update resman.tour_booking_sync set {change} where id = %s".encode(), values
+        )
+
+
+def test_no_tour_is_lost_doubled_or_at_another_time(shaken: Town, server: PrivateServer) -> None:
+    seed = int(os.environ.get("TOURBASE_TEST_SEED", time.time_ns() % 1_000_000))
+    sys.stdout.write(f"TOURBASE_TEST_SEED={seed}\n")
+    dice = random.Random(seed)
+    shaken.resman.control("reset", {"seed": seed})
+    shaken.resman.switch(event_id_in_answer=dice.choice(["yes", "no"]))
+    shaken.resman.control("faults", FAULTS)
+    leads: list[UUID] = []
+    stops = set(dice.sample(range(KILLS), STOPS))
+    bridges = [shaken.bridge(), shaken.bridge()]
+    number = 0
+    for round_ in range(KILLS):
+        until = time.monotonic() + dice.uniform(0.2, 1.2)
+        while time.monotonic() < until:
+            act(shaken, dice, leads, number)
+            number += 1
+            time.sleep(dice.uniform(0.02, 0.15))
+        if round_ in stops:
+            server.stop("immediate")
+            server.start()
+            reconnect(shaken)
+            # What a stop of Postgres takes away was never promised.
+            found = shaken.connection.execute("select id from public.conversation").fetchall()
+            leads = [lead for (lead,) in found]
+        victim = dice.randrange(2)
+        bridges[victim].send_signal(signal.SIGKILL)
+        bridges[victim].wait()
+        bridges[victim] = shaken.bridge()
+    shaken.resman.control("faults", [])
+    wait_told(shaken)
+    judge(shaken)
+
+
+def wait_told(town: Town) -> None:
+    """Wait until every row says that its tour was told."""
+    until = time.monotonic() + 120
+    left: list[Any] = [None]
+    while left and time.monotonic() < until:
+        town.wait_quiet(120)
+        time.sleep(0.5)
+        left = town.connection.execute(
+            "select tour.id, tour.status, tour.sync_status, tour.reason_code"
+            " from resman.tour_booking_sync as tour"
+            " left join resman.tour_state as state on state.tour_id = tour.id"
+            " where tour.sync_status <> 'success' or state.is_row_due"
+        ).fetchall()
+    assert left == [], town.log()[-2000:]
+
+
+def judge(town: Town) -> None:
+    """Compare what ResMan has with the rows."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    marks: Counter[str] = Counter()
+    for prospect in town.prospects():
+        for event in prospect["events"]:
+            assert event["type"] != "Cancel"
+            if "[ref:tour:" in event["comments"]:
+                marker = event["comments"].split("[ref:tour:")[1]
+                marks[marker] += 1
+                found.setdefault(marker[:32], []).append(event)
+    assert [mark for mark, times in marks.items() if times > 1] == []
+    rows = town.connection.execute(
+        "select replace(id::text, '-', ''), status, scheduled_datetime,"
+        " (select told ->> 'class' from resman.tour_state where tour_id = tour.id)"
+        " from resman.tour_booking_sync as tour"
+    ).fetchall()
+    wrong = []
+    for tour, status, starts_at, told in rows:
+        events = found.get(tour, [])
+        kinds = Counter(event["type"] for event in events)
+        placed = [event for event in events if event["type"] == "Appointment"]
+        if status in ("scheduled", "confirmed"):
+            good = kinds == {"Appointment": 1}
+            good = good and datetime.fromisoformat(placed[0]["at"]) == starts_at
+        elif status == "cancelled":
+            good = kinds in ({}, {"Appointment": 1, "Other": 1})
+        else:
+            good = kinds["Show" if status == "completed" else "Other"] == 1 and len(placed) <= 1
+        if not good:
+            wrong.append((tour, status, starts_at, told, events))
+    assert wrong == []
+    assert len(rows) > KILLS
+    assert shown(town.connection) == {}
