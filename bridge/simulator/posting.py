@@ -53,6 +53,8 @@ class _Posting:
     def _check_event(self, event: PostedEvent) -> None:
         if event.agent_id and event.agent_id not in self._place.employees:
             raise Rejected("The leasing agent could not be found.")
+        if event.type == "Appointment" and event.agent_id in self._place.not_leasing:
+            raise Rejected("The employee is not a leasing agent of this property.")
         if event.type == "Cancel":
             if event.source_id not in self._reasons():
                 raise Rejected("The lost reason of the Cancel event could not be found.")

@@ -46,6 +46,8 @@ class Property:
     sources: Mapping[str, tuple[str, str]]
     employees: Mapping[str, tuple[str, str]]
     lost_reasons: Mapping[str, tuple[str, str]]
+    # Listed like the others, but no tour can be given to them.
+    not_leasing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -72,15 +72,25 @@ def _property(account_id: str, entry: Json, where: str) -> Property:
         name=a_text(given["name"], f"{where}: name"),
         time_zone=a_text(given.get("time_zone", "UTC"), f"{where}: time_zone"),
         sources=_named(given.get("sources", []), f"{where}: sources"),
-        employees=_named(given.get("employees", []), f"{where}: employees"),
+        employees=_named(given.get("employees", []), f"{where}: employees", "is_leasing"),
         lost_reasons=_named(given.get("lost_reasons", []), f"{where}: lost_reasons"),
+        not_leasing=_not_leasing(given.get("employees", [])),
     )
 
 
-def _named(entries: Json, where: str) -> dict[str, tuple[str, str]]:
+def _not_leasing(employees: Json) -> frozenset[str]:
+    """Give the ids of employees to whom no tour can be given; called once the list was checked."""
+    return frozenset(
+        str(entry["id"]).lower()
+        for entry in a_list(employees, "employees")
+        if isinstance(entry, dict) and entry.get("is_leasing") is False
+    )
+
+
+def _named(entries: Json, where: str, more: str = "") -> dict[str, tuple[str, str]]:
     found = {}
     for entry in a_list(entries, where):
-        given = an_object(entry, where, "", "id name")
+        given = an_object(entry, where, more, "id name")
         identifier = a_text(given["id"], f"{where}: id")
         found[identifier.lower()] = (identifier, a_text(given["name"], f"{where}: name"))
     return found

@@ -172,6 +172,7 @@ def _event_fields(event: PostedEvent) -> dict[str, Json]:
         "comments": event.comments,
         "source_id": event.source_id or None,
         "agent_id": event.agent_id or None,
+        "event_id": event.event_id or None,
         "first_contact": event.first_contact,
     }
 

@@ -111,6 +111,20 @@ def test_a_whole_prospect_is_read() -> None:
     }
 
 
+def test_appointments_are_ids_times_and_markers_without_words() -> None:
+    marked = "Dana comes. [ref:tour:6f9619ff8b86d011b42d00c04fc964ff:2]"
+    text = FULL.replace("<Comments>Tour</Comments>", f"<Comments>{marked}</Comments>", 1)
+    assert only(envelope(text)).appointments() == [
+        {
+            "event_id": "e1",
+            "at": "2027-01-05T16:00:00Z",
+            "marker": "[ref:tour:6f9619ff8b86d011b42d00c04fc964ff:2]",
+        }
+    ]
+    assert only(envelope(FULL)).appointments()[0]["marker"] is None
+    assert only(envelope(FULL.replace('"Appointment"', '"Show"'))).appointments() == []
+
+
 def test_what_was_read_can_be_given_back_whole() -> None:
     seen = only(envelope(FULL)).as_json()
     document = LeadDocument.from_json(

@@ -121,6 +121,7 @@ def test_the_ledger_tells_every_call_in_order(resman: Caller) -> None:
         "comments": MARKER,
         "source_id": SOURCE,
         "agent_id": None,
+        "event_id": None,
         "first_contact": True,
     }
     assert (update["fields"]["last_name"], update["fields"]["email"]) == (

@@ -10,6 +10,7 @@ from tests.bridge.simulator.caller import (
     MARKER,
     OTHER_PROPERTY,
     REASON,
+    SEED,
     SOURCE,
     Caller,
     customer,
@@ -160,3 +161,20 @@ def test_ids_are_compared_without_case(resman: Caller) -> None:
     answer = resman.post(lead(customer(upper), own), PropertyID=OTHER_PROPERTY.upper())
     assert "prospect could not be found" in answer.error
     assert resman.post(lead(customer(upper), own)).pair == ids
+
+
+def test_a_tour_is_given_to_leasing_agents_only(resman: Caller) -> None:
+    place = dict(SEED[0]["properties"][0])
+    place["employees"] = [{"id": AGENT, "name": "Clerk", "is_leasing": False}]
+    resman.control("seed", SEED[0] | {"properties": [place]})
+    refused = resman.post(lead(customer(), event("Appointment", agent=AGENT)))
+    assert refused.error == "The employee is not a leasing agent of this property."
+    assert resman.create(event(source=SOURCE, agent=AGENT, first="true")).status == "Success"
+
+
+def test_the_ledger_tells_which_event_was_addressed(resman: Caller) -> None:
+    made = resman.create(event("Appointment", first="true"))
+    (event_id,) = made.event_ids()
+    resman.post(lead(customer(made.pair), event("Appointment", event_id=event_id)))
+    told = [entry["fields"]["event"]["event_id"] for entry in resman.ledger()]
+    assert told == [None, event_id]
