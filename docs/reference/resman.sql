@@ -2152,12 +2152,13 @@ CREATE FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer DEFAULT 4) 
     SET search_path TO ''
     AS $$
 declare
-    v_now timestamptz := core.clock();
+    v_now timestamptz;
     v_due record;
     v_calls integer;
     v_looks text[];
 begin
     perform resman.begin_pulls();
+    v_now := core.clock();
     if not exists (
         select 1 from resman.pull_cursor as waiting
         where waiting.due_at <= v_now and resman.is_pull_free(waiting, v_now)
