@@ -1,10 +1,12 @@
 """What reading one request costs in the database: mapping and validation, for each shipped source.
 
-The time is taken inside Postgres, around the two calls and nothing else.
+The time is taken inside Postgres, around the two calls and nothing else. Beside it, how many whole
+requests one client hands in.
 """
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import Any
 
@@ -109,8 +111,24 @@ def measure(run: Run, result: Result) -> None:
             for source in PAYLOADS
         }
         taken = interleave(cases, run.rounds)
+        result.figure("submit_tour, one client", "requests/s", [submits(connection, times)])
     slowest = max(
         result.figure(f"map and validate, {source}, p50", "ms", values)
         for source, values in taken.items()
     )
     result.ratio("the slowest source's p50 in ms", slowest, at_most=1, hope=0.5)
+
+
+def submits(connection: psycopg.Connection, times: int) -> float:
+    """Give how many requests for tours one client hands in a second, each of a new tour."""
+    row = connection.execute("select property_id from resman.resman_integration limit 1").fetchone()
+    tour = _PARTNER["tour"] | {"property_id": str(row[0]) if row else ""}
+    began = time.perf_counter()
+    for number in range(times):
+        message = _PARTNER | {"source_id": f"b-{number}", "tour": tour}
+        answer = connection.execute(
+            "select resman.submit_tour('otter_trip', %s) ->> 'http'", [Jsonb(message)]
+        ).fetchone()
+        if answer != ("202",):
+            raise RuntimeError(f"a request was answered {answer}")
+    return times / (time.perf_counter() - began)

@@ -23,6 +23,9 @@ begin
     select * into v_tour from resman.tour_booking_sync as tour
     where tour.request_id = v_job.unit_id and tour.status <> 'refused';
     if v_tour.id is null or v_tour.conversation_id is not null then
+        if v_tour.id is null then
+            perform resman.end_requests(array[v_job.unit_id], 'failed', null, 'the tour is gone');
+        end if;
         perform resman.finish_job(v_job, 'cancelled', null, 'the tour belongs to a lead, or is gone');
         return row('{"do": "nothing", "why": "moved"}', null)::resman.intended_call;
     elsif not resman.is_tour_due(v_job.unit_id) then
