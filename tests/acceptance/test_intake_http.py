@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from psycopg.conninfo import make_conninfo
 from psycopg.types.json import Jsonb
 
 from bridge.credentials import KeyRing
@@ -102,3 +103,20 @@ def test_a_signed_request_is_taken(town: Town, url: str) -> None:
     assert httpx.post(f"{url}/v1/tours/webhook", content=body, headers=headers).status_code == 202
     town.wait_quiet()
     assert len(town.prospects()) == 1
+
+
+def test_the_rights_of_a_bridge_suffice(town: Town) -> None:
+    town.connection.execute("create role http_bridge login in role tourbase_bridge")
+    town.bridge_dsn = make_conninfo(town.dsn, user="http_bridge")
+    town.allow("webhook")
+    town.bridge(TOURBASE_BIND="127.0.0.1:0")
+    town.wait_log('"event": "ready"')
+    url = town.address()
+    assert post(url, wanted(), Prefer="wait=20").json()["state"] == "success"
+    days = {"from": str(DAY), "to": str(DAY)}
+    free = httpx.get(f"{url}/v1/availability/Elm Court", params=days, headers=TOKEN)
+    assert free.status_code == 200, free.text
+    assert httpx.get(f"{url}/readyz?verbose").status_code == 200
+    assert "sqlstate" not in town.log()
+    town.close()
+    town.connection.execute("drop role http_bridge")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from bridge.credentials import KeyRing
 from bridge.web.access import token_hash
@@ -140,3 +142,31 @@ def test_a_value_of_a_source_means_a_property(ask: Ask, database: Database, elm:
     assert database.one("select value from resman.source_property_aliases") == "elm-1"
     assert "elm-1" in ask("sources", "show", "website")[1]
     assert ask("sources", "alias", "website", "x", "nowhere")[0] == 4
+
+
+def test_the_rights_of_an_operator_suffice(
+    ask: Ask, database: Database, connected: dict[str, Any], kiosk: Path, tmp_path: Path
+) -> None:
+    database.connection.execute("create role cli_operator login in role tourbase_operator")
+    dsn = make_conninfo(database.dsn, user="cli_operator")
+    (tmp_path / "one.json").write_text("{}")
+    (tmp_path / "rules.json").write_text('{"rule": {"capacity": 2}}')
+    property_id = connected["property_id"]
+    lines = [
+        ("sources", "add", str(kiosk)),
+        ("sources", "list"),
+        ("sources", "show", "kiosk"),
+        ("sources", "validate"),
+        ("sources", "alias", "kiosk", "elm", property_id),
+        ("sources", "set-secret", "kiosk", "--kind", "hmac", "--file", write(tmp_path, SECRET)),
+        ("sources", "try", "kiosk", str(tmp_path / "one.json")),
+        ("properties", "rules", property_id, "--file", str(tmp_path / "rules.json")),
+        ("properties", "rules", property_id),
+        ("tours", "list"),
+        ("tours", "show", "ffff"),
+    ]
+    try:
+        codes = [ask(*line, "--dsn", dsn)[0] for line in lines]
+    finally:
+        database.connection.execute("drop role cli_operator")
+    assert codes == [0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 4]
