@@ -122,6 +122,22 @@ class Client:
         del self.tours[tour]
 
 
+def watch(town: Town, day: datetime, until: float) -> int:
+    """Fold the marks and read the day all the time; count how often it was as it had to be."""
+    count = 0
+    with psycopg.connect(town.dsn, autocommit=True) as connection:
+        while time.monotonic() < until:
+            connection.execute("select resman.refresh_availability()")
+            row = connection.execute(
+                "select resman.day_slots(%(place)s, %(day)s::date)"
+                " = resman.compute_slots(%(place)s, %(day)s::date)",
+                {"place": town.property_id, "day": day},
+            ).fetchone()
+            assert row == (True,)
+            count += 1
+    return count
+
+
 def storm(town: Town, starts: list[datetime]) -> list[Client]:
     """Let all clients loose; give them when they are done."""
     seed = int(os.environ.get("TOURBASE_TEST_SEED", time.time_ns() % 1_000_000))
@@ -136,9 +152,11 @@ def storm(town: Town, starts: list[datetime]) -> list[Client]:
         for number in range(CLIENTS)
     ]
     until = time.monotonic() + SECONDS
-    with ThreadPoolExecutor(CLIENTS) as pool:
+    with ThreadPoolExecutor(CLIENTS + 1) as pool:
+        watched = pool.submit(watch, town, starts[0], until)
         for done in [pool.submit(client.run, until) for client in clients]:
             done.result()
+        assert watched.result() > 0
     return clients
 
 
