@@ -122,7 +122,12 @@ def test_nothing_accepted_is_lost_and_nothing_of_it_is_kept(town: Town) -> None:
     town.allow("webhook")
     town.connection.execute("update resman.source_configurations set rate_per_minute = 0")
     ports = [free_port(), free_port()]
-    bridges = [town.bridge(TOURBASE_BIND=f"127.0.0.1:{port}") for port in ports]
+
+    def start(place: int) -> subprocess.Popen[bytes]:
+        # With the pull on: what it reads of such a person is not kept either.
+        return town.bridge(TOURBASE_BIND=f"127.0.0.1:{ports[place]}", TOURBASE_PULL_SECONDS="1")
+
+    bridges = [start(0), start(1)]
     senders = Senders([f"http://127.0.0.1:{port}" for port in ports], random.Random(seed))
     with ThreadPoolExecutor(SENDERS) as pool:
         sent = [pool.submit(senders.send, number) for number in range(REQUESTS)]
@@ -132,7 +137,7 @@ def test_nothing_accepted_is_lost_and_nothing_of_it_is_kept(town: Town) -> None:
                 victim = dice.randrange(2)
                 bridges[victim].send_signal(signal.SIGKILL)
                 bridges[victim].wait()
-                bridges[victim] = town.bridge(TOURBASE_BIND=f"127.0.0.1:{ports[victim]}")
+                bridges[victim] = start(victim)
             for one in sent:
                 one.result(120)
         finally:
@@ -179,6 +184,7 @@ def judge(town: Town, senders: Senders) -> None:
     ).fetchone()
     sent = sum(len(versions(number)) for number in range(REQUESTS))
     assert counted == (sent, sent, 0)
+    assert "pull_done" in town.log()
     assert CANARY not in dump(town), "something of a delivered request is left"
     assert CANARY not in town.log()
 
