@@ -69,6 +69,20 @@ BREAKS: dict[str, list[str]] = {
         attempt(1, "tour", outcome="transient"),
         f"update resman.lead_attempt set tour_id = '{LEAD}', tour_revision = 1",
     ],
+    "check_payload_erased": [
+        "insert into resman.tour_request (source, body_sha256, payload, accepted_at)"
+        " values ('website', 'x', '{}', now())"
+    ],
+    "check_request_once": [
+        MAPPING.format("'q'"),
+        attempt(1, "tour_create", marker="m"),
+        attempt(2, "tour_create", marker="n"),
+        f"update resman.lead_attempt set tour_id = '{LEAD}'",
+    ],
+    "check_tour_stats": [
+        "insert into resman.tour_processing_delta (date, source, total, successful, failed)"
+        " values (current_date, 'website', 0, 1, 0)"
+    ],
     "check_tour_told": [
         TOUR,
         "alter table resman.tour_booking_sync disable trigger user",
