@@ -608,6 +608,9 @@ declare
     v_now timestamptz := core.clock();
     v_told uuid[];
 begin
+    if not exists (select 1 from unnest(p_calls) as call where call.kind like 'tour%') then
+        return;
+    end if;
     perform 1 from resman.tour_request as request
     where request.id = any(array(
         select tour.request_id
