@@ -1,4 +1,4 @@
-create or replace function resman.refresh_availability(p_limit integer default 200)
+create or replace function resman.refresh_availability(p_limit integer default 50)
 returns integer
 language plpgsql
 volatile
