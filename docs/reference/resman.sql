@@ -8017,7 +8017,7 @@ $$;
 
 COMMENT ON FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb) IS 'Records that a look into ResMan before the call failed; nothing was sent. Returns {status, reason_code}.';
 
-CREATE FUNCTION resman.refresh_availability(p_limit integer DEFAULT 200) RETURNS integer
+CREATE FUNCTION resman.refresh_availability(p_limit integer DEFAULT 50) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
