@@ -2857,7 +2857,7 @@ begin
     if v_call is not null then
         return v_call;
     elsif coalesce(p_facts.found -> 'prospects', '[]'::jsonb) = '[]' then
-        return '{"kind": "create"}';
+        return jsonb_build_object('kind', 'create');
     end if;
 
     v_marker := format('[ref:lead:%s]', replace(v_job.unit_id::text, '-', ''));
@@ -2880,7 +2880,7 @@ begin
         );
     end if;
     perform resman.note_likely_same(v_job, v_lead, p_facts.found);
-    return '{"kind": "create"}';
+    return jsonb_build_object('kind', 'create');
 end;
 $$;
 
@@ -2931,9 +2931,7 @@ begin
     if v_hit is not null then
         return coalesce(
             resman.give_to_lead(p_request, p_tour, lower(v_hit ->> 'prospect_id')),
-            resman.decide_known_request(
-                p_facts, p_request, lower(v_hit ->> 'prospect_id'), p_tour
-            )
+            resman.decide_known_request(p_facts, p_request, lower(v_hit ->> 'prospect_id'))
         );
     elsif v_call ->> 'kind' <> 'tour' then
         -- What came of the tour is told to a prospect that is there: it is made first.
@@ -2999,7 +2997,7 @@ $$;
 
 COMMENT ON FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_person_id text, p_remote jsonb) IS 'Returns the call to a prospect that is already there.';
 
-CREATE FUNCTION resman.decide_known_request(p_facts resman.call_facts, p_request resman.tour_request, p_prospect_id text, p_tour resman.tour_booking_sync) RETURNS jsonb
+CREATE FUNCTION resman.decide_known_request(p_facts resman.call_facts, p_request resman.tour_request, p_prospect_id text) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -3032,7 +3030,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.decide_known_request(p_facts resman.call_facts, p_request resman.tour_request, p_prospect_id text, p_tour resman.tour_booking_sync) IS 'Decides what is told of a request''s tour to a prospect that is there; {} where ResMan has everything.';
+COMMENT ON FUNCTION resman.decide_known_request(p_facts resman.call_facts, p_request resman.tour_request, p_prospect_id text) IS 'Decides what is told of a request''s tour to a prospect that is there; {} where ResMan has everything.';
 
 CREATE FUNCTION resman.decide_rare(p_facts resman.call_facts) RETURNS resman.intended_call
     LANGUAGE plpgsql
@@ -3041,7 +3039,6 @@ CREATE FUNCTION resman.decide_rare(p_facts resman.call_facts) RETURNS resman.int
 declare
     v_job resman.lead_sync_queue := p_facts.job;
     v_facts resman.call_facts;
-    v_why text;
 begin
     if v_job.id is null then
         return row('{"do": "nothing", "why": "stale"}', null)::resman.intended_call;
@@ -3109,9 +3106,7 @@ begin
     elsif v_request.resman_prospect_id is null then
         v_call := resman.decide_first_request(p_facts, v_request, v_tour);
     else
-        v_call := resman.decide_known_request(
-            p_facts, v_request, v_request.resman_prospect_id, v_tour
-        );
+        v_call := resman.decide_known_request(p_facts, v_request, v_request.resman_prospect_id);
     end if;
 
     if v_call ->> 'kind' is not null then
@@ -4830,9 +4825,9 @@ declare
     v_all resman.call_facts[];
     v_facts resman.call_facts;
     v_intended resman.intended_call;
-    v_attempts resman.lead_attempt[] := '{}';
-    v_seen bigint[] := '{}';
-    v_ended uuid[] := '{}';
+    v_attempts resman.lead_attempt[] := array[]::resman.lead_attempt[];
+    v_seen bigint[] := array[]::bigint[];
+    v_ended uuid[] := array[]::uuid[];
 begin
     perform set_config('synchronous_commit', 'on', true);
     perform 1 from resman.lead_sync_queue as job
@@ -4847,7 +4842,7 @@ begin
         else
             -- What was decided of another lead of the person is there to be seen.
             perform resman.write_attempts(v_attempts);
-            v_attempts := '{}';
+            v_attempts := array[]::resman.lead_attempt[];
             v_intended := resman.decide_rare(v_facts);
         end if;
         v_seen := v_seen || v_facts.person_key;
@@ -6744,7 +6739,7 @@ declare
     v_waiting uuid[] := resman.waiting_lanes(p_now);
 begin
     if v_waiting = '{}' then
-        return '{}';
+        return array[]::resman.open_property[];
     end if;
     perform resman.admit_lanes(v_waiting);
     return array(
@@ -7708,7 +7703,7 @@ declare
     v_iso jsonb := resman.read_iso(p_fields ->> 'tour.scheduled_date');
     v_zone text := coalesce(p_fields ->> 'tour.timezone', p_zone);
     v_time time := (v_iso ->> 'time')::time;
-    v_occurrence smallint := p_fields ->> 'tour.scheduled_occurrence';
+    v_occurrence smallint := (p_fields ->> 'tour.scheduled_occurrence')::smallint;
     v_fault text;
 begin
     if p_fields -> 'tour.scheduled_date' is null then
@@ -7909,7 +7904,7 @@ begin
     where taken.property_id = p_property_id and taken.pulling_by = p_bridge_id
     for no key update;
     if not found then
-        return '{"status": "stale"}';
+        return jsonb_build_object('status', 'stale');
     end if;
     perform resman.lock_rules(p_property_id, false);
     for v_prospect in
@@ -7945,7 +7940,7 @@ begin
     if v_is_last then
         perform resman.end_pull(p_property_id, p_bridge_id);
     end if;
-    return '{"status": "recorded"}';
+    return jsonb_build_object('status', 'recorded');
 end;
 $$;
 
@@ -8655,7 +8650,7 @@ declare
     v_property uuid := resman.find_request_property(p_source, v_fields ->> 'tour.property_id');
     v_type text;
     v_status text := resman.event_status(coalesce(v_fields ->> 'event', 'created'));
-    v_time jsonb := '{}';
+    v_time jsonb := '{}'::jsonb;
     v_wrong jsonb;
 begin
     select * into v_integration from resman.resman_integration as integration
@@ -9782,7 +9777,7 @@ declare
     v_tour resman.tour_booking_sync;
     v_status text := p_resolved ->> 'status';
 begin
-    v_request.property_id := p_resolved ->> 'property_id';
+    v_request.property_id := (p_resolved ->> 'property_id')::uuid;
     v_request.conversation_id := resman.match_lead(
         v_request.property_id, resman.request_person(v_fields)
     );
@@ -14615,7 +14610,7 @@ REVOKE ALL ON FUNCTION resman.decide_job(p_facts resman.call_facts) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_person_id text, p_remote jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.decide_known_request(p_facts resman.call_facts, p_request resman.tour_request, p_prospect_id text, p_tour resman.tour_booking_sync) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.decide_known_request(p_facts resman.call_facts, p_request resman.tour_request, p_prospect_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.decide_rare(p_facts resman.call_facts) FROM PUBLIC;
 

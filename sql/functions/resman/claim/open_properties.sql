@@ -14,7 +14,7 @@ declare
     v_waiting uuid[] := resman.waiting_lanes(p_now);
 begin
     if v_waiting = '{}' then
-        return '{}';
+        return array[]::resman.open_property[];
     end if;
     perform resman.admit_lanes(v_waiting);
     return array(

@@ -8,7 +8,7 @@ declare
     v_iso jsonb := resman.read_iso(p_fields ->> 'tour.scheduled_date');
     v_zone text := coalesce(p_fields ->> 'tour.timezone', p_zone);
     v_time time := (v_iso ->> 'time')::time;
-    v_occurrence smallint := p_fields ->> 'tour.scheduled_occurrence';
+    v_occurrence smallint := (p_fields ->> 'tour.scheduled_occurrence')::smallint;
     v_fault text;
 begin
     if p_fields -> 'tour.scheduled_date' is null then

@@ -15,7 +15,7 @@ declare
     v_property uuid := resman.find_request_property(p_source, v_fields ->> 'tour.property_id');
     v_type text;
     v_status text := resman.event_status(coalesce(v_fields ->> 'event', 'created'));
-    v_time jsonb := '{}';
+    v_time jsonb := '{}'::jsonb;
     v_wrong jsonb;
 begin
     select * into v_integration from resman.resman_integration as integration

@@ -14,7 +14,7 @@ declare
     v_tour resman.tour_booking_sync;
     v_status text := p_resolved ->> 'status';
 begin
-    v_request.property_id := p_resolved ->> 'property_id';
+    v_request.property_id := (p_resolved ->> 'property_id')::uuid;
     v_request.conversation_id := resman.match_lead(
         v_request.property_id, resman.request_person(v_fields)
     );

@@ -19,7 +19,7 @@ begin
     where taken.property_id = p_property_id and taken.pulling_by = p_bridge_id
     for no key update;
     if not found then
-        return '{"status": "stale"}';
+        return jsonb_build_object('status', 'stale');
     end if;
     perform resman.lock_rules(p_property_id, false);
     for v_prospect in
@@ -55,7 +55,7 @@ begin
     if v_is_last then
         perform resman.end_pull(p_property_id, p_bridge_id);
     end if;
-    return '{"status": "recorded"}';
+    return jsonb_build_object('status', 'recorded');
 end;
 $$;
 

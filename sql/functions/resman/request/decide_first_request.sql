@@ -49,9 +49,7 @@ begin
     if v_hit is not null then
         return coalesce(
             resman.give_to_lead(p_request, p_tour, lower(v_hit ->> 'prospect_id')),
-            resman.decide_known_request(
-                p_facts, p_request, lower(v_hit ->> 'prospect_id'), p_tour
-            )
+            resman.decide_known_request(p_facts, p_request, lower(v_hit ->> 'prospect_id'))
         );
     elsif v_call ->> 'kind' <> 'tour' then
         -- What came of the tour is told to a prospect that is there: it is made first.

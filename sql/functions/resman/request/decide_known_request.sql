@@ -1,8 +1,7 @@
 create or replace function resman.decide_known_request(
     p_facts resman.call_facts,
     p_request resman.tour_request,
-    p_prospect_id text,
-    p_tour resman.tour_booking_sync
+    p_prospect_id text
 )
 returns jsonb
 language plpgsql
@@ -39,7 +38,7 @@ end;
 $$;
 
 comment on function resman.decide_known_request(
-    resman.call_facts, resman.tour_request, text, resman.tour_booking_sync
+    resman.call_facts, resman.tour_request, text
 ) is
 'Decides what is told of a request''s tour to a prospect that is there; {} where ResMan has '
 'everything.';

@@ -33,9 +33,7 @@ begin
     elsif v_request.resman_prospect_id is null then
         v_call := resman.decide_first_request(p_facts, v_request, v_tour);
     else
-        v_call := resman.decide_known_request(
-            p_facts, v_request, v_request.resman_prospect_id, v_tour
-        );
+        v_call := resman.decide_known_request(p_facts, v_request, v_request.resman_prospect_id);
     end if;
 
     if v_call ->> 'kind' is not null then

@@ -18,7 +18,7 @@ begin
     if v_call is not null then
         return v_call;
     elsif coalesce(p_facts.found -> 'prospects', '[]'::jsonb) = '[]' then
-        return '{"kind": "create"}';
+        return jsonb_build_object('kind', 'create');
     end if;
 
     v_marker := format('[ref:lead:%s]', replace(v_job.unit_id::text, '-', ''));
@@ -41,7 +41,7 @@ begin
         );
     end if;
     perform resman.note_likely_same(v_job, v_lead, p_facts.found);
-    return '{"kind": "create"}';
+    return jsonb_build_object('kind', 'create');
 end;
 $$;
 

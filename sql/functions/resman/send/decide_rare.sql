@@ -7,7 +7,6 @@ as $$
 declare
     v_job resman.lead_sync_queue := p_facts.job;
     v_facts resman.call_facts;
-    v_why text;
 begin
     if v_job.id is null then
         return row('{"do": "nothing", "why": "stale"}', null)::resman.intended_call;

@@ -19,9 +19,9 @@ declare
     v_all resman.call_facts[];
     v_facts resman.call_facts;
     v_intended resman.intended_call;
-    v_attempts resman.lead_attempt[] := '{}';
-    v_seen bigint[] := '{}';
-    v_ended uuid[] := '{}';
+    v_attempts resman.lead_attempt[] := array[]::resman.lead_attempt[];
+    v_seen bigint[] := array[]::bigint[];
+    v_ended uuid[] := array[]::uuid[];
 begin
     perform set_config('synchronous_commit', 'on', true);
     perform 1 from resman.lead_sync_queue as job
@@ -36,7 +36,7 @@ begin
         else
             -- What was decided of another lead of the person is there to be seen.
             perform resman.write_attempts(v_attempts);
-            v_attempts := '{}';
+            v_attempts := array[]::resman.lead_attempt[];
             v_intended := resman.decide_rare(v_facts);
         end if;
         v_seen := v_seen || v_facts.person_key;
