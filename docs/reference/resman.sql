@@ -9601,15 +9601,22 @@ $_$;
 COMMENT ON FUNCTION resman.split_path(p_path text) IS 'Returns the steps of a path such as a.b[0].c or a[*].b; null where it is none.';
 
 CREATE FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) RETURNS uuid
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
+declare
+    v_id uuid;
+begin
+    -- Where a crash of Postgres took the row away, the bridge would go on without its settings.
+    perform set_config('synchronous_commit', 'on', true);
     insert into resman.bridge (name, version, settings, started_at, seen_at)
     values (p_name, p_version, p_settings, core.clock(), core.clock())
-    returning bridge.id
+    returning bridge.id into v_id;
+    return v_id;
+end;
 $$;
 
-COMMENT ON FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) IS 'Notes that a bridge runs; returns its id. The settings are numbers by name: lease_seconds, rate_per_minute, account_concurrency, backoff_base_seconds, backoff_max_seconds, breaker_failures, breaker_cool_seconds, recheck_seconds.';
+COMMENT ON FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) IS 'Notes durably that a bridge runs; returns its id. The settings are numbers by name: lease_seconds, rate_per_minute, account_concurrency, backoff_base_seconds, backoff_max_seconds, breaker_failures, breaker_cool_seconds, recheck_seconds.';
 
 CREATE FUNCTION resman.status_report() RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
