@@ -40,6 +40,7 @@ _SWEEP = (
 )
 # Each call follows one move by staff.
 _MOST_TOURS = 100
+_MOST_PULLS = 4
 _HOUSEKEEPING = ("extend_partitions", "cleanup_old_tour_logs")
 
 
@@ -109,10 +110,29 @@ class Chores:
         await self._every(lambda: HOUSEKEEPING_SECONDS, keep)
 
     async def pull(self, settings: Callable[[], Settings]) -> None:
-        """Read appointments from ResMan for ever."""
-        await self._every(
-            lambda: min(settings().poll_seconds, SWEEP_SECONDS), lambda: self._pull(settings())
-        )
+        """Read appointments from ResMan for ever; a long reading keeps no other waiting."""
+        running: set[asyncio.Task[None]] = set()
+
+        async def look() -> None:
+            for task in [task for task in running if task.done()]:
+                running.discard(task)
+                task.result()
+            if len(running) < _MOST_PULLS:
+                claims = await self._database.rows(
+                    "resman.claim_pulls",
+                    bridge_id=self._bridge_id,
+                    limit=_MOST_PULLS - len(running),
+                )
+                running.update(
+                    asyncio.create_task(self._pull_one(settings(), claim)) for claim in claims
+                )
+
+        try:
+            await self._every(lambda: min(settings().poll_seconds, SWEEP_SECONDS), look)
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
     async def probe_accounts(self, settings: Settings) -> None:
         """Try refused accounts again for ever."""
@@ -149,10 +169,6 @@ class Chores:
             self._log.warning("lease_lost", job_id=job_id)
         if found.get("was_unattended"):
             self._unrung.begin()
-
-    async def _pull(self, settings: Settings) -> None:
-        claims = await self._database.rows("resman.claim_pulls", bridge_id=self._bridge_id)
-        await asyncio.gather(*(self._pull_one(settings, claim) for claim in claims))
 
     async def _pull_one(self, settings: Settings, claim: Json) -> None:
         async with client(settings) as resman:

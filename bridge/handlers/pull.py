@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol, cast
@@ -35,7 +36,7 @@ class Calls(Protocol):
 
 
 class _Lost(Exception):
-    """Another bridge reads the property now."""
+    """Another bridge reads the property now, or its account takes no calls."""
 
 
 class Pull:
@@ -97,6 +98,8 @@ class Pull:
         pieces = [whole]
         while pieces:
             start, end = pieces.pop()
+            if (start, end) != whole:
+                await self._wait_for_turn()
             by = {"modified_from": _text(start), "modified_to": _text(end)}
             result = await self._search(credentials, by)
             if result.outcome.word == "split_window":
@@ -110,6 +113,23 @@ class Pull:
                 )
             else:
                 raise CallFailed(cast(dict[str, Json], result.outcome.as_json()))
+
+    async def _wait_for_turn(self) -> None:
+        """Leave the rest of the account its share before a call that the claim did not pay."""
+        while True:
+            pause = cast(
+                float | None,
+                await self._database.call(
+                    "resman.pull_turn",
+                    property_id=self._claim["property_id"],
+                    bridge_id=self._bridge_id,
+                ),
+            )
+            if pause is None:
+                raise _Lost
+            if pause <= 0:
+                return
+            await asyncio.sleep(pause)
 
     async def _search(self, credentials: Credentials, by: Mapping[str, object]) -> SearchResult:
         return await self._resman.search(credentials, self._remote.property_id, by)

@@ -1836,17 +1836,23 @@ CREATE FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) RETURN
     SET search_path TO ''
     AS $$
     select count(*)::integer
-    from resman.lead_sync_queue as job
-    inner join resman.resman_integration as integration on job.property_id = integration.property_id
-    where job.status = 'processing'
-        and (p_property_id is null or job.property_id = p_property_id)
+    from (
+        select job.property_id from resman.lead_sync_queue as job
+        where job.status = 'processing'
+        union all
+        select reading.property_id from resman.pulls_in_flight(core.clock()) as reading
+        where p_account_key is not null
+    ) as called
+    inner join resman.resman_integration as integration
+        on called.property_id = integration.property_id
+    where (p_property_id is null or called.property_id = p_property_id)
         and (
             p_account_key is null
             or resman.account_key(integration.api_credentials) = p_account_key
         )
 $$;
 
-COMMENT ON FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) IS 'Returns how many jobs are being worked on for a property, or for an account; null: for any.';
+COMMENT ON FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) IS 'Returns how many jobs are being worked on for a property, or how many calls an account has in flight, those of pulls among them; null: any.';
 
 CREATE FUNCTION resman.call_property(p_job resman.lead_sync_queue) RETURNS uuid
     LANGUAGE sql STABLE
@@ -2159,6 +2165,7 @@ declare
     v_due record;
     v_calls integer;
     v_looks text[];
+    v_accounts text[] := '{}';
 begin
     perform resman.begin_pulls();
     v_now := core.clock();
@@ -2169,7 +2176,7 @@ begin
         return;
     end if;
     for v_due in
-        select waiting, integration, account.account_key
+        select waiting, integration, account.account_key, account.budget
         from resman.pull_cursor as waiting
         inner join resman.resman_integration as integration
             on waiting.property_id = integration.property_id
@@ -2188,14 +2195,16 @@ begin
         for no key update of waiting skip locked
     loop
         v_calls := resman.pull_budget(v_due.account_key, p_bridge_id, v_now);
-        continue when v_calls < 1;
+        continue when v_calls < 1
+            or cardinality(array_positions(v_accounts, v_due.account_key)) >= v_due.budget;
+        v_accounts := v_accounts || v_due.account_key;
         v_looks := resman.tours_to_look_at((v_due.waiting).property_id, v_calls - 1, v_now);
         perform resman.charge_pull(
             v_due.account_key, p_bridge_id, 1 + cardinality(v_looks), v_now
         );
         update resman.pull_cursor as taken
         set
-            pulling_by = p_bridge_id,
+            pulling_by = p_bridge_id, rests_until = null,
             pulling_until = v_now
             + make_interval(secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120))
         where taken.property_id = (v_due.waiting).property_id;
@@ -2204,7 +2213,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer) IS 'Leases properties whose appointments are to be read again: {property_id, remote, asked_at, modified_from, modified_to, prospect_ids}, the last those of tours that were not looked at for longest. Takes at most three tenths of an account''s bucket (decisions.md 2).';
+COMMENT ON FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer) IS 'Leases properties whose appointments are to be read again: {property_id, remote, asked_at, modified_from, modified_to, prospect_ids}, the last those of tours that were not looked at for longest. Takes at most three tenths of an account''s bucket (decisions.md 2), and is one of its calls in flight.';
 
 CREATE FUNCTION resman.claim_request(p_bridge_id uuid, p_request_id uuid) RETURNS SETOF jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3285,6 +3294,7 @@ CREATE TABLE resman.pull_cursor (
     error_count integer DEFAULT 0 NOT NULL,
     due_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    rests_until timestamp with time zone,
     CONSTRAINT pull_cursor_error_count_check CHECK ((error_count >= 0))
 )
 WITH (fillfactor='50');
@@ -3308,6 +3318,8 @@ COMMENT ON COLUMN resman.pull_cursor.error_count IS 'Failures in a row.';
 COMMENT ON COLUMN resman.pull_cursor.due_at IS 'When it is read next.';
 
 COMMENT ON COLUMN resman.pull_cursor.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.pull_cursor.rests_until IS 'Until when the reading rests, so that the rest of the account has its turn; null while it calls.';
 
 CREATE FUNCTION resman.describe_pull(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_prospect_ids text[], p_now timestamp with time zone) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -3519,7 +3531,7 @@ begin
         and appointment.ends_at < core.clock() - interval '1 day';
     update resman.pull_cursor as taken
     set
-        pulling_by = null, pulling_until = null, last_pulled_at = core.clock(), error_count = 0,
+        pulling_by = null, pulling_until = null, rests_until = null, last_pulled_at = core.clock(), error_count = 0,
         due_at = greatest(
             core.clock()
             + make_interval(secs => resman.bridge_setting(p_bridge_id, 'pull_seconds', 300)),
@@ -6638,11 +6650,15 @@ begin
 
     return query
     with flying as materialized (
-        select resman.account_key(integration.api_credentials) as account_key, count(*) as jobs
-        from resman.lead_sync_queue as job
+        select resman.account_key(integration.api_credentials) as account_key, count(*) as calls
+        from (
+            select job.property_id from resman.lead_sync_queue as job
+            where job.status = 'processing'
+            union all
+            select reading.property_id from resman.pulls_in_flight(p_now) as reading
+        ) as called
         inner join resman.resman_integration as integration
-            on job.property_id = integration.property_id
-        where job.status = 'processing'
+            on called.property_id = integration.property_id
         group by 1
     )
 
@@ -6656,7 +6672,7 @@ begin
             end,
             case
                 when coalesce(state.concurrency, v_concurrency) > 0
-                    then coalesce(state.concurrency, v_concurrency) - coalesce(flying.jobs, 0)
+                    then coalesce(state.concurrency, v_concurrency) - coalesce(flying.calls, 0)
                 else 2147483647
             end
         )::integer
@@ -6666,7 +6682,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone) IS 'Returns the accounts that take calls now, and how many jobs each may start: its tokens, of which a job takes three, and its calls in flight. Takes the bridge''s own limits, a minute and at a time, for what an account does not set; 0: no limit. Locks limited accounts (semantics.md 3.9).';
+COMMENT ON FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone) IS 'Returns the accounts that take calls now, and how many jobs each may start: its tokens, of which a job takes three, and its calls in flight, of jobs and of pulls. Takes the bridge''s own limits, a minute and at a time, for what an account does not set; 0: no limit. Locks limited accounts (semantics.md 3.9).';
 
 CREATE FUNCTION resman.open_attempt(p_facts resman.call_facts, p_call jsonb) RETURNS resman.intended_call
     LANGUAGE plpgsql
@@ -7294,6 +7310,74 @@ CREATE FUNCTION resman.pull_budget(p_account_key text, p_bridge_id uuid, p_now t
 $$;
 
 COMMENT ON FUNCTION resman.pull_budget(p_account_key text, p_bridge_id uuid, p_now timestamp with time zone) IS 'Returns how many calls of an account''s bucket a pull may take now: three tenths, or one.';
+
+CREATE FUNCTION resman.pull_turn(p_property_id uuid, p_bridge_id uuid) RETURNS double precision
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+    v_key text := (
+        select resman.account_key(integration.api_credentials)
+        from resman.resman_integration as integration
+        where integration.property_id = p_property_id
+    );
+    v_rate double precision := (
+        select
+            coalesce(
+                state.rate_per_minute, resman.bridge_setting(p_bridge_id, 'rate_per_minute', 60)
+            )
+        from resman.account_state as state
+        where state.account_key = v_key
+    );
+    -- Three tenths of what the account may call, in the long run.
+    v_pause interval := make_interval(secs => coalesce(60 / 0.3 / nullif(v_rate, 0), 0));
+    v_rests timestamptz;
+    v_budget integer;
+begin
+    update resman.pull_cursor as taken
+    set
+        rests_until = coalesce(taken.rests_until, v_now + v_pause),
+        pulling_until = v_now + v_pause
+        + make_interval(secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120))
+    where taken.property_id = p_property_id and taken.pulling_by = p_bridge_id
+    returning taken.rests_until into v_rests;
+    if v_rests is null then
+        return null;
+    elsif v_rests > v_now then
+        return extract(epoch from v_rests - v_now);
+    end if;
+    v_budget := (
+        select open.budget from resman.open_accounts(p_bridge_id, v_now) as open
+        where open.account_key = v_key
+    );
+    if v_budget is null then
+        return null;
+    elsif v_budget < 1 then
+        return 1;
+    end if;
+    perform resman.charge_pull(v_key, p_bridge_id, 1, v_now);
+    update resman.pull_cursor as taken
+    set rests_until = null
+    where taken.property_id = p_property_id;
+    return 0;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.pull_turn(p_property_id uuid, p_bridge_id uuid) IS 'Takes one call more for a property that is being read, out of its account''s bucket: returns 0, or the seconds to rest before asking again, so that the account''s other work has its turn; null where another bridge reads it now, or the account takes no calls.';
+
+CREATE FUNCTION resman.pulls_in_flight(p_now timestamp with time zone) RETURNS TABLE(property_id uuid)
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select taken.property_id
+    from resman.pull_cursor as taken
+    where taken.pulling_by is not null
+        and taken.rests_until is null
+        and not resman.is_pull_free(taken, p_now)
+$$;
+
+COMMENT ON FUNCTION resman.pulls_in_flight(p_now timestamp with time zone) IS 'Returns the properties that are being read from ResMan, one call at a time; those whose reading rests are not among them.';
 
 CREATE FUNCTION resman.put_back_job(p_job resman.lead_sync_queue, p_due_at timestamp with time zone, p_reason text, p_retries integer, p_error text) RETURNS jsonb
     LANGUAGE plpgsql
@@ -7956,7 +8040,9 @@ declare
     v_errors integer;
 begin
     update resman.pull_cursor as taken
-    set pulling_by = null, pulling_until = null, error_count = taken.error_count + 1
+    set
+        pulling_by = null, pulling_until = null, rests_until = null,
+        error_count = taken.error_count + 1
     where taken.property_id = p_property_id and taken.pulling_by = p_bridge_id
     returning taken.error_count into v_errors;
     if not found then
@@ -14169,6 +14255,8 @@ CREATE INDEX notification_state_unit_id_idx ON resman.notification_state USING b
 
 CREATE INDEX pull_cursor_due_at_idx ON resman.pull_cursor USING btree (due_at);
 
+CREATE INDEX pull_cursor_pulling_idx ON resman.pull_cursor USING btree (property_id) WHERE (pulling_by IS NOT NULL);
+
 CREATE INDEX remote_appointment_starts_at_idx ON resman.remote_appointment USING btree (property_id, starts_at);
 
 CREATE INDEX remote_appointment_tour_id_idx ON resman.remote_appointment USING btree (tour_id) WHERE (tour_id IS NOT NULL);
@@ -14971,6 +15059,11 @@ REVOKE ALL ON FUNCTION resman.property_settings(p_integration resman.resman_inte
 REVOKE ALL ON FUNCTION resman.property_zone(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.pull_budget(p_account_key text, p_bridge_id uuid, p_now timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.pull_turn(p_property_id uuid, p_bridge_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.pull_turn(p_property_id uuid, p_bridge_id uuid) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.pulls_in_flight(p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.put_back_job(p_job resman.lead_sync_queue, p_due_at timestamp with time zone, p_reason text, p_retries integer, p_error text) FROM PUBLIC;
 

@@ -227,6 +227,38 @@ def test_a_dense_window_is_read_in_pieces(town: Town) -> None:
     assert len(windows) > 8
 
 
+def test_the_pieces_of_a_dense_window_leave_the_others_their_turn(town: Town) -> None:
+    open_up(town, capacity=50)
+    for number in range(12):
+        town.resman.control(
+            "clock", {"at": (datetime.now(UTC) - timedelta(hours=12 - number)).isoformat()}
+        )
+        town.resman.staff(
+            create={
+                "property_id": PROPERTY,
+                "first_name": "Walk",
+                "last_name": f"In {number}",
+                "events": [{"type": "Appointment", "at": day_at(10).isoformat(), "comments": ""}],
+            }
+        )
+    town.resman.control("clock", {"at": datetime.now(UTC).isoformat()})
+    town.resman.fault("buffer_overflow", "SearchProspects", over=4)
+    # Three tenths of it are three calls a second.
+    town.bridge(TOURBASE_RATE_PER_MINUTE="600", TOURBASE_ACCOUNT_CONCURRENCY="1")
+    town.wait_log('"event": "ready"')
+    town.lead()
+    pull(town)
+    calls = [
+        (entry["method"], datetime.fromisoformat(entry["at"])) for entry in town.resman.ledger()
+    ]
+    reads = [at for method, at in calls if method == "SearchProspects"]
+    # The lead's own look is among them, and two others need no turn.
+    assert len(reads) > 5
+    assert reads[-1] - reads[0] > timedelta(seconds=0.3 * (len(reads) - 3))
+    (posted,) = (at for method, at in calls if method == "PostLeadManagement4_0")
+    assert posted < reads[-1]
+
+
 def test_a_pull_that_fails_goes_on_where_it_was(town: Town) -> None:
     open_up(town)
     town.bridge()

@@ -5,10 +5,16 @@ stable
 set search_path = ''
 as $$
     select count(*)::integer
-    from resman.lead_sync_queue as job
-    inner join resman.resman_integration as integration on job.property_id = integration.property_id
-    where job.status = 'processing'
-        and (p_property_id is null or job.property_id = p_property_id)
+    from (
+        select job.property_id from resman.lead_sync_queue as job
+        where job.status = 'processing'
+        union all
+        select reading.property_id from resman.pulls_in_flight(core.clock()) as reading
+        where p_account_key is not null
+    ) as called
+    inner join resman.resman_integration as integration
+        on called.property_id = integration.property_id
+    where (p_property_id is null or called.property_id = p_property_id)
         and (
             p_account_key is null
             or resman.account_key(integration.api_credentials) = p_account_key
@@ -16,4 +22,5 @@ as $$
 $$;
 
 comment on function resman.busy_count(uuid, text) is
-'Returns how many jobs are being worked on for a property, or for an account; null: for any.';
+'Returns how many jobs are being worked on for a property, or how many calls an account has in '
+'flight, those of pulls among them; null: any.';

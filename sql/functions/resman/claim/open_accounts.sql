@@ -28,11 +28,15 @@ begin
 
     return query
     with flying as materialized (
-        select resman.account_key(integration.api_credentials) as account_key, count(*) as jobs
-        from resman.lead_sync_queue as job
+        select resman.account_key(integration.api_credentials) as account_key, count(*) as calls
+        from (
+            select job.property_id from resman.lead_sync_queue as job
+            where job.status = 'processing'
+            union all
+            select reading.property_id from resman.pulls_in_flight(p_now) as reading
+        ) as called
         inner join resman.resman_integration as integration
-            on job.property_id = integration.property_id
-        where job.status = 'processing'
+            on called.property_id = integration.property_id
         group by 1
     )
 
@@ -46,7 +50,7 @@ begin
             end,
             case
                 when coalesce(state.concurrency, v_concurrency) > 0
-                    then coalesce(state.concurrency, v_concurrency) - coalesce(flying.jobs, 0)
+                    then coalesce(state.concurrency, v_concurrency) - coalesce(flying.calls, 0)
                 else 2147483647
             end
         )::integer
@@ -58,5 +62,6 @@ $$;
 
 comment on function resman.open_accounts(uuid, timestamptz) is
 'Returns the accounts that take calls now, and how many jobs each may start: its tokens, of which '
-'a job takes three, and its calls in flight. Takes the bridge''s own limits, a minute and at a '
-'time, for what an account does not set; 0: no limit. Locks limited accounts (semantics.md 3.9).';
+'a job takes three, and its calls in flight, of jobs and of pulls. Takes the bridge''s own limits, '
+'a minute and at a time, for what an account does not set; 0: no limit. Locks limited accounts '
+'(semantics.md 3.9).';

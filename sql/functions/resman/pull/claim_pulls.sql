@@ -10,6 +10,7 @@ declare
     v_due record;
     v_calls integer;
     v_looks text[];
+    v_accounts text[] := '{}';
 begin
     perform resman.begin_pulls();
     v_now := core.clock();
@@ -20,7 +21,7 @@ begin
         return;
     end if;
     for v_due in
-        select waiting, integration, account.account_key
+        select waiting, integration, account.account_key, account.budget
         from resman.pull_cursor as waiting
         inner join resman.resman_integration as integration
             on waiting.property_id = integration.property_id
@@ -39,14 +40,16 @@ begin
         for no key update of waiting skip locked
     loop
         v_calls := resman.pull_budget(v_due.account_key, p_bridge_id, v_now);
-        continue when v_calls < 1;
+        continue when v_calls < 1
+            or cardinality(array_positions(v_accounts, v_due.account_key)) >= v_due.budget;
+        v_accounts := v_accounts || v_due.account_key;
         v_looks := resman.tours_to_look_at((v_due.waiting).property_id, v_calls - 1, v_now);
         perform resman.charge_pull(
             v_due.account_key, p_bridge_id, 1 + cardinality(v_looks), v_now
         );
         update resman.pull_cursor as taken
         set
-            pulling_by = p_bridge_id,
+            pulling_by = p_bridge_id, rests_until = null,
             pulling_until = v_now
             + make_interval(secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120))
         where taken.property_id = (v_due.waiting).property_id;
@@ -58,7 +61,8 @@ $$;
 comment on function resman.claim_pulls(uuid, integer) is
 'Leases properties whose appointments are to be read again: {property_id, remote, asked_at, '
 'modified_from, modified_to, prospect_ids}, the last those of tours that were not looked at for '
-'longest. Takes at most three tenths of an account''s bucket (decisions.md 2).';
+'longest. Takes at most three tenths of an account''s bucket (decisions.md 2), and is one of its '
+'calls in flight.';
 
 grant execute on function resman.claim_pulls(uuid, integer) to
 tourbase_bridge;

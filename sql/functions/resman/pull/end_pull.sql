@@ -10,7 +10,7 @@ begin
         and appointment.ends_at < core.clock() - interval '1 day';
     update resman.pull_cursor as taken
     set
-        pulling_by = null, pulling_until = null, last_pulled_at = core.clock(), error_count = 0,
+        pulling_by = null, pulling_until = null, rests_until = null, last_pulled_at = core.clock(), error_count = 0,
         due_at = greatest(
             core.clock()
             + make_interval(secs => resman.bridge_setting(p_bridge_id, 'pull_seconds', 300)),
