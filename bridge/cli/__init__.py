@@ -18,6 +18,7 @@ COMMANDS = {
     "status": ("bridge.cli.status:status", "Show one screen of state."),
     "explain": ("bridge.cli.explain:explain", "Say why a lead is, or is not, in ResMan."),
     "properties": ("bridge.cli.properties:properties", "Connect properties to ResMan."),
+    "backfill": ("bridge.cli.backfill:backfill", "Bring over the leads of before the install."),
     "tours": ("bridge.cli.tours:tours", "List tours, say where one stands, cancel it."),
     "sources": ("bridge.cli.sources:sources", "Let sources send requests for tours."),
     "run": ("bridge.cli.run:run", "Carry changes between Postgres and ResMan."),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import click
@@ -12,6 +10,7 @@ import click
 from bridge.cli.base import CommonGroup, common
 from bridge.cli.find import find_property
 from bridge.cli.output import Cell, print_json, print_rows, say
+from bridge.cli.when import read_since
 from bridge.database import Database, Json, connect
 from bridge.errors import NotFound, Refused, UsageError
 
@@ -22,8 +21,6 @@ STATUSES = (
     "requested", "refused", "scheduled", "confirmed", "completed", "cancelled", "no_show",
 )  # fmt: skip
 STATES = ("not_told", "waiting", "told", "failed")
-_AGE = re.compile(r"(\d{1,6})([hd])", re.ASCII)
-_UNITS = {"h": "hours", "d": "days"}
 Report = dict[str, Any]
 
 
@@ -53,7 +50,7 @@ def list_(
     wanted: dict[str, Json] = {
         "status": status,
         "sync_state": state,
-        "since": None if since is None else _instant(since),
+        "since": None if since is None else read_since(since),
         "limit": limit,
     }
     with connect(common().settings().dsn) as database:
@@ -132,17 +129,6 @@ def _explain(database: Database, tour_id: str) -> Report:
     if report is None:
         raise NotFound(f"tour {tour_id} is not there any more")
     return cast(Report, report)
-
-
-def _instant(text: str) -> str:
-    ago = _AGE.fullmatch(text)
-    if ago:
-        return (datetime.now(UTC) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})).isoformat()
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--since {text}: give a date such as 2027-03-13, or 7d, 12h") from None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).isoformat()
 
 
 def _print(report: Report) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
 
 from bridge.credentials import KeyRing
@@ -41,6 +41,7 @@ _SWEEP = (
 # Each call follows one move by staff.
 _MOST_TOURS = 100
 _MOST_PULLS = 4
+_MOST_RUNS = 500
 _HOUSEKEEPING = ("extend_partitions", "cleanup_old_tour_logs")
 
 
@@ -63,6 +64,16 @@ class Chores:
         self._keys = keys
         self._unrung = unrung
         self._log = log
+
+    def by_the_clock(self, settings: Callable[[], Settings]) -> list[Coroutine[Any, Any, None]]:
+        """Give the chores that need nothing but the settings; each goes on for ever."""
+        return [
+            self.sweep(settings),
+            self.note_missed(),
+            self.keep_house(),
+            self.pull(settings),
+            self.backfill(settings),
+        ]
 
     async def beat(self, lease_seconds: float) -> None:
         """Give signs of life for ever, which keep the leases."""
@@ -133,6 +144,16 @@ class Chores:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+
+    async def backfill(self, settings: Callable[[], Settings]) -> None:
+        """Carry backfills on for ever."""
+
+        async def advance() -> None:
+            for _ in range(_MOST_RUNS):
+                if not await self._database.call("resman.advance_backfill"):
+                    return
+
+        await self._every(lambda: min(settings().poll_seconds, SWEEP_SECONDS), advance)
 
     async def probe_accounts(self, settings: Settings) -> None:
         """Try refused accounts again for ever."""

@@ -139,12 +139,9 @@ class Daemon:
             self._ear.listen(self._bridge_id),
             self._unrung.look(),
             self._send_settings(),
-            chores.sweep(lambda: self._settings),
             chores.watch(PatientDatabase(self._aside, self._outage), self._ear, self._wake),
-            chores.note_missed(),
-            chores.keep_house(),
-            chores.pull(lambda: self._settings),
             chores.probe_accounts(self._settings),
+            *chores.by_the_clock(lambda: self._settings),
         ]
         running = [asyncio.create_task(task) for task in tasks]
         try:

@@ -45,6 +45,10 @@ CREATE TABLE resman.lead_state (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     host_error text,
     host_retry_at timestamp with time zone,
+    shown jsonb,
+    prior jsonb,
+    turns jsonb,
+    held text[],
     CONSTRAINT lead_state_doubt_check CHECK (((doubt_attempt_id IS NULL) = (doubt_at IS NULL))),
     CONSTRAINT lead_state_sync_status_check CHECK (((sync_status)::text = ANY ((ARRAY['not_synced'::character varying, 'syncing'::character varying, 'synced'::character varying, 'failed'::character varying, 'conflict'::character varying])::text[]))),
     CONSTRAINT lead_state_versions_check CHECK ((base_version <= version))
@@ -73,7 +77,7 @@ COMMENT ON COLUMN resman.lead_state.error_message IS 'What ResMan said, without 
 
 COMMENT ON COLUMN resman.lead_state.base IS 'Per field the last value that both sides are known to hold; null before the first sync.';
 
-COMMENT ON COLUMN resman.lead_state.remote_hash IS 'Hash of what ResMan showed last.';
+COMMENT ON COLUMN resman.lead_state.remote_hash IS 'Hash of the last answer of ResMan''s that held no news any more; null: it may hold some.';
 
 COMMENT ON COLUMN resman.lead_state.remote_read_at IS 'When it showed that, by its own clock.';
 
@@ -100,6 +104,14 @@ COMMENT ON COLUMN resman.lead_state.updated_at IS 'Last change of the row.';
 COMMENT ON COLUMN resman.lead_state.host_error IS 'Why the application''s tables refused the sync columns last: the SQLSTATE, and the function that raised it; null where they took them.';
 
 COMMENT ON COLUMN resman.lead_state.host_retry_at IS 'When the columns are written again that were refused, or whose rows had to be waited for; null where they are not late.';
+
+COMMENT ON COLUMN resman.lead_state.shown IS 'Per field how ResMan shows the base, where it writes it in its own way; {} of nothing known.';
+
+COMMENT ON COLUMN resman.lead_state.prior IS 'Per field that the last posts changed what ResMan showed before: a late copy may still show it.';
+
+COMMENT ON COLUMN resman.lead_state.turns IS 'Per field the hashes of what ResMan set it to last, and how often it came back to the same.';
+
+COMMENT ON COLUMN resman.lead_state.held IS 'Fields that stay as they were on both sides until a conflict is settled; null: none.';
 
 CREATE TABLE resman.lead_sync_mapping (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1123,6 +1135,47 @@ $$;
 
 COMMENT ON FUNCTION resman.admit_lanes(p_waiting uuid[]) IS 'Lets properties take their turns that were idle and have work now: they start with the least served of the others, and are not owed the time before.';
 
+CREATE FUNCTION resman.advance_backfill() RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+    v_run resman.backfill_run;
+begin
+    select run.* into v_run
+    from resman.backfill_run as run
+    where (run.state = 'running' or exists (
+        select 1 from resman.backfill_lead as lead where lead.run_id = run.id
+    ))
+    and coalesce(run.advanced_at not between v_now - interval '1 second' and v_now, true)
+    order by run.advanced_at nulls first, run.id
+    limit 1
+    for no key update skip locked;
+    if not found then
+        return false;
+    end if;
+    perform resman.settle_backfill(v_run.id);
+    if v_run.state = 'running' then
+        perform resman.feed_backfill(v_run, v_now);
+    end if;
+    update resman.backfill_run as run
+    set advanced_at = v_now
+    where run.id = v_run.id;
+    update resman.backfill_run as run
+    set
+        state = 'done', ended_at = v_now,
+        skipped = greatest(run.skipped, run.total - run.matched - run.created - run.held)
+    where run.id = v_run.id
+        and run.state = 'running'
+        and run.is_read
+        and not exists (select 1 from resman.backfill_lead as lead where lead.run_id = run.id);
+    return true;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.advance_backfill() IS 'Makes the next step of the backfill that has waited longest: counts what has ended, queues what may be queued; returns whether one was due. Short, since it holds the leads that it queues.';
+
 CREATE FUNCTION resman.apply_transform(p_value jsonb, p_transform jsonb) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -1465,6 +1518,191 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.backfill_leads(p_property_id uuid, p_limit integer) IS 'Enqueues leads of a property that stood there before the install, at low priority; returns how many. Call it until it returns 0 (D10).';
+
+CREATE TABLE resman.backfill_run (
+    id uuid DEFAULT core.uuid_v7() NOT NULL,
+    property_id uuid NOT NULL,
+    kind text DEFAULT 'local'::text NOT NULL,
+    state text DEFAULT 'running'::text NOT NULL,
+    since timestamp with time zone,
+    rate_per_minute double precision,
+    tokens double precision,
+    cursor_id uuid,
+    is_read boolean DEFAULT false NOT NULL,
+    total bigint DEFAULT 0 NOT NULL,
+    matched bigint DEFAULT 0 NOT NULL,
+    created bigint DEFAULT 0 NOT NULL,
+    held bigint DEFAULT 0 NOT NULL,
+    skipped bigint DEFAULT 0 NOT NULL,
+    started_by text DEFAULT SESSION_USER NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    advanced_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT backfill_run_ended_at_check CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+    CONSTRAINT backfill_run_kind_check CHECK ((kind = ANY (ARRAY['local'::text, 'remote'::text]))),
+    CONSTRAINT backfill_run_rate_per_minute_check CHECK ((rate_per_minute > (0)::double precision)),
+    CONSTRAINT backfill_run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text])))
+)
+WITH (fillfactor='50');
+
+COMMENT ON TABLE resman.backfill_run IS 'Backfills: leads that stood there before the install, sent step by step.';
+
+COMMENT ON COLUMN resman.backfill_run.id IS 'Id.';
+
+COMMENT ON COLUMN resman.backfill_run.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.backfill_run.kind IS 'local: the application''s leads are sent; remote: ResMan''s prospects are read.';
+
+COMMENT ON COLUMN resman.backfill_run.state IS 'running; done: all was looked at and told; cancelled: stopped by hand, may be resumed.';
+
+COMMENT ON COLUMN resman.backfill_run.since IS 'Only what was created at or after it; null: everything.';
+
+COMMENT ON COLUMN resman.backfill_run.rate_per_minute IS 'Leads a minute; null: half of what the account takes, shared by its backfills.';
+
+COMMENT ON COLUMN resman.backfill_run.tokens IS 'Leads that may be queued at advanced_at; null before the first.';
+
+COMMENT ON COLUMN resman.backfill_run.cursor_id IS 'Leads up to this id were looked at; null before the first.';
+
+COMMENT ON COLUMN resman.backfill_run.is_read IS 'Every lead was looked at.';
+
+COMMENT ON COLUMN resman.backfill_run.total IS 'Leads to send when it was started.';
+
+COMMENT ON COLUMN resman.backfill_run.matched IS 'Of them in ResMan: already there, and found by e-mail or phone.';
+
+COMMENT ON COLUMN resman.backfill_run.created IS 'Of them in ResMan: new there.';
+
+COMMENT ON COLUMN resman.backfill_run.held IS 'Of them not in ResMan, each with a reason that explain tells.';
+
+COMMENT ON COLUMN resman.backfill_run.skipped IS 'Of them deleted meanwhile, or sent without the backfill since they were edited.';
+
+COMMENT ON COLUMN resman.backfill_run.started_by IS 'Login role that started it.';
+
+COMMENT ON COLUMN resman.backfill_run.started_at IS 'When it was started.';
+
+COMMENT ON COLUMN resman.backfill_run.advanced_at IS 'When its last step was made.';
+
+COMMENT ON COLUMN resman.backfill_run.ended_at IS 'When it was done or cancelled; null before.';
+
+COMMENT ON COLUMN resman.backfill_run.updated_at IS 'Last change of the row.';
+
+CREATE FUNCTION resman.backfill_rate(p_run resman.backfill_run) RETURNS double precision
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(p_run.rate_per_minute, (
+        select resman.backfill_share(account.account_key) / greatest(1, (
+            select count(*)
+            from resman.backfill_run as run
+            inner join resman.resman_integration as integration
+                on run.property_id = integration.property_id
+            where run.state = 'running'
+                and run.rate_per_minute is null
+                and resman.account_key(integration.api_credentials) = account.account_key
+        ))
+        from (
+            select resman.account_key(integration.api_credentials) as account_key
+            from resman.resman_integration as integration
+            where integration.property_id = p_run.property_id
+        ) as account
+    ))
+$$;
+
+COMMENT ON FUNCTION resman.backfill_rate(p_run resman.backfill_run) IS 'Returns how many leads a minute a backfill queues: its own rate, or its part of its account''s.';
+
+CREATE FUNCTION resman.backfill_report(p_run_id uuid DEFAULT NULL::uuid) RETURNS SETOF jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select to_jsonb(run) - array['id', 'tokens', 'cursor_id', 'is_read', 'updated_at']
+        || jsonb_build_object(
+            'run_id', run.id,
+            'property_name', to_jsonb(property) ->> 'name',
+            'done', progress.done,
+            'waiting', progress.waiting,
+            'left', progress.leads_left,
+            'rate_per_minute', progress.rate,
+            'seconds_left', ceil(progress.leads_left * 60 / progress.rate),
+            'reason_code', case
+                when run.state = 'running' then coalesce(
+                    (
+                        select case
+                            when integration.sync_status = 'paused' or not integration.sync_enabled
+                                then 'RM103'
+                            when integration.sync_direction = 'from_resman' then 'RM104'
+                            when integration.sync_status = 'disconnected' then 'RM302'
+                            when integration.sync_status = 'error' then 'RM204'
+                        end
+                        from resman.resman_integration as integration
+                        where integration.property_id = run.property_id
+                    ),
+                    case when not resman.is_bridge_alive() then 'RM901' end
+                )
+            end
+        )
+    from resman.backfill_run as run
+    inner join public.property as property on run.property_id = property.id
+    cross join lateral (
+        select
+            count(*) as waiting,
+            run.matched + run.created + run.held + run.skipped as done,
+            case
+                when run.state = 'done' then 0
+                else greatest(
+                    count(*), run.total - run.matched - run.created - run.held - run.skipped
+                )
+            end as leads_left,
+            resman.backfill_rate(run) as rate
+        from resman.backfill_lead as lead
+        where lead.run_id = run.id
+    ) as progress
+    where p_run_id is null or run.id = p_run_id
+    order by run.state <> 'running', run.started_at desc, run.id
+$$;
+
+COMMENT ON FUNCTION resman.backfill_report(p_run_id uuid) IS 'Returns each backfill, or the one, those that run first: how far it is, how fast, how long it still takes if nothing holds it, and the reason if something does.';
+
+CREATE FUNCTION resman.backfill_room(p_run_id uuid, p_rate double precision, p_frequency text) RETURNS integer
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select (
+        greatest(10, ceil(p_rate * case p_frequency
+            when 'daily' then 1440
+            when 'hourly' then 60
+            else 1
+        end)) - count(*)
+    )::integer
+    from resman.backfill_lead as lead
+    where lead.run_id = p_run_id
+$$;
+
+COMMENT ON FUNCTION resman.backfill_room(p_run_id uuid, p_rate double precision, p_frequency text) IS 'Returns how many more leads of a backfill may wait in the queue: with those that wait, a minute''s worth, or that of a window. More would grow so old that they overtook edits.';
+
+CREATE FUNCTION resman.backfill_share(p_account_key text) RETURNS double precision
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case when given.rate > 0 then given.rate / 6 else 600 end
+    from (
+        select
+            coalesce(
+                state.rate_per_minute,
+                resman.bridge_setting(
+                    (
+                        select bridge.id from resman.bridge as bridge
+                        order by bridge.ended_at is null desc, bridge.seen_at desc
+                        limit 1
+                    ),
+                    'rate_per_minute', 60
+                )
+            ) as rate
+        from resman.account_state as state
+        where state.account_key = p_account_key
+    ) as given
+$$;
+
+COMMENT ON FUNCTION resman.backfill_share(p_account_key text) IS 'Returns how many leads a minute the backfills of an account queue together where they have no rate of their own: half of its calls, three for a lead; 600 where its calls have no limit.';
 
 CREATE FUNCTION resman.bearer_source(p_sha256 text) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1915,6 +2153,72 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.calls_with_more(p_calls resman.ended_call[]) IS 'Returns the jobs of those calls that were taken, but whose lead has something left to tell.';
+
+CREATE FUNCTION resman.cancel_backfill(p_run_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_run resman.backfill_run := resman.lock_backfill(p_run_id);
+    v_locked uuid[];
+    v_withdrawn uuid[];
+begin
+    v_locked := array(
+        select conversation.id from public.conversation as conversation
+        where conversation.id in (
+            select lead.unit_id from resman.backfill_lead as lead where lead.run_id = p_run_id
+        )
+        order by conversation.id
+        for no key update skip locked
+    );
+    with withdrawn as (
+        update resman.lead_sync_queue as job
+        set
+            status = 'cancelled', processed_at = core.clock(),
+            error_message = 'the backfill was cancelled'
+        where job.status = 'pending' and job.id in (
+            select waiting.id from resman.lead_sync_queue as waiting
+            where waiting.unit_id = any(v_locked)
+                and waiting.status = 'pending'
+                and waiting.sync_operation = 'push'
+                and waiting.priority = 1
+                and waiting.row_version = 0
+                and waiting.lease_until is null
+                and not exists (
+                    select 1 from resman.lead_state as state where state.unit_id = waiting.unit_id
+                )
+            for update skip locked
+        )
+        returning job.unit_id
+    )
+
+    select array_agg(withdrawn.unit_id order by withdrawn.unit_id) into v_withdrawn
+    from withdrawn;
+    delete from resman.backfill_lead as lead
+    where lead.run_id = p_run_id and lead.unit_id = any(v_withdrawn);
+    update resman.backfill_run as run
+    set
+        state = 'cancelled', ended_at = coalesce(run.ended_at, core.clock()),
+        -- Resumed, it looks at them again.
+        cursor_id = case
+            when v_withdrawn is null then run.cursor_id
+            else (
+                select conversation.id from public.conversation as conversation
+                where conversation.id < v_withdrawn[1]
+                order by conversation.id desc
+                limit 1
+            )
+        end,
+        is_read = false
+    where run.id = p_run_id;
+    perform resman.note_change('cancel_backfill', v_run.property_id, null, jsonb_build_object(
+        'run_id', p_run_id, 'withdrawn', coalesce(cardinality(v_withdrawn), 0)
+    ));
+    return (select report from resman.backfill_report(p_run_id) as report);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.cancel_backfill(p_run_id uuid) IS 'Ends a backfill: takes back what it has queued that nobody has begun and nobody has edited. Returns what backfill_report says. Cancelling twice is harmless. Raises TB272, TB273.';
 
 CREATE FUNCTION resman.cancel_tour(p_tour_id uuid, p_reason text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2742,6 +3046,35 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.copy_tour_state(p_tours uuid[]) IS 'Copies what is known of tours into their rows, as a write of our own. The caller holds the rows.';
+
+CREATE FUNCTION resman.count_backfill(p_property_id uuid, p_since timestamp with time zone) RETURNS TABLE(property_id uuid, leads bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    SET "TimeZone" TO 'UTC'
+    AS $$
+    select integration.property_id, count(lead.property_id)
+    from resman.resman_integration as integration
+    left join (
+        select resman.lead_property(conversation) as property_id
+        from public.conversation as conversation
+        where conversation.resman_sync_version = 0
+            and (
+                p_since is null
+                or (to_jsonb(conversation) ->> 'created_at')::timestamptz >= p_since
+            )
+            and not exists (
+                select 1 from resman.lead_state as state where state.unit_id = conversation.id
+            )
+            and not exists (
+                select 1 from resman.lead_sync_queue as job
+                where job.unit_id = conversation.id and job.status = 'pending'
+            )
+    ) as lead on integration.property_id = lead.property_id
+    where p_property_id is null or integration.property_id = p_property_id
+    group by integration.property_id
+$$;
+
+COMMENT ON FUNCTION resman.count_backfill(p_property_id uuid, p_since timestamp with time zone) IS 'Returns how many leads of each connected property, or of the one, were never captured, which is what a backfill sends.';
 
 CREATE FUNCTION resman.count_request(p_source text, p_date date, p_total integer, p_successful integer, p_failed integer, p_began_at timestamp with time zone) RETURNS void
     LANGUAGE sql
@@ -3605,6 +3938,39 @@ $$;
 
 COMMENT ON FUNCTION resman.end_requests(p_requests uuid[], p_state text, p_reason text, p_error text) IS 'Ends requests as success or failed: erases what was sent of those that ResMan has, keeps it for 14 days of the others; counts each request on the day it came.';
 
+CREATE FUNCTION resman.enqueue_backfill(p_run_id uuid, p_limit integer) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_leads uuid[];
+begin
+    if p_limit < 1 then
+        return '{}';
+    end if;
+    with look as (
+        select found.* from resman.backfill_run as run
+        cross join lateral resman.look_backfill(
+            run.property_id, run.since, run.cursor_id, p_limit
+        ) as found
+        where run.id = p_run_id
+    )
+
+    update resman.backfill_run as run
+    set cursor_id = look.cursor_id, is_read = look.is_read
+    from look
+    where run.id = p_run_id
+    returning look.leads into v_leads;
+    insert into resman.backfill_lead (run_id, unit_id)
+    select p_run_id, lead.id from unnest(v_leads) as lead (id)
+    on conflict do nothing;
+    perform resman.enqueue_lead(lead.id, 'push', 1, 1, 0) from unnest(v_leads) as lead (id);
+    return v_leads;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.enqueue_backfill(p_run_id uuid, p_limit integer) IS 'Queues the next leads of a backfill at low priority, and moves its cursor; returns them. The caller holds the row of the backfill.';
+
 CREATE FUNCTION resman.enqueue_lead(p_unit_id uuid, p_operation text, p_priority integer, p_changes integer, p_row_version integer) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -4025,6 +4391,53 @@ $$;
 
 COMMENT ON FUNCTION resman.fail_tour(p_job resman.lead_sync_queue, p_tour_id uuid, p_revision integer, p_reason text, p_error text, p_code text) IS 'Gives a revision of a tour up, and nothing else: the lead, its notes and its other tours go on. Returns {status, reason_code}.';
 
+CREATE FUNCTION resman.feed_backfill(p_run resman.backfill_run, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_integration resman.resman_integration;
+    v_rate double precision;
+    v_tokens double precision;
+    v_leads uuid[];
+begin
+    select integration.* into v_integration
+    from resman.resman_integration as integration
+    where integration.property_id = p_run.property_id
+        and integration.sync_enabled
+        and integration.sync_status in ('active', 'error')
+        and integration.sync_direction <> 'from_resman';
+    if v_integration.id is null then
+        return;
+    end if;
+    v_rate := resman.backfill_rate(p_run);
+    -- The bucket holds ten seconds' worth, at least one.
+    v_tokens := least(greatest(1, v_rate / 6), coalesce(
+        p_run.tokens
+        + v_rate / 60 * greatest(0, extract(epoch from p_now - p_run.advanced_at)),
+        greatest(1, v_rate / 6)
+    ));
+    v_leads := resman.enqueue_backfill(p_run.id, case
+        when p_run.is_read then 0
+        else least(
+            200, floor(v_tokens),
+            resman.backfill_room(p_run.id, v_rate, v_integration.sync_frequency)
+        )
+    end::integer);
+    perform resman.schedule_backfill(
+        p_run.id, v_integration.sync_frequency, v_integration.time_zone, p_now
+    );
+    update resman.backfill_run as run
+    set tokens = v_tokens - cardinality(v_leads)
+    where run.id = p_run.id;
+    if v_leads <> '{}' then
+        perform pg_notify('tourbase', '');
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.feed_backfill(p_run resman.backfill_run, p_now timestamp with time zone) IS 'Queues as many leads of a backfill as its rate and what of it still waits allow; none while its property sends nothing. The caller holds its row.';
+
 CREATE FUNCTION resman.fill_words(p_text text, p_words jsonb) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -4041,6 +4454,48 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.fill_words(p_text text, p_words jsonb) IS 'Returns a text with each {name} replaced by the word of that name.';
+
+CREATE FUNCTION resman.find_backfill(p_property_id uuid, p_since timestamp with time zone, p_after uuid, p_limit integer) RETURNS TABLE(found uuid[], looked uuid[], is_end boolean)
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    SET "TimeZone" TO 'UTC'
+    AS $$
+    -- So few at once that a property with few leads among many costs as little.
+    with seen as materialized (
+        select
+            conversation.id,
+            conversation.resman_sync_version = 0
+            and resman.lead_property(conversation) = p_property_id
+            and (
+                p_since is null
+                or (to_jsonb(conversation) ->> 'created_at')::timestamptz >= p_since
+            ) as is_ours
+        from public.conversation as conversation
+        where conversation.id >= coalesce(p_after, '00000000-0000-0000-0000-000000000000')
+            and conversation.id is distinct from p_after
+        order by conversation.id
+        limit 2000
+    )
+
+    select
+        array(
+            select seen.id from seen
+            where seen.is_ours
+                and not exists (
+                    select 1 from resman.lead_state as state where state.unit_id = seen.id
+                )
+                and not exists (
+                    select 1 from resman.lead_sync_queue as job
+                    where job.unit_id = seen.id and job.status = 'pending'
+                )
+            order by seen.id
+            limit p_limit
+        ),
+        array(select seen.id from seen order by seen.id),
+        (select count(*) < 2000 from seen)
+$$;
+
+COMMENT ON FUNCTION resman.find_backfill(p_property_id uuid, p_since timestamp with time zone, p_after uuid, p_limit integer) IS 'Returns leads of a property behind an id that were never captured, at most so many of the next 2,000 leads of all properties; those that were looked at; and whether they were the last.';
 
 CREATE FUNCTION resman.find_candidates(p_lead jsonb, p_found jsonb) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -4952,6 +5407,23 @@ $$;
 
 COMMENT ON FUNCTION resman.is_pull_late(p_property_id uuid) IS 'Tells whether the appointments of a property should have been read from ResMan ten minutes ago, two intervals, and were not.';
 
+CREATE FUNCTION resman.is_remote_news(p_base jsonb, p_shown jsonb, p_remote jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select exists (
+        select 1
+        from jsonb_each(p_remote) as field
+        where field.value is distinct from p_shown -> field.key
+            and field.value <> coalesce(
+                p_base -> field.key,
+                case field.key when 'stage' then '"prospect"'::jsonb else 'null'::jsonb end
+            )
+    )
+$$;
+
+COMMENT ON FUNCTION resman.is_remote_news(p_base jsonb, p_shown jsonb, p_remote jsonb) IS 'Tells whether ResMan shows something (remote_fields) that is neither the base nor how it shows the base.';
+
 CREATE FUNCTION resman.is_request_carried(p_request_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -5155,6 +5627,56 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.lead_comments(p_row jsonb) IS 'Returns the comments that ResMan is told of a lead: the summary first, cut to 2,000 characters, then the wanted size and the state, where they say something (decisions.md 39).';
+
+CREATE FUNCTION resman.lead_fields() RETURNS TABLE(field text, field_class text, flows_in boolean)
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    values
+        ('first_name', 'contact', true),
+        ('last_name', 'contact', true),
+        ('email', 'contact', true),
+        ('phone', 'contact', true),
+        ('move_in_date', 'preference', true),
+        ('rent_min', 'preference', true),
+        ('rent_max', 'preference', true),
+        ('occupants', 'preference', true),
+        ('lost', 'status', true),
+        ('stage', 'status', true),
+        ('bedrooms', 'qualification', false),
+        ('pets', 'qualification', false),
+        ('comments', 'qualification', false)
+$$;
+
+COMMENT ON FUNCTION resman.lead_fields() IS 'Returns the fields of a lead, the class of each, and whether ResMan''s value of it comes to us; stage comes from ResMan only (semantics.md 3.7).';
+
+CREATE FUNCTION resman.lead_policies(p_property_id uuid, p_stage text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_object_agg(
+        known.field,
+        jsonb_build_object('strategy', chosen.strategy, 'rule', resman.policy_name(chosen))
+    )
+    from resman.lead_fields() as known
+    cross join lateral (
+        select policy.*
+        from resman.merge_policy as policy
+        where (policy.property_id is null or policy.property_id = p_property_id)
+            and (policy.field is null or policy.field = known.field)
+            and (policy.field_class is null or policy.field_class = known.field_class)
+            and resman.stage_rank(policy.from_stage) <= resman.stage_rank(p_stage)
+        order by
+            num_nonnulls(policy.field, policy.field_class) = 0,
+            policy.property_id is null,
+            policy.field is null,
+            resman.stage_rank(policy.from_stage) desc
+        limit 1
+    ) as chosen
+    where known.flows_in and known.field <> 'stage'
+$$;
+
+COMMENT ON FUNCTION resman.lead_policies(p_property_id uuid, p_stage text) IS 'Returns who wins each field of a property''s leads of a stage: {field: {strategy, rule}}. A rule of the property goes before one of all, and a field''s before its class''s, then the one for everything; among equals the one of the highest stage that the lead has reached.';
 
 CREATE FUNCTION resman.lead_preferences(p_row jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -5500,6 +6022,33 @@ $$;
 
 COMMENT ON FUNCTION resman.local_time_fault(p_local timestamp without time zone, p_zone text, p_occurrence smallint) IS 'Tells what is wrong with a local time: no_such_time, ambiguous_time, or null.';
 
+CREATE FUNCTION resman.lock_backfill(p_run_id uuid) RETURNS resman.backfill_run
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_run resman.backfill_run;
+begin
+    select run.* into v_run from resman.backfill_run as run
+    where run.id = p_run_id
+    for no key update;
+    if not found then
+        raise exception using
+            errcode = 'TB272', message = 'backfill is unknown',
+            detail = format('backfill %s', p_run_id),
+            hint = 'see: tourbase backfill status';
+    elsif v_run.state = 'done' then
+        raise exception using
+            errcode = 'TB273', message = 'backfill is done',
+            detail = format('backfill %s', p_run_id),
+            hint = 'what is left is told by: tourbase backfill plan';
+    end if;
+    return v_run;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.lock_backfill(p_run_id uuid) IS 'Locks the row of a backfill that runs or was cancelled, and returns it. Raises TB272, TB273.';
+
 CREATE FUNCTION resman.lock_calls(p_calls jsonb, p_given text) RETURNS resman.batched_call[]
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -5696,6 +6245,46 @@ $$;
 
 COMMENT ON FUNCTION resman.log_calls(p_calls resman.ended_call[]) IS 'Writes the log rows of calls that have ended: names of fields, ids and times, never a value.';
 
+CREATE FUNCTION resman.look_backfill(p_property_id uuid, p_since timestamp with time zone, p_after uuid, p_limit integer) RETURNS TABLE(leads uuid[], cursor_id uuid, is_read boolean)
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_found uuid[];
+    v_looked uuid[];
+    v_is_end boolean;
+    v_locked uuid[];
+    v_missed uuid;
+begin
+    select sight.found, sight.looked, sight.is_end into v_found, v_looked, v_is_end
+    from resman.find_backfill(p_property_id, p_since, p_after, p_limit) as sight;
+    v_locked := array(
+        select conversation.id from public.conversation as conversation
+        where conversation.id = any(v_found) and conversation.resman_sync_version = 0
+        order by conversation.id
+        for no key update skip locked
+    );
+    -- What somebody is writing is looked at again: the write may concern no field of ours.
+    select found.id into v_missed from unnest(v_found) as found (id)
+    where found.id <> all(v_locked)
+    order by found.id
+    limit 1;
+    return query select
+        v_locked,
+        coalesce(
+            case
+                when v_missed is null
+                    then coalesce(v_found[p_limit], v_looked[cardinality(v_looked)])
+                else v_looked[array_position(v_looked, v_missed) - 1]
+            end,
+            p_after
+        ),
+        v_missed is null and v_found[p_limit] is null and v_is_end;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.look_backfill(p_property_id uuid, p_since timestamp with time zone, p_after uuid, p_limit integer) IS 'Looks, behind an id, for leads of a property that were never captured, and locks them: some of them, behind which id to look next, and whether that was the end. What somebody holds waits for the next look.';
+
 CREATE FUNCTION resman.map_payload(p_compiled jsonb, p_payload jsonb) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -5831,6 +6420,113 @@ $_$;
 
 COMMENT ON FUNCTION resman.match_lead(p_property_id uuid, p_person jsonb) IS 'Returns the one active lead of a property that is surely this person: same e-mail or phone, and same last name; null where there is none, or more than one.';
 
+CREATE FUNCTION resman.merge_field(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_strategy text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_base jsonb := coalesce(p_base, 'null'::jsonb);
+    v_local jsonb := coalesce(p_local, 'null'::jsonb);
+    v_agreed jsonb := jsonb_build_object('base', p_remote, 'shown', p_remote);
+begin
+    if p_remote is null or p_remote = v_base or p_remote = p_shown then
+        return case when v_local <> v_base then '{"to_resman": true}'::jsonb else '{}'::jsonb end
+            || case
+                when p_remote <> p_shown then jsonb_build_object('shown', p_remote)
+                else '{}'::jsonb
+            end;
+    elsif v_local = p_remote then
+        return v_agreed;
+    elsif v_local = v_base then
+        return v_agreed || jsonb_build_object('to_domiq', p_remote);
+    end if;
+    return case p_strategy
+        when 'domiq_wins' then v_agreed || jsonb_build_object(
+            'to_resman', true, 'conflict', p_strategy, 'value', v_local
+        )
+        when 'resman_wins' then v_agreed || jsonb_build_object(
+            'to_domiq', p_remote, 'conflict', p_strategy, 'value', p_remote
+        )
+        -- No field has a union of both values, so that merging is for a person too.
+        else '{"conflict": "manual_review"}'::jsonb
+    end;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.merge_field(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_strategy text) IS 'Merges a field three ways: takes base, how ResMan shows the base, our value and ResMan''s, and who wins; null of ours and of the base is empty, null of ResMan''s is not shown. Returns what changes: {to_domiq, to_resman, base, shown, conflict, value} (semantics.md I32).';
+
+CREATE FUNCTION resman.merge_held(p_one jsonb, p_base jsonb, p_local jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+begin
+    return case
+        -- Both sides hold one value after all.
+        when p_one ? 'base' and not p_one ? 'to_domiq'
+            then p_one || jsonb_build_object('conflict', 'merged', 'value', p_local)
+        when p_one ? 'conflict' or p_one ? 'to_domiq'
+            or coalesce(p_local, 'null'::jsonb) <> coalesce(p_base, 'null'::jsonb)
+            then '{"conflict": "manual_review"}'::jsonb
+        else '{}'::jsonb
+    end;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.merge_held(p_one jsonb, p_base jsonb, p_local jsonb) IS 'Returns what becomes of a field that waits for a person: nothing moves, and the newest values are told; unless both sides hold the same by now. Called by merge_lead only.';
+
+CREATE FUNCTION resman.merge_lead(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_policies jsonb, p_held text[]) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_field text;
+    v_rule jsonb;
+    v_one jsonb;
+    v_to_domiq jsonb := '{}'::jsonb;
+    v_to_resman text[] := '{}';
+    v_base jsonb := '{}'::jsonb;
+    v_shown jsonb := '{}'::jsonb;
+    v_conflicts jsonb := '[]'::jsonb;
+begin
+    for v_field in
+        select known.field from resman.lead_fields() as known
+        where known.flows_in and known.field <> 'stage'
+    loop
+        v_rule := p_policies -> v_field;
+        v_one := resman.merge_field(
+            p_base -> v_field, p_shown -> v_field, p_local -> v_field, p_remote -> v_field,
+            case when v_field = any(p_held) then 'manual_review' else v_rule ->> 'strategy' end
+        );
+        if v_field = any(p_held) then
+            v_one := resman.merge_held(v_one, p_base -> v_field, p_local -> v_field);
+            v_rule := case
+                when v_one ? 'base' then '{"rule": "the same edit"}'::jsonb else v_rule
+            end;
+        end if;
+        v_to_domiq := v_to_domiq || resman.named_part(v_field, v_one, 'to_domiq');
+        v_base := v_base || resman.named_part(v_field, v_one, 'base');
+        v_shown := v_shown || resman.named_part(v_field, v_one, 'shown');
+        if v_one ? 'to_resman' then
+            v_to_resman := v_to_resman || v_field;
+        end if;
+        if v_one ? 'conflict' then
+            v_conflicts := v_conflicts || jsonb_build_object(
+                'field', v_field, 'type', 'data_conflict',
+                'domiq', coalesce(p_local -> v_field, 'null'::jsonb),
+                'resman', coalesce(p_remote -> v_field, 'null'::jsonb),
+                'strategy', v_one -> 'conflict', 'rule', v_rule -> 'rule', 'value', v_one -> 'value'
+            );
+        end if;
+    end loop;
+    return resman.merge_stage(p_base, p_shown, p_local, p_remote, p_held, jsonb_build_object(
+        'to_domiq', v_to_domiq, 'to_resman', to_jsonb(v_to_resman), 'base', v_base,
+        'shown', v_shown, 'conflicts', v_conflicts
+    ));
+end;
+$$;
+
+COMMENT ON FUNCTION resman.merge_lead(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_policies jsonb, p_held text[]) IS 'Merges a lead three ways, field by field: takes base, how ResMan shows it, lead_projection, remote_fields, lead_policies and the fields that are held. Returns {to_domiq: {field: value}, to_resman: [field], base, shown: {field: value} of what changes, conflicts: [{field, type, domiq, resman, strategy, rule, value}]}; of fields that only we tell it says nothing.';
+
 CREATE FUNCTION resman.merge_phones(p_lead jsonb, p_base jsonb, p_remote jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -5908,6 +6604,38 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.merge_preferences(p_lead jsonb, p_base jsonb, p_remote jsonb) IS 'Returns the preferences to post: ResMan''s, ours over them, our comments first (decisions.md 4, 39).';
+
+CREATE FUNCTION resman.merge_stage(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_held text[], p_merged jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+declare
+    v_stage jsonb := p_remote -> 'stage';
+begin
+    if v_stage is null or v_stage = coalesce(p_shown -> 'stage', '"prospect"'::jsonb) then
+        return p_merged;
+    elsif 'lost' = any(p_held) or (
+        v_stage <> '"prospect"'::jsonb and p_local -> 'lost' = 'true'::jsonb
+        and p_base -> 'lost' is distinct from 'true'::jsonb
+    ) then
+        return p_merged || jsonb_build_object(
+            'to_resman', (p_merged -> 'to_resman') - 'lost',
+            'conflicts', jsonb_path_query_array(
+                p_merged -> 'conflicts', '$[*] ? (@.field != "lost")'
+            ) || jsonb_build_object(
+                'field', 'lost', 'type', 'status_conflict', 'domiq', p_local -> 'lost',
+                'resman', v_stage, 'strategy', 'manual_review', 'rule', 'class status', 'value', null
+            )
+        );
+    end if;
+    return p_merged || jsonb_build_object(
+        'to_domiq', p_merged -> 'to_domiq' || jsonb_build_object('stage', v_stage),
+        'shown', p_merged -> 'shown' || jsonb_build_object('stage', v_stage)
+    );
+end;
+$_$;
+
+COMMENT ON FUNCTION resman.merge_stage(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_held text[], p_merged jsonb) IS 'Adds to a merged lead that it went on in ResMan, to applicant or resident; where we lost it meanwhile a person decides (semantics.md 3.7). Called by merge_lead only.';
 
 CREATE FUNCTION resman.merge_value(p_field text, p_lead jsonb, p_base jsonb, p_remote jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -6059,6 +6787,17 @@ $$;
 
 COMMENT ON FUNCTION resman.move_tour(p_tour_id uuid, p_local timestamp without time zone, p_occurrence smallint) IS 'Moves a tour to another time on the property''s clock; returns what book_tour does. Raises TB301 for an unknown tour, and what the row''s update raises: a full slot is 23P01 tour_booking_sync_capacity.';
 
+CREATE FUNCTION resman.named_part(p_field text, p_one jsonb, p_part text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when p_one ? p_part then jsonb_build_object(p_field, p_one -> p_part) else '{}'::jsonb
+    end
+$$;
+
+COMMENT ON FUNCTION resman.named_part(p_field text, p_one jsonb, p_part text) IS 'Returns {field: value} of a part of what was merged; {} where it has none. Called by merge_lead only.';
+
 CREATE FUNCTION resman.needed_catalogues(p_property_id uuid, p_source text, p_lost_reason text) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -6105,6 +6844,44 @@ CREATE FUNCTION resman.needed_reads(p_prospect_id text, p_doubt_at timestamp wit
 $$;
 
 COMMENT ON FUNCTION resman.needed_reads(p_prospect_id text, p_doubt_at timestamp with time zone, p_email text, p_phone text) IS 'Returns what to look up before a call: a known prospect by its id; else what changed since a lost answer, and who has the lead''s e-mail address or phone number.';
+
+CREATE FUNCTION resman.new_backfill(p_property_id uuid, p_since timestamp with time zone, p_rate double precision) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_run_id uuid;
+begin
+    perform resman.require_connected(exists (
+        select 1 from resman.resman_integration as integration
+        where integration.property_id = p_property_id
+    ), p_property_id);
+    if p_since is not null and not exists (
+        select 1 from pg_catalog.pg_attribute as host_column
+        where host_column.attrelid = 'public.conversation'::regclass
+            and host_column.attname = 'created_at'
+            and not host_column.attisdropped
+    ) then
+        raise exception using
+            errcode = 'TB274', message = 'the age of leads is not known',
+            detail = 'conversation has no column created_at',
+            hint = 'leave out --since: all leads are sent';
+    end if;
+    insert into resman.backfill_run (property_id, since, rate_per_minute, started_at)
+    values (p_property_id, p_since, p_rate, core.clock())
+    on conflict (property_id, kind) where state = 'running' do nothing
+    returning backfill_run.id into v_run_id;
+    if v_run_id is null then
+        raise exception using
+            errcode = 'TB271', message = 'a backfill of the property runs already',
+            detail = format('property %s', p_property_id),
+            hint = 'see tourbase backfill status; end it with: tourbase backfill cancel';
+    end if;
+    return v_run_id;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.new_backfill(p_property_id uuid, p_since timestamp with time zone, p_rate double precision) IS 'Makes the row of a backfill; returns its id. Raises TB205, TB271 where one runs, TB274 where the application does not note when a lead was created.';
 
 CREATE FUNCTION resman.new_request(p_source text, p_payload jsonb, p_fields jsonb, p_key text) RETURNS resman.tour_request
     LANGUAGE plpgsql
@@ -7178,6 +7955,97 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.place_tours(p_tours uuid[]) IS 'Gives tours their seats: a requested one becomes scheduled, or refused with its cause; an agreed one that finds none is an error of class 23, unless staff moved it in ResMan. Then frees what they held before.';
+
+CREATE FUNCTION resman.plan_backfill(p_property_id uuid DEFAULT NULL::uuid, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS SETOF jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    with planned as (
+        select
+            counted.property_id, counted.leads,
+            resman.account_key(integration.api_credentials) as account_key
+        from resman.count_backfill(p_property_id, p_since) as counted
+        inner join resman.resman_integration as integration
+            on counted.property_id = integration.property_id
+    ),
+
+    account as (
+        select
+            planned.account_key,
+            sum(planned.leads) as leads,
+            resman.backfill_share(planned.account_key) as rate
+        from planned
+        group by planned.account_key
+    )
+
+    select jsonb_build_object(
+        'property_id', planned.property_id,
+        'property_name', report.value ->> 'property_name',
+        'leads', planned.leads,
+        'rate_per_minute', account.rate,
+        -- All of an account share its calls, so they end together.
+        'seconds', case when planned.leads = 0 then 0 else ceil(account.leads * 60 / account.rate) end,
+        'reason_code', report.value -> 'reason_code',
+        'run_id', (
+            select run.id from resman.backfill_run as run
+            where run.property_id = planned.property_id and run.state = 'running'
+        )
+    )
+    from planned
+    inner join account on planned.account_key = account.account_key
+    cross join lateral resman.property_report(planned.property_id) as report (value)
+    order by report.value ->> 'property_name', planned.property_id
+$$;
+
+COMMENT ON FUNCTION resman.plan_backfill(p_property_id uuid, p_since timestamp with time zone) IS 'Returns for each connected property, or the one, how many leads a backfill would send, how long that takes at the account''s share, what holds the property, and the backfill that runs. Only counts.';
+
+CREATE TABLE resman.merge_policy (
+    id uuid DEFAULT core.uuid_v7() NOT NULL,
+    property_id uuid,
+    field text,
+    field_class text,
+    from_stage text DEFAULT 'prospect'::text NOT NULL,
+    strategy text NOT NULL,
+    note text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT merge_policy_from_stage_check CHECK ((from_stage = ANY (ARRAY['prospect'::text, 'applicant'::text, 'resident'::text]))),
+    CONSTRAINT merge_policy_one_subject_check CHECK ((num_nonnulls(field, field_class) <= 1)),
+    CONSTRAINT merge_policy_strategy_check CHECK ((strategy = ANY (ARRAY['resman_wins'::text, 'domiq_wins'::text, 'merged'::text, 'manual_review'::text])))
+);
+
+COMMENT ON TABLE resman.merge_policy IS 'Who wins where a field was changed on both sides: of a field, a class of fields, or all, and of one property or all (docs/conflicts.md).';
+
+COMMENT ON COLUMN resman.merge_policy.id IS 'Id.';
+
+COMMENT ON COLUMN resman.merge_policy.property_id IS 'The property; null: all.';
+
+COMMENT ON COLUMN resman.merge_policy.field IS 'The field; null: a class, or all.';
+
+COMMENT ON COLUMN resman.merge_policy.field_class IS 'The class of fields; null: a field, or all.';
+
+COMMENT ON COLUMN resman.merge_policy.from_stage IS 'It holds from this stage of the lead on, until a row of a later stage.';
+
+COMMENT ON COLUMN resman.merge_policy.strategy IS 'resman_wins, domiq_wins, merged or manual_review.';
+
+COMMENT ON COLUMN resman.merge_policy.note IS 'Why, for people.';
+
+COMMENT ON COLUMN resman.merge_policy.created_at IS 'When it was set first.';
+
+COMMENT ON COLUMN resman.merge_policy.updated_at IS 'When it was set last.';
+
+CREATE FUNCTION resman.policy_name(p_policy resman.merge_policy) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce('field ' || p_policy.field, 'class ' || p_policy.field_class, 'default')
+        || case when p_policy.property_id is not null then ' of this property' else '' end
+        || case
+            when p_policy.from_stage <> 'prospect' then ' from ' || p_policy.from_stage else ''
+        end
+$$;
+
+COMMENT ON FUNCTION resman.policy_name(p_policy resman.merge_policy) IS 'Returns the name under which a rule is told: what it is about, where, and from which stage.';
 
 CREATE FUNCTION resman.project_lead(p_fields jsonb, p_property_id uuid, p_person jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -8294,6 +9162,77 @@ $$;
 
 COMMENT ON FUNCTION resman.refuse_tour(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_mapped jsonb, p_resolved jsonb) IS 'Ends a request whose tour was refused: a full slot stays as a refused tour and is answered with free times, another cause leaves no tour. Returns the answer of submit_tour.';
 
+CREATE FUNCTION resman.remote_fields(p_prospect jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_fields jsonb := '{}'::jsonb;
+    v_wishes jsonb := p_prospect -> 'preferences';
+    v_type text := lower(p_prospect ->> 'type');
+    v_name text;
+begin
+    foreach v_name in array array['first_name', 'last_name'] loop
+        if p_prospect ? v_name then
+            v_fields := v_fields || jsonb_build_object(v_name, nullif(
+                resman.normalize_name(p_prospect ->> v_name), 'Unknown'
+            ));
+        end if;
+    end loop;
+    if p_prospect ? 'email' then
+        v_fields := v_fields
+            || jsonb_build_object('email', resman.normalize_email(p_prospect ->> 'email'));
+    end if;
+    if jsonb_typeof(p_prospect -> 'phones') = 'array' then
+        v_fields := v_fields || jsonb_build_object('phone', (
+            select resman.normalize_phone(phone.value ->> 'number')
+            from jsonb_array_elements(p_prospect -> 'phones') with ordinality as phone (value, place)
+            order by lower(phone.value ->> 'type') is not distinct from 'cell' desc, phone.place
+            limit 1
+        ));
+    end if;
+    if jsonb_typeof(v_wishes) = 'object' then
+        v_fields := v_fields
+            || case
+                when v_wishes ->> 'move_in_date' is null then '{"move_in_date": null}'::jsonb
+                when v_wishes ->> 'move_in_date' ~ '^\d{4}-\d\d-\d\d'
+                    then jsonb_build_object('move_in_date', left(v_wishes ->> 'move_in_date', 10))
+                else '{}'::jsonb
+            end
+            || resman.remote_number('rent_min', v_wishes -> 'rent_min')
+            || resman.remote_number('rent_max', v_wishes -> 'rent_max')
+            || resman.remote_number('occupants', v_wishes -> 'occupants');
+    end if;
+    return v_fields || case v_type
+        when 'prospect' then '{"lost": false, "stage": "prospect"}'::jsonb
+        when 'lost' then '{"lost": true, "stage": "prospect"}'::jsonb
+        when 'applicant' then '{"lost": false, "stage": "applicant"}'::jsonb
+        when 'current_resident' then '{"lost": false, "stage": "resident"}'::jsonb
+        else '{}'::jsonb
+    end;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.remote_fields(p_prospect jsonb) IS 'Returns what ResMan holds of a lead, in the words of lead_projection: null where it holds nothing, no key where the answer says nothing that can be read. The name that stands for a missing one is none. Never raises.';
+
+CREATE FUNCTION resman.remote_number(p_field text, p_value jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+declare
+    v_text text := p_value #>> '{}';
+begin
+    return case
+        when v_text is null then jsonb_build_object(p_field, null)
+        when v_text ~ '^\d{1,12}(\.\d{1,12})?$'
+            then jsonb_build_object(p_field, round(v_text::numeric))
+        else '{}'::jsonb
+    end;
+end;
+$_$;
+
+COMMENT ON FUNCTION resman.remote_number(p_field text, p_value jsonb) IS 'Returns {field: number} of what ResMan shows; {} of what is no number, so that it counts as not shown. Never raises.';
+
 CREATE FUNCTION resman.renew_doorbell() RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -8789,6 +9728,39 @@ $$;
 
 COMMENT ON FUNCTION resman.resolve_request(p_source text, p_mapped jsonb, p_is_change boolean) IS 'Returns what a request means: {property_id, tour_type, at, duration, status, version, violations}. Of a change only what it gives is looked at. Opening hours and seats are the affair of the tour''s row.';
 
+CREATE FUNCTION resman.resume_backfill(p_run_id uuid, p_rate double precision DEFAULT NULL::double precision) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_run resman.backfill_run := resman.lock_backfill(p_run_id);
+begin
+    if exists (
+        select 1 from resman.backfill_run as other
+        where other.property_id = v_run.property_id
+            and other.kind = v_run.kind
+            and other.state = 'running'
+            and other.id <> p_run_id
+    ) then
+        raise exception using
+            errcode = 'TB271', message = 'a backfill of the property runs already',
+            detail = format('property %s', v_run.property_id),
+            hint = 'see tourbase backfill status; end it with: tourbase backfill cancel';
+    end if;
+    update resman.backfill_run as run
+    set
+        state = 'running', ended_at = null,
+        rate_per_minute = coalesce(p_rate, run.rate_per_minute)
+    where run.id = p_run_id;
+    perform resman.note_change('resume_backfill', v_run.property_id, null, jsonb_strip_nulls(
+        jsonb_build_object('run_id', p_run_id, 'rate_per_minute', p_rate)
+    ));
+    return (select report from resman.backfill_report(p_run_id) as report);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.resume_backfill(p_run_id uuid, p_rate double precision) IS 'Goes on with a cancelled backfill where it stood; changes the rate of one that runs. Returns what backfill_report says. Raises TB271 where another runs, TB272, TB273.';
+
 CREATE FUNCTION resman.resume_property(p_property_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -8987,6 +9959,39 @@ CREATE FUNCTION resman.rules_report(p_property_id uuid) RETURNS jsonb
 $$;
 
 COMMENT ON FUNCTION resman.rules_report(p_property_id uuid) IS 'Returns how tours are offered at a property, in the form that set_tour_rules takes; rule is null where nobody has set any.';
+
+CREATE FUNCTION resman.schedule_backfill(p_run_id uuid, p_frequency text, p_time_zone text, p_now timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    update resman.lead_sync_queue as job
+    set due_at = mine.due_at
+    from (
+        select waiting.id, window_of.due_at
+        from (
+            select
+                least(p_now, resman.window_start(p_frequency, p_time_zone, p_now)) as began_at,
+                case p_frequency
+                    when 'realtime' then p_now
+                    else resman.next_window(p_frequency, p_time_zone, p_now)
+                        - interval '1 microsecond'
+                end as due_at
+        ) as window_of
+        cross join resman.backfill_lead as lead
+        inner join resman.lead_sync_queue as waiting
+            on lead.unit_id = waiting.unit_id and waiting.status = 'pending'
+        where lead.run_id = p_run_id
+            and waiting.priority = 1
+            and waiting.row_version = 0
+            and waiting.next_retry_at is null
+            and waiting.due_at >= window_of.began_at
+            and waiting.due_at <> window_of.due_at
+        for update of waiting skip locked
+    ) as mine
+    where job.id = mine.id and job.status = 'pending'
+$$;
+
+COMMENT ON FUNCTION resman.schedule_backfill(p_run_id uuid, p_frequency text, p_time_zone text, p_now timestamp with time zone) IS 'Lets the leads that a backfill has queued in this window be the last of it, behind all edits; in real time lets those go that waited for a window. Called by feed_backfill.';
 
 CREATE FUNCTION resman.schema_version() RETURNS integer
     LANGUAGE sql IMMUTABLE
@@ -9355,6 +10360,67 @@ $$;
 
 COMMENT ON FUNCTION resman.set_tour_rules(p_property_id uuid, p_rules jsonb) IS 'Changes how tours are offered at a property: {rule: {slot_minutes, capacity, buffer_before_minutes, buffer_after_minutes, notice_minutes, horizon_days, tour_types, tours_from_conversation}, hours: [{weekday, opens, closes}], blackouts: [{starts_on, ends_on, reason}]}. A list that is given replaces what there was, a key that is not given stays. Seats the coming tours anew; returns the rules. Raises TB202 for an unknown property, TB302 for bad rules.';
 
+CREATE FUNCTION resman.settle_backfill(p_run_id uuid) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    with ended as (
+        delete from resman.backfill_lead as lead
+        where lead.run_id = p_run_id
+            and not exists (
+                select 1 from resman.lead_sync_queue as job
+                where job.unit_id = lead.unit_id
+                    and job.sync_operation = 'push' and job.status = 'pending'
+            )
+            and not exists (
+                select 1 from resman.lead_sync_queue as job
+                where job.unit_id = lead.unit_id and job.status = 'processing'
+            )
+        returning lead.unit_id
+    ),
+
+    told as (
+        select
+            exists (
+                select 1 from resman.lead_sync_mapping as mapping
+                where mapping.conversation_id = ended.unit_id
+                    and mapping.mapping_status in ('active', 'merged')
+            ) as is_there,
+            exists (
+                select 1
+                from resman.lead_attempt as attempt
+                inner join resman.backfill_run as run on attempt.intended_at >= run.started_at
+                where run.id = p_run_id
+                    and attempt.unit_id = ended.unit_id
+                    and attempt.kind = 'create'
+                    and attempt.outcome in ('ok', 'in_doubt')
+            ) as is_new,
+            exists (
+                select 1 from public.conversation as conversation
+                where conversation.id = ended.unit_id
+            ) as is_row
+        from ended
+    )
+
+    update resman.backfill_run as run
+    set
+        matched = run.matched + counted.matched,
+        created = run.created + counted.created,
+        held = run.held + counted.held,
+        skipped = run.skipped + counted.skipped
+    from (
+        select
+            count(*) filter (where told.is_there and not told.is_new) as matched,
+            count(*) filter (where told.is_there and told.is_new) as created,
+            count(*) filter (where not told.is_there and told.is_row) as held,
+            count(*) filter (where not told.is_there and not told.is_row) as skipped
+        from told
+    ) as counted
+    where run.id = p_run_id
+$$;
+
+COMMENT ON FUNCTION resman.settle_backfill(p_run_id uuid) IS 'Counts what became of the leads of a backfill whose jobs have ended. The caller holds its row.';
+
 CREATE FUNCTION resman.settle_call(p_job_id uuid, p_fence bigint, p_outcome jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -9685,6 +10751,35 @@ CREATE FUNCTION resman.split_path(p_path text) RETURNS text[]
 $_$;
 
 COMMENT ON FUNCTION resman.split_path(p_path text) IS 'Returns the steps of a path such as a.b[0].c or a[*].b; null where it is none.';
+
+CREATE FUNCTION resman.stage_rank(p_stage text) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(array_position(array['prospect', 'applicant', 'resident'], p_stage), 1)
+$$;
+
+COMMENT ON FUNCTION resman.stage_rank(p_stage text) IS 'Returns how far a stage of a lead is; prospect where none is named.';
+
+CREATE FUNCTION resman.start_backfill(p_property_id uuid, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_rate double precision DEFAULT NULL::double precision) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_run_id uuid := resman.new_backfill(p_property_id, p_since, p_rate);
+begin
+    update resman.backfill_run as run
+    set total = counted.leads
+    from resman.count_backfill(p_property_id, p_since) as counted
+    where run.id = v_run_id;
+    perform resman.note_change('start_backfill', p_property_id, null, jsonb_strip_nulls(
+        jsonb_build_object('run_id', v_run_id, 'since', p_since, 'rate_per_minute', p_rate)
+    ));
+    return (select report from resman.backfill_report(v_run_id) as report);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.start_backfill(p_property_id uuid, p_since timestamp with time zone, p_rate double precision) IS 'Begins to send the leads of a property that were there before the install, those created at or after a time, at so many a minute; a bridge carries it on. Returns what backfill_report says. Raises TB205, TB271, TB274.';
 
 CREATE FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
@@ -11258,6 +12353,48 @@ $_$;
 
 COMMENT ON FUNCTION resman.transform_fault(p_transform jsonb) IS 'Returns what is wrong with a transform of a mapping; null where nothing is.';
 
+CREATE FUNCTION resman.try_backfill(p_property_id uuid, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_after uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 200) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_run_id uuid;
+    v_leads uuid[];
+    v_found jsonb;
+begin
+    begin
+        v_run_id := resman.new_backfill(p_property_id, p_since, null);
+        update resman.backfill_run as run
+        set cursor_id = p_after
+        where run.id = v_run_id;
+        v_leads := resman.enqueue_backfill(v_run_id, p_limit);
+        select jsonb_build_object(
+            'leads', count(lead.fields),
+            'without_contact', count(*) filter (
+                where lead.fields ->> '_user_id' is null
+                    or (lead.fields ->> 'email' is null and lead.fields ->> 'phone' is null)
+            ),
+            'lost', count(*) filter (where (lead.fields ->> 'lost')::boolean)
+        ) into v_found
+        from unnest(v_leads) as queued (id)
+        cross join lateral resman.lead_projection(queued.id) as lead (fields)
+        inner join resman.lead_sync_queue as job
+            on queued.id = job.unit_id and job.status = 'pending';
+        select v_found || jsonb_build_object('after', run.cursor_id, 'is_read', run.is_read)
+        into v_found
+        from resman.backfill_run as run
+        where run.id = v_run_id;
+        raise exception using errcode = 'TB270', message = 'a backfill was only tried';
+    exception
+        when sqlstate 'TB270' then
+            -- Everything is rolled back but what was found.
+            return v_found;
+    end;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.try_backfill(p_property_id uuid, p_since timestamp with time zone, p_after uuid, p_limit integer) IS 'Does a step of a backfill and rolls it back; returns what came of it, {leads, without_contact, lost, is_read}, and after which id the next step looks. Raises TB205, TB271, TB274.';
+
 CREATE FUNCTION resman.try_payload(p_source text, p_payload jsonb) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -11565,6 +12702,18 @@ CREATE FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now ti
 $$;
 
 COMMENT ON FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) IS 'Returns when the window began in which a property sends what was captured before: the last full hour or midnight in its zone; infinity in real time.';
+
+CREATE FUNCTION resman.without_late(p_remote jsonb, p_shown jsonb, p_prior jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(jsonb_object_agg(field.key, field.value), '{}'::jsonb)
+    from jsonb_each(p_remote) as field
+    where field.value is distinct from p_prior -> field.key
+        or field.value is not distinct from p_shown -> field.key
+$$;
+
+COMMENT ON FUNCTION resman.without_late(p_remote jsonb, p_shown jsonb, p_prior jsonb) IS 'Returns what ResMan shows without the fields that it shows as they were before the last posts (lead_state.prior): soon after a post that may be a late copy.';
 
 CREATE FUNCTION resman.write_attempts(p_attempts resman.lead_attempt[]) RETURNS void
     LANGUAGE plpgsql
@@ -11917,6 +13066,17 @@ ALTER TABLE resman.availability_dirty ALTER COLUMN id ADD GENERATED ALWAYS AS ID
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE resman.backfill_lead (
+    run_id uuid NOT NULL,
+    unit_id uuid NOT NULL
+);
+
+COMMENT ON TABLE resman.backfill_lead IS 'Leads that a backfill has queued and whose end it has not counted yet.';
+
+COMMENT ON COLUMN resman.backfill_lead.run_id IS 'The backfill.';
+
+COMMENT ON COLUMN resman.backfill_lead.unit_id IS 'The lead.';
 
 CREATE TABLE resman.blackout (
     id uuid DEFAULT core.uuid_v7() NOT NULL,
@@ -14044,6 +15204,12 @@ ALTER TABLE ONLY resman.account_state
 ALTER TABLE ONLY resman.availability_dirty
     ADD CONSTRAINT availability_dirty_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY resman.backfill_lead
+    ADD CONSTRAINT backfill_lead_pkey PRIMARY KEY (run_id, unit_id);
+
+ALTER TABLE ONLY resman.backfill_run
+    ADD CONSTRAINT backfill_run_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY resman.blackout
     ADD CONSTRAINT blackout_pkey PRIMARY KEY (id);
 
@@ -14100,6 +15266,12 @@ ALTER TABLE ONLY resman.lead_sync_queue
 
 ALTER TABLE ONLY resman.lead_tombstone
     ADD CONSTRAINT lead_tombstone_pkey PRIMARY KEY (unit_id);
+
+ALTER TABLE ONLY resman.merge_policy
+    ADD CONSTRAINT merge_policy_key UNIQUE NULLS NOT DISTINCT (property_id, field, field_class, from_stage);
+
+ALTER TABLE ONLY resman.merge_policy
+    ADD CONSTRAINT merge_policy_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY resman.notification_state
     ADD CONSTRAINT notification_state_pkey PRIMARY KEY (notification_id);
@@ -14180,6 +15352,10 @@ ALTER TABLE ONLY resman.resman_integration
     ADD CONSTRAINT uq_resman_integration_property UNIQUE (property_id);
 
 CREATE INDEX availability_dirty_property_id_idx ON resman.availability_dirty USING btree (property_id, date);
+
+CREATE UNIQUE INDEX backfill_run_one_running_idx ON resman.backfill_run USING btree (property_id, kind) WHERE (state = 'running'::text);
+
+CREATE INDEX backfill_run_property_id_idx ON resman.backfill_run USING btree (property_id);
 
 CREATE INDEX blackout_property_id_idx ON resman.blackout USING btree (property_id, ends_on);
 
@@ -14333,6 +15509,8 @@ CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.tour_seat F
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.account_state FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.backfill_run FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.lead_state FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.lead_sync_conflicts FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
@@ -14344,6 +15522,8 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.lead_sync_mapping FOR EACH ROW
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.lead_sync_queue FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.lead_sync_queue_archive FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.merge_policy FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.person_state FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
@@ -14367,6 +15547,12 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.tour_rule FOR EACH ROW EXECUTE
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.tour_state FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
+ALTER TABLE ONLY resman.backfill_lead
+    ADD CONSTRAINT backfill_lead_run_id_fkey FOREIGN KEY (run_id) REFERENCES resman.backfill_run(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY resman.backfill_run
+    ADD CONSTRAINT backfill_run_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY resman.blackout
     ADD CONSTRAINT blackout_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
 
@@ -14375,6 +15561,9 @@ ALTER TABLE ONLY resman.calendar_availability_cache
 
 ALTER TABLE ONLY resman.lead_sync_conflicts
     ADD CONSTRAINT lead_sync_conflicts_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES public.property_manager(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY resman.merge_policy
+    ADD CONSTRAINT merge_policy_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY resman.opening_hours
     ADD CONSTRAINT opening_hours_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
@@ -14514,6 +15703,9 @@ GRANT ALL ON FUNCTION resman.add_source(p_source jsonb, p_replace boolean) TO to
 
 REVOKE ALL ON FUNCTION resman.admit_lanes(p_waiting uuid[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.advance_backfill() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.advance_backfill() TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.apply_transform(p_value jsonb, p_transform jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.archive_old_sync_logs() FROM PUBLIC;
@@ -14543,6 +15735,21 @@ GRANT ALL ON FUNCTION resman.availability_faults() TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.backfill_leads(p_property_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.backfill_leads(p_property_id uuid, p_limit integer) TO tourbase_operator;
+
+GRANT SELECT ON TABLE resman.backfill_run TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.backfill_run TO tourbase_operator;
+GRANT SELECT ON TABLE resman.backfill_run TO tourbase_monitor;
+
+REVOKE ALL ON FUNCTION resman.backfill_rate(p_run resman.backfill_run) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.backfill_report(p_run_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.backfill_report(p_run_id uuid) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.backfill_report(p_run_id uuid) TO tourbase_monitor;
+GRANT ALL ON FUNCTION resman.backfill_report(p_run_id uuid) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.backfill_room(p_run_id uuid, p_rate double precision, p_frequency text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.backfill_share(p_account_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.bearer_source(p_sha256 text) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.bearer_source(p_sha256 text) TO tourbase_bridge;
@@ -14618,6 +15825,9 @@ REVOKE ALL ON FUNCTION resman.call_property(p_job resman.lead_sync_queue) FROM P
 
 REVOKE ALL ON FUNCTION resman.calls_with_more(p_calls resman.ended_call[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.cancel_backfill(p_run_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.cancel_backfill(p_run_id uuid) TO tourbase_operator;
+
 REVOKE ALL ON FUNCTION resman.cancel_tour(p_tour_id uuid, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.cancel_tour(p_tour_id uuid, p_reason text) TO tourbase_app;
 GRANT ALL ON FUNCTION resman.cancel_tour(p_tour_id uuid, p_reason text) TO tourbase_operator;
@@ -14691,6 +15901,8 @@ REVOKE ALL ON FUNCTION resman.copy_one_tour_state(p_tour_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.copy_tour_state(p_tours uuid[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.count_backfill(p_property_id uuid, p_since timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.count_request(p_source text, p_date date, p_total integer, p_successful integer, p_failed integer, p_began_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.day_slots(p_property_id uuid, p_date date) FROM PUBLIC;
@@ -14747,6 +15959,8 @@ REVOKE ALL ON FUNCTION resman.end_pull(p_property_id uuid, p_bridge_id uuid) FRO
 
 REVOKE ALL ON FUNCTION resman.end_requests(p_requests uuid[], p_state text, p_reason text, p_error text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.enqueue_backfill(p_run_id uuid, p_limit integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.enqueue_lead(p_unit_id uuid, p_operation text, p_priority integer, p_changes integer, p_row_version integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.enqueue_request(p_request_id uuid) FROM PUBLIC;
@@ -14784,7 +15998,11 @@ REVOKE ALL ON FUNCTION resman.fail_request(p_tour_id uuid, p_reason text, p_code
 
 REVOKE ALL ON FUNCTION resman.fail_tour(p_job resman.lead_sync_queue, p_tour_id uuid, p_revision integer, p_reason text, p_error text, p_code text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.feed_backfill(p_run resman.backfill_run, p_now timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.fill_words(p_text text, p_words jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.find_backfill(p_property_id uuid, p_since timestamp with time zone, p_after uuid, p_limit integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.find_candidates(p_lead jsonb, p_found jsonb) FROM PUBLIC;
 
@@ -14867,6 +16085,8 @@ REVOKE ALL ON FUNCTION resman.is_pull_free(p_cursor resman.pull_cursor, p_now ti
 
 REVOKE ALL ON FUNCTION resman.is_pull_late(p_property_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.is_remote_news(p_base jsonb, p_shown jsonb, p_remote jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.is_request_carried(p_request_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_same_contact(p_lead jsonb, p_prospect jsonb) FROM PUBLIC;
@@ -14884,6 +16104,16 @@ REVOKE ALL ON FUNCTION resman.lead_attempts(p_unit_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.lead_checks(p_lead jsonb, p_why jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lead_comments(p_row jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.lead_fields() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.lead_fields() TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.lead_fields() TO tourbase_monitor;
+GRANT ALL ON FUNCTION resman.lead_fields() TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.lead_policies(p_property_id uuid, p_stage text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.lead_policies(p_property_id uuid, p_stage text) TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.lead_policies(p_property_id uuid, p_stage text) TO tourbase_monitor;
+GRANT ALL ON FUNCTION resman.lead_policies(p_property_id uuid, p_stage text) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.lead_preferences(p_row jsonb) FROM PUBLIC;
 
@@ -14909,6 +16139,8 @@ REVOKE ALL ON FUNCTION resman.local_iso(p_at timestamp with time zone, p_zone te
 
 REVOKE ALL ON FUNCTION resman.local_time_fault(p_local timestamp without time zone, p_zone text, p_occurrence smallint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.lock_backfill(p_run_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.lock_calls(p_calls jsonb, p_given text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lock_job(p_job_id uuid, p_fence bigint) FROM PUBLIC;
@@ -14923,6 +16155,8 @@ REVOKE ALL ON FUNCTION resman.lock_space() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.log_calls(p_calls resman.ended_call[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.look_backfill(p_property_id uuid, p_since timestamp with time zone, p_after uuid, p_limit integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.map_payload(p_compiled jsonb, p_payload jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.mapped_value(p_payload jsonb, p_entry jsonb) FROM PUBLIC;
@@ -14933,9 +16167,17 @@ REVOKE ALL ON FUNCTION resman.mark_property(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.match_lead(p_property_id uuid, p_person jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.merge_field(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_strategy text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.merge_held(p_one jsonb, p_base jsonb, p_local jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.merge_lead(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_policies jsonb, p_held text[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.merge_phones(p_lead jsonb, p_base jsonb, p_remote jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.merge_preferences(p_lead jsonb, p_base jsonb, p_remote jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.merge_stage(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_held text[], p_merged jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.merge_value(p_field text, p_lead jsonb, p_base jsonb, p_remote jsonb) FROM PUBLIC;
 
@@ -14950,9 +16192,13 @@ GRANT ALL ON FUNCTION resman.move_tour(p_tour_id uuid, p_local timestamp without
 GRANT ALL ON FUNCTION resman.move_tour(p_tour_id uuid, p_local timestamp without time zone, p_occurrence smallint) TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.move_tour(p_tour_id uuid, p_local timestamp without time zone, p_occurrence smallint) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.named_part(p_field text, p_one jsonb, p_part text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.needed_catalogues(p_property_id uuid, p_source text, p_lost_reason text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.needed_reads(p_prospect_id text, p_doubt_at timestamp with time zone, p_email text, p_phone text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.new_backfill(p_property_id uuid, p_since timestamp with time zone, p_rate double precision) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.new_request(p_source text, p_payload jsonb, p_fields jsonb, p_key text) FROM PUBLIC;
 
@@ -15046,6 +16292,15 @@ REVOKE ALL ON FUNCTION resman.place_time(p_new resman.tour_booking_sync, p_old r
 
 REVOKE ALL ON FUNCTION resman.place_tours(p_tours uuid[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.plan_backfill(p_property_id uuid, p_since timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.plan_backfill(p_property_id uuid, p_since timestamp with time zone) TO tourbase_operator;
+
+GRANT SELECT ON TABLE resman.merge_policy TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.merge_policy TO tourbase_operator;
+GRANT SELECT ON TABLE resman.merge_policy TO tourbase_monitor;
+
+REVOKE ALL ON FUNCTION resman.policy_name(p_policy resman.merge_policy) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.project_lead(p_fields jsonb, p_property_id uuid, p_person jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.promise_look() FROM PUBLIC;
@@ -15123,6 +16378,10 @@ REVOKE ALL ON FUNCTION resman.refuse_request(p_request resman.tour_request, p_re
 
 REVOKE ALL ON FUNCTION resman.refuse_tour(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_mapped jsonb, p_resolved jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.remote_fields(p_prospect jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.remote_number(p_field text, p_value jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.renew_doorbell() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.repeat_request(p_known resman.tour_request[], p_new resman.tour_request, p_compiled jsonb, p_mapped jsonb) FROM PUBLIC;
@@ -15163,6 +16422,9 @@ REVOKE ALL ON FUNCTION resman.reseat_property(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.resolve_request(p_source text, p_mapped jsonb, p_is_change boolean) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.resume_backfill(p_run_id uuid, p_rate double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.resume_backfill(p_run_id uuid, p_rate double precision) TO tourbase_operator;
+
 REVOKE ALL ON FUNCTION resman.resume_property(p_property_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.resume_property(p_property_id uuid) TO tourbase_operator;
 
@@ -15180,6 +16442,8 @@ REVOKE ALL ON FUNCTION resman.rules_fault(p_rules jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.rules_report(p_property_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.rules_report(p_property_id uuid) TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.rules_report(p_property_id uuid) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.schedule_backfill(p_run_id uuid, p_frequency text, p_time_zone text, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.schema_version() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_app;
@@ -15227,6 +16491,8 @@ GRANT ALL ON FUNCTION resman.set_source_secret(p_source text, p_kind text, p_sec
 REVOKE ALL ON FUNCTION resman.set_tour_rules(p_property_id uuid, p_rules jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.set_tour_rules(p_property_id uuid, p_rules jsonb) TO tourbase_operator;
 
+REVOKE ALL ON FUNCTION resman.settle_backfill(p_run_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.settle_call(p_job_id uuid, p_fence bigint, p_outcome jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.settle_doorbell(p_horizon text) FROM PUBLIC;
@@ -15258,6 +16524,11 @@ GRANT ALL ON FUNCTION resman.source_report(p_source text) TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.source_report(p_source text) TO tourbase_monitor;
 
 REVOKE ALL ON FUNCTION resman.split_path(p_path text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.stage_rank(p_stage text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.start_backfill(p_property_id uuid, p_since timestamp with time zone, p_rate double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.start_backfill(p_property_id uuid, p_since timestamp with time zone, p_rate double precision) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) TO tourbase_bridge;
@@ -15378,6 +16649,9 @@ REVOKE ALL ON FUNCTION resman.tours_to_look_at(p_property_id uuid, p_most intege
 
 REVOKE ALL ON FUNCTION resman.transform_fault(p_transform jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.try_backfill(p_property_id uuid, p_since timestamp with time zone, p_after uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.try_backfill(p_property_id uuid, p_since timestamp with time zone, p_after uuid, p_limit integer) TO tourbase_operator;
+
 REVOKE ALL ON FUNCTION resman.try_payload(p_source text, p_payload jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.try_payload(p_source text, p_payload jsonb) TO tourbase_operator;
 
@@ -15402,6 +16676,8 @@ GRANT ALL ON FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_
 GRANT ALL ON FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) TO tourbase_monitor;
 GRANT ALL ON FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.without_late(p_remote jsonb, p_shown jsonb, p_prior jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.write_attempts(p_attempts resman.lead_attempt[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.write_host_columns(p_units uuid[], p_told uuid[]) FROM PUBLIC;
@@ -15425,6 +16701,10 @@ GRANT SELECT ON TABLE resman.availability_dirty TO tourbase_app;
 GRANT SELECT ON TABLE resman.availability_dirty TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.availability_dirty TO tourbase_operator;
 GRANT SELECT ON TABLE resman.availability_dirty TO tourbase_monitor;
+
+GRANT SELECT ON TABLE resman.backfill_lead TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.backfill_lead TO tourbase_operator;
+GRANT SELECT ON TABLE resman.backfill_lead TO tourbase_monitor;
 
 GRANT SELECT ON TABLE resman.blackout TO tourbase_app;
 GRANT SELECT ON TABLE resman.blackout TO tourbase_bridge;
