@@ -566,15 +566,21 @@ begin
     perform resman.link_persons(v_leads, v_now);
     update resman.lead_state as state
     set
-        base = coalesce(state.base, '{}'::jsonb)
-        || (call.sent - array['_note_id', '_told', '_request_id']),
+        (base, shown, prior, remote_hash, remote_read_at) = (
+            select kept.base, kept.shown, kept.prior, kept.remote_hash, kept.remote_read_at
+            from resman.keep_answer(
+                state, call.sent - array['_note_id', '_told', '_request_id'], call.kind,
+                call.outcome -> 'shown', call.outcome ->> 'hash',
+                (call.outcome ->> 'served_at')::timestamptz
+            ) as kept
+        ),
         base_version = greatest(state.base_version, call.version),
         doubt_attempt_id = null, doubt_at = null, empty_probe_at = null, empty_probe_count = 0,
-        reason_code = null, error_message = null,
+        reason_code = case when state.held is not null then 'RM401' end, error_message = null,
         first_synced_at = coalesce(state.first_synced_at, v_now),
         last_sync_at = v_now,
         is_host_due = state.is_host_due or (p_is_host_due and not call.sent ? '_request_id'),
-        sync_status = 'synced'
+        sync_status = case when state.held is null then 'synced' else 'conflict' end
     from unnest(p_calls) as call
     where state.unit_id = call.unit_id;
     v_notes := array(
@@ -610,7 +616,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.accept_calls(p_calls resman.ended_call[], p_is_host_due boolean) IS 'Records that ResMan has taken calls: mapping, base, note, person, log. The base is what was sent, the version that of the intent (semantics.md 3.4).';
+COMMENT ON FUNCTION resman.accept_calls(p_calls resman.ended_call[], p_is_host_due boolean) IS 'Records that ResMan has taken calls: mapping, base, note, person, log. The base is what was sent, the version that of the intent (semantics.md 3.4); a lead with an open conflict says so.';
 
 CREATE FUNCTION resman.accept_requests(p_calls resman.ended_call[]) RETURNS void
     LANGUAGE plpgsql
@@ -762,7 +768,7 @@ begin
                         limit 1
                     ) end
                 ),
-                call.given - 'prospect'
+                (call.given - 'prospect') || resman.answer_part(call.given -> 'prospect')
             )
         from unnest(p_calls) with ordinality as call (
             job_id, fence, unit_id, property_id, given, place
@@ -1175,6 +1181,17 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.advance_backfill() IS 'Makes the next step of the backfill that has waited longest: counts what has ended, queues what may be queued; returns whether one was due. Short, since it holds the leads that it queues.';
+
+CREATE FUNCTION resman.answer_part(p_prospect jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'shown', resman.remote_fields(p_prospect), 'hash', p_prospect ->> 'content_hash'
+    )
+$$;
+
+COMMENT ON FUNCTION resman.answer_part(p_prospect jsonb) IS 'Returns what is kept of an answer''s prospect: its fields and its hash.';
 
 CREATE FUNCTION resman.apply_transform(p_value jsonb, p_transform jsonb) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -2145,7 +2162,9 @@ begin
                 from resman.lead_state as state
                 cross join lateral resman.lead_projection(call.unit_id) as lead (fields)
                 where state.unit_id = call.unit_id
-                    and resman.dirty_fields(lead.fields, state.base) <> '{}'
+                    and resman.dirty_fields(
+                        resman.overlay_held(lead.fields, state.base, state.held), state.base
+                    ) <> '{}'
             )
         end
     );
@@ -4368,9 +4387,14 @@ begin
     perform resman.fail_request(p_tour_id, p_reason, p_code);
     update resman.lead_state as state
     set
-        base_version = state.version, reason_code = null, error_message = null,
+        base_version = state.version, error_message = null,
+        reason_code = case when state.held is not null then 'RM401' end,
         is_host_due = state.is_host_due or p_job.conversation_id is not null,
-        sync_status = case when state.doubt_at is null then 'synced' else 'syncing' end
+        sync_status = case
+            when state.doubt_at is not null then 'syncing'
+            when state.held is not null then 'conflict'
+            else 'synced'
+        end
     where state.unit_id = p_job.unit_id;
     if resman.is_tour_due(p_job.unit_id) or exists (
         select 1 from resman.notification_state as note
@@ -5520,6 +5544,36 @@ CREATE FUNCTION resman.is_tour_due(p_unit_id uuid) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION resman.is_tour_due(p_unit_id uuid) IS 'Tells whether a lead, or a request, has a tour that is to be told, or whose appointment is to be looked for.';
+
+CREATE FUNCTION resman.keep_answer(p_state resman.lead_state, p_sent jsonb, p_kind text, p_answer jsonb, p_hash text, p_served_at timestamp with time zone) RETURNS resman.lead_state
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_part jsonb;
+begin
+    if coalesce(p_answer, '{}'::jsonb) <> '{}' then
+        v_part := resman.posted_fields(p_state.base, p_state.shown, p_sent, p_answer, p_kind);
+        p_state.shown := coalesce(p_state.shown, '{}'::jsonb) || (v_part -> 'shown');
+        if v_part -> 'prior' <> '{}' then
+            p_state.prior := case
+                when p_state.remote_read_at > p_served_at - interval '1 minute'
+                    then (v_part -> 'prior') || coalesce(p_state.prior, '{}'::jsonb)
+                else v_part -> 'prior'
+            end;
+        end if;
+    end if;
+    p_state.base := coalesce(p_state.base, '{}'::jsonb) || p_sent;
+    p_state.remote_read_at := greatest(p_state.remote_read_at, p_served_at);
+    p_state.remote_hash := case
+        when p_answer <> '{}' and p_state.held is null
+            and not resman.is_remote_news(p_state.base, p_state.shown, p_answer) then p_hash
+    end;
+    return p_state;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.keep_answer(p_state resman.lead_state, p_sent jsonb, p_kind text, p_answer jsonb, p_hash text, p_served_at timestamp with time zone) IS 'Returns the state of a lead after ResMan has taken a call: the base is what was sent, and how ResMan shows it is what it answered. Takes what was sent, the kind of call, remote_fields, hash and time of the answer.';
 
 CREATE FUNCTION resman.keep_request(p_request resman.tour_request) RETURNS void
     LANGUAGE sql
@@ -7644,6 +7698,22 @@ $$;
 
 COMMENT ON FUNCTION resman.opening_instant(p_local timestamp without time zone, p_zone text, p_is_last boolean) IS 'Returns when the clock of a zone first shows a time, or last. A time that it leaves out begins when it goes on.';
 
+CREATE FUNCTION resman.overlay_held(p_lead jsonb, p_base jsonb, p_held text[]) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when p_held is null or p_lead is null then p_lead
+        else (p_lead - p_held) || coalesce((
+            select jsonb_object_agg(field.key, field.value)
+            from jsonb_each(p_base) as field
+            where field.key = any(p_held)
+        ), '{}'::jsonb)
+    end
+$$;
+
+COMMENT ON FUNCTION resman.overlay_held(p_lead jsonb, p_base jsonb, p_held text[]) IS 'Returns a lead with its held fields as they are in the base, so that they are not sent (semantics.md I34).';
+
 CREATE FUNCTION resman.own_property(p_row public.conversation) RETURNS uuid
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -8047,6 +8117,25 @@ $$;
 
 COMMENT ON FUNCTION resman.policy_name(p_policy resman.merge_policy) IS 'Returns the name under which a rule is told: what it is about, where, and from which stage.';
 
+CREATE FUNCTION resman.posted_fields(p_base jsonb, p_shown jsonb, p_sent jsonb, p_answer jsonb, p_kind text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'shown', coalesce(jsonb_object_agg(field.key, field.value), '{}'::jsonb),
+        'prior', coalesce(jsonb_object_agg(field.key, field.was) filter (where field.was <> field.value), '{}'::jsonb)
+    )
+    from (
+        select
+            answered.key, answered.value,
+            coalesce(p_shown -> answered.key, p_base -> answered.key, 'null'::jsonb) as was
+        from jsonb_each(p_answer) as answered
+        where p_kind = 'create' or p_sent -> answered.key <> coalesce(p_base -> answered.key, 'null'::jsonb)
+    ) as field
+$$;
+
+COMMENT ON FUNCTION resman.posted_fields(p_base jsonb, p_shown jsonb, p_sent jsonb, p_answer jsonb, p_kind text) IS 'Returns {shown, prior}: how ResMan''s answer shows the fields that a post has changed, and how it showed them before. Of the others it says nothing: staff may have edited them since we looked. Takes the base and how it was shown before the post.';
+
 CREATE FUNCTION resman.project_lead(p_fields jsonb, p_property_id uuid, p_person jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -8417,7 +8506,7 @@ begin
             limit 1
         ) as live on true
         left join lateral (
-            select state, state.doubt_at from resman.lead_state as state
+            select state, state.doubt_at, state.base, state.held from resman.lead_state as state
             where state.unit_id = live.unit_id
             limit 1
         ) as known on true
@@ -8429,7 +8518,9 @@ begin
             limit 1
         ) as mapped on true
         cross join lateral (
-            select resman.lead_projection(live.unit_id) as fields
+            select resman.overlay_held(
+                resman.lead_projection(live.unit_id), known.base, known.held
+            ) as fields
             offset 0
         ) as lead
         cross join lateral (
@@ -8441,7 +8532,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.read_facts(p_calls resman.batched_call[], p_persons bigint[]) IS 'Returns what the calls of a batch are decided by, in its order. Takes the keys of the persons that are locked. The caller holds the leads and the jobs.';
+COMMENT ON FUNCTION resman.read_facts(p_calls resman.batched_call[], p_persons bigint[]) IS 'Returns what the calls of a batch are decided by, in its order; a held field of a lead stands as in the base. Takes the keys of the persons that are locked. The caller holds the leads and the jobs.';
 
 CREATE FUNCTION resman.read_iso(p_text text) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -10500,7 +10591,9 @@ begin
         perform resman.note_marked_twice(p_job, v_attempt.marker, p_found);
         perform resman.accept_calls(array[resman.end_call(
             v_attempt, p_job.retry_count, 'success',
-            v_hit.prospect || jsonb_build_object('event_id', v_hit.event_id), '{}'
+            v_hit.prospect || jsonb_build_object('event_id', v_hit.event_id),
+            resman.answer_part(v_hit.prospect)
+            || jsonb_build_object('served_at', p_found -> 'served_at')
         )]);
         return 'found';
     elsif (v_attempt.marker is null or p_state.empty_probe_count > 0)
@@ -10612,15 +10705,16 @@ CREATE FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) RETURNS js
 begin
     update resman.lead_state as state
     set
-        base_version = state.version, sync_status = 'synced', reason_code = null,
-        error_message = null, is_host_due = true
+        base_version = state.version,
+        sync_status = case when state.held is null then 'synced' else 'conflict' end,
+        reason_code = case when state.held is not null then 'RM401' end, error_message = null, is_host_due = true
     where state.unit_id = p_job.unit_id;
     perform resman.finish_job(p_job, 'completed', null, null);
     return jsonb_build_object('do', 'nothing', 'why', 'unchanged');
 end;
 $$;
 
-COMMENT ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) IS 'Ends a job for a lead of which ResMan already has everything.';
+COMMENT ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) IS 'Ends a job for a lead of which ResMan already has everything, but for what waits for a person.';
 
 CREATE FUNCTION resman.shown_appointments(p_prospect jsonb, p_tour_id uuid) RETURNS TABLE(event_id text, at timestamp with time zone, revision integer)
     LANGUAGE sql STABLE
@@ -15706,6 +15800,8 @@ REVOKE ALL ON FUNCTION resman.admit_lanes(p_waiting uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.advance_backfill() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.advance_backfill() TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.answer_part(p_prospect jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.apply_transform(p_value jsonb, p_transform jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.archive_old_sync_logs() FROM PUBLIC;
@@ -16097,6 +16193,8 @@ REVOKE ALL ON FUNCTION resman.is_sibling_first(p_job resman.lead_sync_queue, p_u
 
 REVOKE ALL ON FUNCTION resman.is_tour_due(p_unit_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.keep_answer(p_state resman.lead_state, p_sent jsonb, p_kind text, p_answer jsonb, p_hash text, p_served_at timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.keep_request(p_request resman.tour_request) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lead_attempts(p_unit_id uuid) FROM PUBLIC;
@@ -16268,6 +16366,8 @@ GRANT ALL ON FUNCTION resman.open_slots(p_property_id uuid, p_from timestamp wit
 
 REVOKE ALL ON FUNCTION resman.opening_instant(p_local timestamp without time zone, p_zone text, p_is_last boolean) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.overlay_held(p_lead jsonb, p_base jsonb, p_held text[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.own_property(p_row public.conversation) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.pause_property(p_property_id uuid, p_reason text) FROM PUBLIC;
@@ -16300,6 +16400,8 @@ GRANT SELECT ON TABLE resman.merge_policy TO tourbase_operator;
 GRANT SELECT ON TABLE resman.merge_policy TO tourbase_monitor;
 
 REVOKE ALL ON FUNCTION resman.policy_name(p_policy resman.merge_policy) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.posted_fields(p_base jsonb, p_shown jsonb, p_sent jsonb, p_answer jsonb, p_kind text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.project_lead(p_fields jsonb, p_property_id uuid, p_person jsonb) FROM PUBLIC;
 

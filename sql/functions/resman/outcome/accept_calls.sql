@@ -23,15 +23,21 @@ begin
     perform resman.link_persons(v_leads, v_now);
     update resman.lead_state as state
     set
-        base = coalesce(state.base, '{}'::jsonb)
-        || (call.sent - array['_note_id', '_told', '_request_id']),
+        (base, shown, prior, remote_hash, remote_read_at) = (
+            select kept.base, kept.shown, kept.prior, kept.remote_hash, kept.remote_read_at
+            from resman.keep_answer(
+                state, call.sent - array['_note_id', '_told', '_request_id'], call.kind,
+                call.outcome -> 'shown', call.outcome ->> 'hash',
+                (call.outcome ->> 'served_at')::timestamptz
+            ) as kept
+        ),
         base_version = greatest(state.base_version, call.version),
         doubt_attempt_id = null, doubt_at = null, empty_probe_at = null, empty_probe_count = 0,
-        reason_code = null, error_message = null,
+        reason_code = case when state.held is not null then 'RM401' end, error_message = null,
         first_synced_at = coalesce(state.first_synced_at, v_now),
         last_sync_at = v_now,
         is_host_due = state.is_host_due or (p_is_host_due and not call.sent ? '_request_id'),
-        sync_status = 'synced'
+        sync_status = case when state.held is null then 'synced' else 'conflict' end
     from unnest(p_calls) as call
     where state.unit_id = call.unit_id;
     v_notes := array(
@@ -69,4 +75,4 @@ $$;
 
 comment on function resman.accept_calls(resman.ended_call[], boolean) is
 'Records that ResMan has taken calls: mapping, base, note, person, log. The base is what was '
-'sent, the version that of the intent (semantics.md 3.4).';
+'sent, the version that of the intent (semantics.md 3.4); a lead with an open conflict says so.';

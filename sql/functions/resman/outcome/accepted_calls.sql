@@ -26,7 +26,7 @@ begin
                         limit 1
                     ) end
                 ),
-                call.given - 'prospect'
+                (call.given - 'prospect') || resman.answer_part(call.given -> 'prospect')
             )
         from unnest(p_calls) with ordinality as call (
             job_id, fence, unit_id, property_id, given, place

@@ -37,7 +37,9 @@ begin
                 from resman.lead_state as state
                 cross join lateral resman.lead_projection(call.unit_id) as lead (fields)
                 where state.unit_id = call.unit_id
-                    and resman.dirty_fields(lead.fields, state.base) <> '{}'
+                    and resman.dirty_fields(
+                        resman.overlay_held(lead.fields, state.base, state.held), state.base
+                    ) <> '{}'
             )
         end
     );

@@ -33,7 +33,9 @@ begin
         perform resman.note_marked_twice(p_job, v_attempt.marker, p_found);
         perform resman.accept_calls(array[resman.end_call(
             v_attempt, p_job.retry_count, 'success',
-            v_hit.prospect || jsonb_build_object('event_id', v_hit.event_id), '{}'
+            v_hit.prospect || jsonb_build_object('event_id', v_hit.event_id),
+            resman.answer_part(v_hit.prospect)
+            || jsonb_build_object('served_at', p_found -> 'served_at')
         )]);
         return 'found';
     elsif (v_attempt.marker is null or p_state.empty_probe_count > 0)

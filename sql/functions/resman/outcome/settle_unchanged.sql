@@ -7,8 +7,9 @@ as $$
 begin
     update resman.lead_state as state
     set
-        base_version = state.version, sync_status = 'synced', reason_code = null,
-        error_message = null, is_host_due = true
+        base_version = state.version,
+        sync_status = case when state.held is null then 'synced' else 'conflict' end,
+        reason_code = case when state.held is not null then 'RM401' end, error_message = null, is_host_due = true
     where state.unit_id = p_job.unit_id;
     perform resman.finish_job(p_job, 'completed', null, null);
     return jsonb_build_object('do', 'nothing', 'why', 'unchanged');
@@ -16,4 +17,4 @@ end;
 $$;
 
 comment on function resman.settle_unchanged(resman.lead_sync_queue) is
-'Ends a job for a lead of which ResMan already has everything.';
+'Ends a job for a lead of which ResMan already has everything, but for what waits for a person.';

@@ -41,7 +41,7 @@ begin
             limit 1
         ) as live on true
         left join lateral (
-            select state, state.doubt_at from resman.lead_state as state
+            select state, state.doubt_at, state.base, state.held from resman.lead_state as state
             where state.unit_id = live.unit_id
             limit 1
         ) as known on true
@@ -53,7 +53,9 @@ begin
             limit 1
         ) as mapped on true
         cross join lateral (
-            select resman.lead_projection(live.unit_id) as fields
+            select resman.overlay_held(
+                resman.lead_projection(live.unit_id), known.base, known.held
+            ) as fields
             offset 0
         ) as lead
         cross join lateral (
@@ -66,5 +68,6 @@ end;
 $$;
 
 comment on function resman.read_facts(resman.batched_call[], bigint[]) is
-'Returns what the calls of a batch are decided by, in its order. Takes the keys of the persons '
-'that are locked. The caller holds the leads and the jobs.';
+'Returns what the calls of a batch are decided by, in its order; a held field of a lead stands as '
+'in the base. Takes the keys of the persons that are locked. The caller holds the leads and the '
+'jobs.';

@@ -23,9 +23,14 @@ begin
     perform resman.fail_request(p_tour_id, p_reason, p_code);
     update resman.lead_state as state
     set
-        base_version = state.version, reason_code = null, error_message = null,
+        base_version = state.version, error_message = null,
+        reason_code = case when state.held is not null then 'RM401' end,
         is_host_due = state.is_host_due or p_job.conversation_id is not null,
-        sync_status = case when state.doubt_at is null then 'synced' else 'syncing' end
+        sync_status = case
+            when state.doubt_at is not null then 'syncing'
+            when state.held is not null then 'conflict'
+            else 'synced'
+        end
     where state.unit_id = p_job.unit_id;
     if resman.is_tour_due(p_job.unit_id) or exists (
         select 1 from resman.notification_state as note
