@@ -90,7 +90,7 @@ async def look_up(
     served_at: str | None = None
     for by in claim.get("reads") or ():
         found = await resman.search(credentials, property_id, by)
-        if not found.outcome.is_ok:
+        if not found.outcome.is_ok and not ("prospect_id" in by and _is_gone(found.outcome)):
             raise CallFailed(_plain(found.outcome))
         served_at = found.served_at
         for prospect in found.prospects:
@@ -141,6 +141,11 @@ async def post(
         return own_fault(error, sent=True)
     duration = round((time.monotonic() - started) * 1000)
     return {**cast(dict[str, Json], result.as_json()), "duration_ms": duration}
+
+
+def _is_gone(outcome: Outcome) -> bool:
+    """Say whether ResMan refuses to look an id up because it has none such."""
+    return outcome.detail == "stale_id"
 
 
 def _plain(outcome: Outcome) -> dict[str, Json]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bridge.credentials import KeyRing
+from bridge.database import Json
 from bridge.errors import DatabaseUnreachable
 from bridge.handlers.batches import Job
 from bridge.handlers.calls import (
@@ -19,6 +20,7 @@ from bridge.handlers.calls import (
     own_fault,
     post,
 )
+from bridge.handlers.look import look
 from bridge.handlers.report import Records, Report
 from bridge.logs import EventLog
 from bridge.resman import ResMan
@@ -83,6 +85,10 @@ class Push:
             credentials = open_credentials(self._tools.keys, remote)
             found = await look_up(self._claim, self._tools.resman, credentials, remote.property_id)
             started, intent = await self._report.intend(found)
+            looked: list[Json] = []
+            while intent.get("do") == "look":
+                looked += await look(intent["reads"], self._tools.resman, credentials)
+                started, intent = await self._report.intend({**found, "looked": looked})
         except CallFailed as failed:
             return await self._report.read_failure(failed.outcome)
         except DatabaseUnreachable:

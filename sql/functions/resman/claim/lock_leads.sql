@@ -15,7 +15,7 @@ begin
     where (select true from resman.lead_state as state where state.unit_id = unit.id) is null
     order by unit.id
     on conflict do nothing;
-    return array(
+    return resman.one_each_prospect(array(
         select state.unit_id from resman.lead_state as state
         where state.unit_id = any(p_units)
             and (
@@ -24,10 +24,10 @@ begin
             ) is null
         order by state.unit_id
         for no key update skip locked
-    );
+    ));
 end;
 $$;
 
 comment on function resman.lock_leads(uuid[]) is
 'Locks the state of leads, and makes it for new ones; returns those that nobody else holds and '
-'that are not being worked on.';
+'that are not being worked on, nor a further lead of the same prospect.';

@@ -19,6 +19,7 @@ begin
     update resman.lead_state as state
     set reason_code = null, error_message = null, is_source_refused = false
     where state.unit_id = p_lead_id;
+    delete from resman.gone_prospect as gone where gone.unit_id = p_lead_id;
     update resman.tour_state as state
     set failed_revision = null, reason_code = null, error_message = null, is_row_due = true
     where state.unit_id = p_lead_id and state.failed_revision is not null;

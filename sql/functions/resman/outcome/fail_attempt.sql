@@ -48,7 +48,7 @@ begin
             return resman.put_back_job(p_job, core.clock(), 'RM202', 1, p_outcome ->> 'text');
         end if;
         return resman.fail_open_tour(p_job, 'RM301', p_outcome ->> 'text', v_detail);
-    elsif v_word = 'conflict' and v_detail = 'stale_id' then
+    elsif v_word = 'conflict' and v_detail = 'stale_id' and p_job.retry_count > 0 then
         return resman.hold_lead(p_job, 'RM304', p_outcome ->> 'text')
             || jsonb_build_object('status', 'cancelled', 'reason_code', 'RM304');
     elsif v_word = 'conflict' and p_job.retry_count > 0 then

@@ -34,10 +34,11 @@ begin
     where lower(prospect.value ->> 'prospect_id') = v_mapping.resman_lead_id;
     if v_remote is null then
         if jsonb_array_length(v_prospects) = 0
-            and (p_facts.state).first_synced_at > (p_facts.job).created_at then
+            and (p_facts.state).first_synced_at > (p_facts.job).created_at
+            and (p_facts.state).first_synced_at > p_facts.decided_at - interval '1 minute' then
             return jsonb_build_object('wait', 'the prospect was made in this job: it is read first');
         end if;
-        return jsonb_build_object('hold', 'RM304');
+        return resman.decide_missing(p_facts);
     end if;
     if v_dirty = '{}' and v_has_tour then
         v_tour := resman.decide_tour(

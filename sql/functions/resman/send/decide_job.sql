@@ -13,7 +13,13 @@ begin
         or v_integration.sync_status not in ('active', 'error')
         or v_integration.sync_direction = 'from_resman' then
         -- It was stopped after the claim. The job keeps its place.
-        perform resman.put_back_job(p_facts.job, (p_facts.job).due_at, null, 0, null);
+        perform resman.put_back_job(
+            p_facts.job,
+            -- The lane of another property, in which its prospect stood, does not wait for this one.
+            case when v_integration.property_id = (p_facts.job).property_id then (p_facts.job).due_at
+                else p_facts.decided_at + interval '1 minute'
+            end, null, 0, null
+        );
         return row('{"do": "nothing", "why": "stopped"}', null)::resman.intended_call;
     end if;
     v_call := resman.decide_call(p_facts);
@@ -21,6 +27,8 @@ begin
         return resman.open_attempt(p_facts, v_call);
     elsif v_call ? 'hold' then
         v_answer := resman.hold_lead(p_facts.job, v_call ->> 'hold', v_call ->> 'why');
+    elsif v_call ? 'answer' then
+        v_answer := v_call -> 'answer';
     elsif v_call ? 'wait' then
         perform resman.put_back_job(
             p_facts.job, core.clock() + interval '2 seconds', 'RM201', 0, v_call ->> 'wait'
