@@ -796,6 +796,20 @@ $$;
 
 COMMENT ON FUNCTION resman.account_key(p_credentials jsonb) IS 'Returns the key of the ResMan account in an integration''s credentials: partner and account.';
 
+CREATE FUNCTION resman.account_properties(p_property_id uuid) RETURNS SETOF resman.resman_integration
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select other.*
+    from resman.resman_integration as own
+    inner join resman.resman_integration as other
+        on resman.account_key(own.api_credentials) = resman.account_key(other.api_credentials)
+    where own.property_id = p_property_id and other.property_id <> p_property_id
+    order by other.property_id
+$$;
+
+COMMENT ON FUNCTION resman.account_properties(p_property_id uuid) IS 'Returns the other connected properties of a property''s account.';
+
 CREATE FUNCTION resman.account_reports() RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -2109,6 +2123,23 @@ $$;
 
 COMMENT ON FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) IS 'Returns how many jobs are being worked on for a property, or how many calls an account has in flight, those of pulls among them; null: any.';
 
+CREATE FUNCTION resman.call_leads(p_units uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    insert into resman.lead_change (kind, user_id)
+    select distinct 'person', state.user_id
+    from resman.lead_state as state
+    where state.unit_id = any(p_units) and state.user_id is not null;
+    if found then
+        perform resman.ring_doorbell();
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.call_leads(p_units uuid[]) IS 'Has leads looked at again, as if their persons had changed: no row of the application is locked.';
+
 CREATE FUNCTION resman.call_property(p_job resman.lead_sync_queue) RETURNS uuid
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -2331,6 +2362,29 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.charge_accounts(p_bridge_id uuid, p_jobs uuid[], p_now timestamp with time zone) IS 'Takes the calls of a claim from the buckets of its accounts: three for a job, its reads among them.';
+
+CREATE FUNCTION resman.charge_look(p_bridge_id uuid, p_property_id uuid, p_calls integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_key text := (
+        select resman.account_key(integration.api_credentials)
+        from resman.resman_integration as integration
+        where integration.property_id = p_property_id
+    );
+begin
+    -- The caller holds leads: it does not wait for an account.
+    perform 1 from resman.account_state as state
+    where state.account_key = v_key
+    for no key update skip locked;
+    if found then
+        perform resman.charge_pull(v_key, p_bridge_id, p_calls, core.clock());
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.charge_look(p_bridge_id uuid, p_property_id uuid, p_calls integer) IS 'Takes the calls of a look from the bucket of the property''s account, unless another holds it.';
 
 CREATE FUNCTION resman.charge_pull(p_account_key text, p_bridge_id uuid, p_calls integer, p_now timestamp with time zone) RETURNS void
     LANGUAGE sql
@@ -3168,10 +3222,11 @@ begin
     where lower(prospect.value ->> 'prospect_id') = v_mapping.resman_lead_id;
     if v_remote is null then
         if jsonb_array_length(v_prospects) = 0
-            and (p_facts.state).first_synced_at > (p_facts.job).created_at then
+            and (p_facts.state).first_synced_at > (p_facts.job).created_at
+            and (p_facts.state).first_synced_at > p_facts.decided_at - interval '1 minute' then
             return jsonb_build_object('wait', 'the prospect was made in this job: it is read first');
         end if;
-        return jsonb_build_object('hold', 'RM304');
+        return resman.decide_missing(p_facts);
     end if;
     if v_dirty = '{}' and v_has_tour then
         v_tour := resman.decide_tour(
@@ -3320,7 +3375,13 @@ begin
         or v_integration.sync_status not in ('active', 'error')
         or v_integration.sync_direction = 'from_resman' then
         -- It was stopped after the claim. The job keeps its place.
-        perform resman.put_back_job(p_facts.job, (p_facts.job).due_at, null, 0, null);
+        perform resman.put_back_job(
+            p_facts.job,
+            -- The lane of another property, in which its prospect stood, does not wait for this one.
+            case when v_integration.property_id = (p_facts.job).property_id then (p_facts.job).due_at
+                else p_facts.decided_at + interval '1 minute'
+            end, null, 0, null
+        );
         return row('{"do": "nothing", "why": "stopped"}', null)::resman.intended_call;
     end if;
     v_call := resman.decide_call(p_facts);
@@ -3328,6 +3389,8 @@ begin
         return resman.open_attempt(p_facts, v_call);
     elsif v_call ? 'hold' then
         v_answer := resman.hold_lead(p_facts.job, v_call ->> 'hold', v_call ->> 'why');
+    elsif v_call ? 'answer' then
+        v_answer := v_call -> 'answer';
     elsif v_call ? 'wait' then
         perform resman.put_back_job(
             p_facts.job, core.clock() + interval '2 seconds', 'RM201', 0, v_call ->> 'wait'
@@ -3392,6 +3455,68 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.decide_known_request(p_facts resman.call_facts, p_request resman.tour_request, p_prospect_id text) IS 'Decides what is told of a request''s tour to a prospect that is there; {} where ResMan has everything.';
+
+CREATE FUNCTION resman.decide_missing(p_facts resman.call_facts) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_job resman.lead_sync_queue := p_facts.job;
+    v_mapping resman.lead_sync_mapping := p_facts.mapping;
+    v_look jsonb;
+    v_winner jsonb;
+    v_moved_to uuid;
+    v_is_followed boolean;
+begin
+    if exists (
+        select 1 from resman.gone_prospect as gone
+        where gone.unit_id = v_job.unit_id and gone.prospect_id = v_mapping.resman_lead_id
+            and gone.looked_at > p_facts.decided_at - interval '1 hour'
+    ) then
+        return jsonb_build_object('hold', 'RM304');
+    end if;
+    if p_facts.found ? 'looked' then
+        if exists (
+            select 1 from resman.looked_prospects(p_facts.found) as looked
+            where looked.kind = 'id' and lower(looked.prospect ->> 'prospect_id') = v_mapping.resman_lead_id
+        ) then
+            return jsonb_build_object('wait', 'the prospect is there again');
+        end if;
+        select looked.property_id into v_moved_to
+        from resman.looked_prospects(p_facts.found) as looked
+        where looked.kind = 'moved' and lower(looked.prospect ->> 'prospect_id') = v_mapping.resman_lead_id
+        limit 1;
+        v_winner := resman.find_winner(p_facts, false);
+    end if;
+    if v_winner is null and v_moved_to is null then
+        v_look := resman.next_look(p_facts, array(select resman.missing_reads(p_facts)), 20);
+        if v_look is not null then
+            return jsonb_build_object('answer', v_look);
+        end if;
+        v_winner := resman.find_winner(p_facts, true);
+    end if;
+    if v_winner is null and v_moved_to is null then
+        perform resman.note_gone(v_mapping, p_facts.decided_at);
+        return jsonb_build_object('hold', 'RM304');
+    elsif v_job.retry_count >= v_job.max_retries then
+        return jsonb_build_object('hold', 'RM304', 'why', 'the prospect was merged again and again');
+    end if;
+    v_is_followed := case
+        when v_winner is null then resman.follow_transfer(v_job.unit_id, v_moved_to)
+        else resman.follow_merge(
+            v_job.unit_id, v_winner ->> 'prospect_id', v_winner ->> 'person_id'
+        )
+    end;
+    if not v_is_followed then
+        return jsonb_build_object('wait', 'another merge of the property is being followed');
+    end if;
+    -- It is read anew where it stands now, and what is unsent goes there.
+    perform resman.put_back_job(v_job, core.clock(), null, 1, null);
+    return jsonb_build_object('answer', jsonb_build_object('do', 'nothing', 'why', 'moved'));
+end;
+$$;
+
+COMMENT ON FUNCTION resman.decide_missing(p_facts resman.call_facts) IS 'Decides what becomes of a job whose prospect answers nothing: it is looked for ({answer} with the looks), its merge or transfer is followed and the job goes on there, or the lead is held (decisions.md 9).';
 
 CREATE FUNCTION resman.decide_rare(p_facts resman.call_facts) RETURNS resman.intended_call
     LANGUAGE plpgsql
@@ -4323,7 +4448,7 @@ begin
             return resman.put_back_job(p_job, core.clock(), 'RM202', 1, p_outcome ->> 'text');
         end if;
         return resman.fail_open_tour(p_job, 'RM301', p_outcome ->> 'text', v_detail);
-    elsif v_word = 'conflict' and v_detail = 'stale_id' then
+    elsif v_word = 'conflict' and v_detail = 'stale_id' and p_job.retry_count > 0 then
         return resman.hold_lead(p_job, 'RM304', p_outcome ->> 'text')
             || jsonb_build_object('status', 'cancelled', 'reason_code', 'RM304');
     elsif v_word = 'conflict' and p_job.retry_count > 0 then
@@ -4666,6 +4791,46 @@ $$;
 
 COMMENT ON FUNCTION resman.find_tour(p_text text) IS 'Returns the tours that a text may mean: id, its beginning (four characters at least), id of the appointment in ResMan, or id of the lead; at most 20.';
 
+CREATE FUNCTION resman.find_winner(p_facts resman.call_facts, p_is_end boolean) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_id text := (p_facts.mapping).resman_lead_id;
+    v_marker text := resman.lead_marker((p_facts.mapping).conversation_id);
+    v_found jsonb;
+begin
+    with known as (
+        select
+            lower(looked.prospect ->> 'prospect_id') as id,
+            looked.prospect,
+            case
+                when looked.kind = 'id' and looked.by ->> 'prospect_id' = v_id then 1
+                when looked.kind = 'id' then 2
+                when exists (
+                    select 1 from resman.find_marked(jsonb_build_array(looked.prospect), v_marker)
+                ) then 3
+                when p_is_end and looked.kind = 'contact' and resman.find_candidates(
+                    p_facts.lead,
+                    jsonb_build_object('prospects', jsonb_build_array(looked.prospect))
+                ) <> '[]' then 4
+            end as rank
+        from resman.looked_prospects(p_facts.found) as looked
+        where looked.kind <> 'moved' and lower(looked.prospect ->> 'prospect_id') <> v_id
+    )
+
+    select jsonb_agg(best.prospect) into v_found
+    from (
+        select distinct on (known.id) known.id, known.prospect
+        from known
+        where known.rank = (select min(every.rank) from known as every)
+    ) as best;
+    return case when jsonb_array_length(v_found) = 1 then v_found -> 0 end;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.find_winner(p_facts resman.call_facts, p_is_end boolean) IS 'Returns the prospect that has taken the place of a missing one, as far as the looks tell: the answer to its id, its known winner, the one with the lead''s marker; at the end the one that is surely this person. Null where there is none, or several (decisions.md 9).';
+
 CREATE FUNCTION resman.finish_calls(p_calls resman.ended_call[]) RETURNS SETOF jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -4969,6 +5134,44 @@ $$;
 
 COMMENT ON FUNCTION resman.fold_tour_stats(p_limit integer) IS 'Adds what is noted of requests to the statistics of their days, in one statement; returns how many notes. The sums stay what they were to whoever reads both.';
 
+CREATE FUNCTION resman.follow_merge(p_unit_id uuid, p_winner_id text, p_person_id text) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_mapping resman.lead_sync_mapping;
+    v_winner text := lower(p_winner_id);
+begin
+    select mapping.* into v_mapping
+    from resman.lead_sync_mapping as mapping
+    where mapping.conversation_id = p_unit_id
+        and mapping.mapping_status in ('active', 'merged');
+    if v_mapping.id is null or v_mapping.resman_lead_id = v_winner then
+        return true;
+    elsif not resman.hold_merges(v_mapping.property_id) then
+        return false;
+    end if;
+    perform resman.note_alias(
+        v_mapping.property_id, v_mapping.resman_lead_id, v_winner, core.clock()
+    );
+    perform resman.place_mapping(
+        v_mapping, v_mapping.property_id, v_winner, lower(p_person_id)
+    );
+    perform resman.log_move(v_mapping, v_mapping.property_id, v_winner, 'merge');
+    -- The other leads of the loser follow by themselves, each under its own lock.
+    perform resman.call_leads(array(
+        select other.conversation_id
+        from resman.lead_sync_mapping as other
+        where other.property_id = v_mapping.property_id
+            and other.resman_lead_id = v_mapping.resman_lead_id
+            and other.mapping_status in ('active', 'merged')
+    ));
+    return true;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.follow_merge(p_unit_id uuid, p_winner_id text, p_person_id text) IS 'Follows a merge in ResMan: maps the lead to the winner, as active, or as merged where another lead stands there. Returns false where another merge of the property is being followed: then nothing is done. The caller holds the lead.';
+
 CREATE FUNCTION resman.follow_staff() RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -5028,6 +5231,31 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.follow_staff() IS 'Writes one staff move into its tour''s row, as a write of our own that is not told back; returns how many. One at a time: it takes seats, and nobody takes those of two tours at once.';
+
+CREATE FUNCTION resman.follow_transfer(p_unit_id uuid, p_property_id uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_mapping resman.lead_sync_mapping;
+begin
+    select mapping.* into v_mapping
+    from resman.lead_sync_mapping as mapping
+    where mapping.conversation_id = p_unit_id
+        and mapping.mapping_status in ('active', 'merged');
+    if v_mapping.id is null or v_mapping.property_id = p_property_id then
+        return true;
+    elsif not resman.hold_merges(p_property_id)
+        or not resman.move_host_lead(p_unit_id, p_property_id) then
+        return false;
+    end if;
+    perform resman.place_mapping(v_mapping, p_property_id, v_mapping.resman_lead_id, null);
+    perform resman.log_move(v_mapping, p_property_id, v_mapping.resman_lead_id, 'update');
+    return true;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.follow_transfer(p_unit_id uuid, p_property_id uuid) IS 'Follows a transfer in ResMan: the prospect keeps its id and stands under another property of the account. Returns false where that cannot be done now; then nothing is done. The caller holds the lead.';
 
 CREATE FUNCTION resman.free_seats(p_tours uuid[]) RETURNS void
     LANGUAGE sql
@@ -5267,6 +5495,16 @@ $$;
 
 COMMENT ON FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text) IS 'Keeps a lead that cannot be sent, with its reason, until it is edited; several possible persons open a conflict.';
 
+CREATE FUNCTION resman.hold_merges(p_property_id uuid) RETURNS boolean
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    -- Never waited for: whoever has it may wait for a lead that the caller holds.
+    select pg_try_advisory_xact_lock(hashtextextended(concat('merges/', p_property_id), 0))
+$$;
+
+COMMENT ON FUNCTION resman.hold_merges(p_property_id uuid) IS 'Takes the merges of a property until the transaction ends; false where another follows one now.';
+
 CREATE FUNCTION resman.intake_targets() RETURNS TABLE(target text, kind text, most integer)
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -5404,6 +5642,23 @@ CREATE FUNCTION resman.is_own_write() RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION resman.is_own_write() IS 'Tells whether the running statement is Tourbase''s own: the mark counts only in a session of the bridge (semantics.md 3.5).';
+
+CREATE FUNCTION resman.is_prospect_busy(p_property_id uuid, p_prospect_id text) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select exists (
+        select 1
+        from resman.lead_sync_mapping as mapping
+        inner join resman.lead_sync_queue as job on mapping.conversation_id = job.unit_id
+        where mapping.property_id = p_property_id
+            and mapping.resman_lead_id = p_prospect_id
+            and mapping.mapping_status in ('active', 'merged')
+            and job.status = 'processing'
+    )
+$$;
+
+COMMENT ON FUNCTION resman.is_prospect_busy(p_property_id uuid, p_prospect_id text) IS 'Tells whether one of the leads of a prospect is being worked on.';
 
 CREATE FUNCTION resman.is_pull_free(p_cursor resman.pull_cursor, p_now timestamp with time zone) RETURNS boolean
     LANGUAGE sql STABLE
@@ -5703,6 +5958,15 @@ CREATE FUNCTION resman.lead_fields() RETURNS TABLE(field text, field_class text,
 $$;
 
 COMMENT ON FUNCTION resman.lead_fields() IS 'Returns the fields of a lead, the class of each, and whether ResMan''s value of it comes to us; stage comes from ResMan only (semantics.md 3.7).';
+
+CREATE FUNCTION resman.lead_marker(p_unit_id uuid) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select format('[ref:lead:%s]', replace(p_unit_id::text, '-', ''))
+$$;
+
+COMMENT ON FUNCTION resman.lead_marker(p_unit_id uuid) IS 'Returns the marker by which a lead is found in ResMan.';
 
 CREATE FUNCTION resman.lead_policies(p_property_id uuid, p_stage text) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -6181,7 +6445,7 @@ begin
     where (select true from resman.lead_state as state where state.unit_id = unit.id) is null
     order by unit.id
     on conflict do nothing;
-    return array(
+    return resman.one_each_prospect(array(
         select state.unit_id from resman.lead_state as state
         where state.unit_id = any(p_units)
             and (
@@ -6190,11 +6454,11 @@ begin
             ) is null
         order by state.unit_id
         for no key update skip locked
-    );
+    ));
 end;
 $$;
 
-COMMENT ON FUNCTION resman.lock_leads(p_units uuid[]) IS 'Locks the state of leads, and makes it for new ones; returns those that nobody else holds and that are not being worked on.';
+COMMENT ON FUNCTION resman.lock_leads(p_units uuid[]) IS 'Locks the state of leads, and makes it for new ones; returns those that nobody else holds and that are not being worked on, nor a further lead of the same prospect.';
 
 CREATE FUNCTION resman.lock_persons(p_calls resman.batched_call[]) RETURNS bigint[]
     LANGUAGE plpgsql
@@ -6299,6 +6563,25 @@ $$;
 
 COMMENT ON FUNCTION resman.log_calls(p_calls resman.ended_call[]) IS 'Writes the log rows of calls that have ended: names of fields, ids and times, never a value.';
 
+CREATE FUNCTION resman.log_move(p_mapping resman.lead_sync_mapping, p_property_id uuid, p_prospect_id text, p_type text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into resman.lead_sync_log (
+        conversation_id, resman_lead_id, sync_direction, sync_status, sync_type, sync_data,
+        property_id
+    )
+    values (
+        p_mapping.conversation_id, p_prospect_id, 'from_resman', 'success', p_type,
+        jsonb_build_object(
+            'from_prospect', p_mapping.resman_lead_id, 'from_property', p_mapping.property_id
+        ),
+        p_property_id
+    )
+$$;
+
+COMMENT ON FUNCTION resman.log_move(p_mapping resman.lead_sync_mapping, p_property_id uuid, p_prospect_id text, p_type text) IS 'Writes the log row of a prospect that ResMan has merged or moved: ids only.';
+
 CREATE FUNCTION resman.look_backfill(p_property_id uuid, p_since timestamp with time zone, p_after uuid, p_limit integer) RETURNS TABLE(leads uuid[], cursor_id uuid, is_read boolean)
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -6338,6 +6621,32 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.look_backfill(p_property_id uuid, p_since timestamp with time zone, p_after uuid, p_limit integer) IS 'Looks, behind an id, for leads of a property that were never captured, and locks them: some of them, behind which id to look next, and whether that was the end. What somebody holds waits for the next look.';
+
+CREATE FUNCTION resman.look_for(p_kind text, p_resman_property_id text, p_by jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'kind', p_kind, 'resman_property_id', p_resman_property_id, 'by', p_by
+    )
+$$;
+
+COMMENT ON FUNCTION resman.look_for(p_kind text, p_resman_property_id text, p_by jsonb) IS 'Returns one look into ResMan: why, at which property, and by what.';
+
+CREATE FUNCTION resman.looked_prospects(p_found jsonb) RETURNS TABLE(kind text, property_id uuid, by jsonb, prospect jsonb)
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select
+        look.value ->> 'kind', (look.value ->> 'property_id')::uuid, look.value -> 'by',
+        prospect.value
+    from jsonb_array_elements(coalesce(p_found -> 'looked', '[]'::jsonb)) as look (value)
+    cross join lateral jsonb_array_elements(
+        coalesce(look.value -> 'prospects', '[]'::jsonb)
+    ) as prospect (value)
+$$;
+
+COMMENT ON FUNCTION resman.looked_prospects(p_found jsonb) IS 'Returns what looks for a missing prospect have found, each with the look that found it.';
 
 CREATE FUNCTION resman.map_payload(p_compiled jsonb, p_payload jsonb) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -6758,6 +7067,95 @@ $$;
 
 COMMENT ON FUNCTION resman.missed_lead(p_row public.conversation) IS 'Returns how many changes of a lead''s row were not captured; 0 where only its property was unknown; null where nothing was missed.';
 
+CREATE FUNCTION resman.missing_reads(p_facts resman.call_facts) RETURNS SETOF jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_mapping resman.lead_sync_mapping := p_facts.mapping;
+    v_home text := (p_facts.integration).resman_property_id;
+    v_id text := v_mapping.resman_lead_id;
+    v_since timestamptz := coalesce((p_facts.state).last_sync_at, (p_facts.state).created_at);
+    v_email text := p_facts.lead ->> 'email';
+    v_phone text := split_part(p_facts.lead ->> 'phone', ' ext ', 1);
+begin
+    return next resman.look_for('id', v_home, jsonb_build_object('prospect_id', v_id));
+    return query
+    select resman.look_for('id', v_home, jsonb_build_object('prospect_id', alias.winner_id))
+    from resman.prospect_alias as alias
+    where alias.property_id = v_mapping.property_id and alias.prospect_id = v_id;
+    if v_email is not null then
+        return next resman.look_for('contact', v_home, jsonb_build_object('email', v_email));
+    end if;
+    if v_phone is not null then
+        return next resman.look_for('contact', v_home, jsonb_build_object('phone', v_phone));
+    end if;
+    -- A merge changes the winner, so it is among what was changed since.
+    return next resman.look_for('marker', v_home, jsonb_build_object(
+        'modified_from', to_char(
+            (
+                greatest(v_since, p_facts.decided_at - interval '30 days') - interval '5 minutes'
+            ) at time zone 'utc',
+            'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+        ),
+        'modified_to', to_char(
+            (p_facts.decided_at + interval '1 minute') at time zone 'utc',
+            'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+        )
+    )) || jsonb_build_object('marker', resman.lead_marker(v_mapping.conversation_id));
+    return query
+    select resman.look_for(
+        'moved', other.resman_property_id, jsonb_build_object('prospect_id', v_id)
+    ) || jsonb_build_object('property_id', other.property_id)
+    from resman.account_properties(v_mapping.property_id) as other;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.missing_reads(p_facts resman.call_facts) IS 'Returns where to look for a prospect that answers nothing, in order: its id once more, its winner, who has the lead''s e-mail, phone or marker, and the account''s other properties.';
+
+CREATE FUNCTION resman.move_host_lead(p_unit_id uuid, p_property_id uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $_$
+declare
+    v_row public.conversation;
+begin
+    if (
+        select integration.sync_direction = 'to_resman'
+        from resman.resman_integration as integration
+        where integration.property_id = p_property_id
+    ) or not exists (
+        select 1 from pg_catalog.pg_attribute as attribute
+        where attribute.attrelid = 'public.conversation'::regclass
+            and attribute.attname = 'property_id' and not attribute.attisdropped
+    ) then
+        return true;
+    end if;
+    select conversation.* into v_row
+    from public.conversation as conversation
+    where conversation.id = p_unit_id
+    for no key update skip locked;
+    if not found then
+        return not exists (
+            select 1 from public.conversation as conversation where conversation.id = p_unit_id
+        );
+    end if;
+    begin
+        perform set_config('tourbase.origin', 'resman', true);
+        execute 'update public.conversation set property_id = $1 where id = $2'
+        using p_property_id, p_unit_id;
+    exception
+        when others then
+            -- A trigger of the application refuses it: the lead stands elsewhere only in ResMan.
+            null;
+    end;
+    perform set_config('tourbase.origin', '', true);
+    return true;
+end;
+$_$;
+
+COMMENT ON FUNCTION resman.move_host_lead(p_unit_id uuid, p_property_id uuid) IS 'Gives a lead''s row the property that its prospect was moved to, where the host has such a column and the direction lets ResMan write. Returns false while the application writes the row.';
+
 CREATE FUNCTION resman.move_lanes(p_waiting resman.waiting_job[], p_jobs uuid[], p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -7025,6 +7423,40 @@ $$;
 
 COMMENT ON FUNCTION resman.next_due_at() IS 'Returns when the next waiting job becomes due, its property''s window, breaker and account allowing; null when none waits. What lies below the floor of its property is found by claims only (sweep_lanes).';
 
+CREATE FUNCTION resman.next_look(p_facts resman.call_facts, p_reads jsonb[], p_most integer) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_done jsonb := coalesce(p_facts.found -> 'looked', '[]'::jsonb);
+    v_reads jsonb;
+    v_count integer;
+begin
+    select coalesce(jsonb_agg(wanted.read order by wanted.place), '[]'::jsonb), count(*)
+    into v_reads, v_count
+    from (
+        select asked.read, asked.place
+        from unnest(p_reads) with ordinality as asked (read, place)
+        where not exists (
+            select 1 from jsonb_array_elements(v_done) as done (look)
+            where done.look -> 'kind' = asked.read -> 'kind'
+                and done.look -> 'resman_property_id' = asked.read -> 'resman_property_id'
+                -- A window is asked for up to now, which is later each time.
+                and (asked.read ->> 'kind' = 'marker' or done.look -> 'by' = asked.read -> 'by')
+        )
+        order by asked.place
+        limit p_most
+    ) as wanted;
+    if v_count = 0 then
+        return null;
+    end if;
+    perform resman.charge_look((p_facts.job).locked_by, (p_facts.integration).property_id, v_count);
+    return jsonb_build_object('do', 'look', 'reads', v_reads);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.next_look(p_facts resman.call_facts, p_reads jsonb[], p_most integer) IS 'Returns what the bridge is to look up next, {do: look, reads}, of the looks that it has not made for this job; null where it has made all. Takes the calls from the account''s bucket.';
+
 CREATE FUNCTION resman.next_window(p_frequency text, p_time_zone text, p_now timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -7099,6 +7531,29 @@ $_$;
 
 COMMENT ON FUNCTION resman.normalize_phone(p_phone text) IS 'Returns a phone number as ten digits (NANP) or + and digits, an extension behind ext; null when it has no digit (resman-api.md A09).';
 
+CREATE FUNCTION resman.note_alias(p_property_id uuid, p_prospect_id text, p_winner_id text, p_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if p_prospect_id = p_winner_id then
+        return;
+    end if;
+    -- What was seen last holds: a winner is no loser any more, so no ring is left.
+    delete from resman.prospect_alias as alias
+    where alias.property_id = p_property_id and alias.prospect_id = p_winner_id;
+    update resman.prospect_alias as alias
+    set winner_id = p_winner_id, seen_at = p_at
+    where alias.property_id = p_property_id and alias.winner_id = p_prospect_id;
+    insert into resman.prospect_alias (property_id, prospect_id, winner_id, seen_at)
+    values (p_property_id, p_prospect_id, p_winner_id, p_at)
+    on conflict (property_id, prospect_id) do update
+    set winner_id = excluded.winner_id, seen_at = excluded.seen_at;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.note_alias(p_property_id uuid, p_prospect_id text, p_winner_id text, p_at timestamp with time zone) IS 'Notes that ResMan has merged a prospect into another; whoever was merged into the loser before now goes to the winner (semantics.md I37). The caller holds the property''s merges.';
+
 CREATE FUNCTION resman.note_change(p_action text, p_property_id uuid, p_reason text, p_change jsonb) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -7163,6 +7618,26 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.note_failure(p_property_id uuid, p_bridge_id uuid) IS 'Counts a failure that says nothing about the lead; at the limit the property''s breaker opens (semantics.md 3.10, decisions.md 42).';
+
+CREATE FUNCTION resman.note_gone(p_mapping resman.lead_sync_mapping, p_at timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into resman.gone_prospect (unit_id, property_id, prospect_id, gone_at, looked_at)
+    values (
+        p_mapping.conversation_id, p_mapping.property_id, p_mapping.resman_lead_id, p_at, p_at
+    )
+    on conflict (unit_id) do update
+    set
+        property_id = excluded.property_id, prospect_id = excluded.prospect_id,
+        gone_at = case
+            when gone_prospect.prospect_id = excluded.prospect_id then gone_prospect.gone_at
+            else excluded.gone_at
+        end,
+        looked_at = excluded.looked_at
+$$;
+
+COMMENT ON FUNCTION resman.note_gone(p_mapping resman.lead_sync_mapping, p_at timestamp with time zone) IS 'Notes that a lead''s prospect was looked for everywhere and not found.';
 
 CREATE FUNCTION resman.note_leads(p_facts resman.call_facts[]) RETURNS void
     LANGUAGE plpgsql
@@ -7453,6 +7928,49 @@ CREATE FUNCTION resman.occupied_span(p_rule resman.tour_rule, p_at timestamp wit
 $$;
 
 COMMENT ON FUNCTION resman.occupied_span(p_rule resman.tour_rule, p_at timestamp with time zone, p_duration_minutes integer) IS 'Returns what a tour occupies, with the time that is kept free around it; null without rules.';
+
+CREATE FUNCTION resman.one_each_prospect(p_units uuid[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_kept uuid[] := p_units;
+    v_shared record;
+begin
+    for v_shared in
+        select own.property_id, own.resman_lead_id, array_agg(own.conversation_id) as units
+        from unnest(p_units) as unit (id)
+        inner join resman.lead_sync_mapping as own
+            on unit.id = own.conversation_id and own.mapping_status in ('active', 'merged')
+        where exists (
+            select 1 from resman.lead_sync_mapping as further
+            where further.property_id = own.property_id
+                and further.resman_lead_id = own.resman_lead_id
+                and further.mapping_status = 'merged'
+        )
+        group by own.property_id, own.resman_lead_id
+    loop
+        v_kept := array(
+            select kept.id from unnest(v_kept) as kept (id) where kept.id <> all(v_shared.units)
+        );
+        -- Never waited for: another claim takes the prospect's leads now.
+        if pg_try_advisory_xact_lock(hashtextextended(
+            concat('prospect/', v_shared.property_id, v_shared.resman_lead_id), 0
+        )) and not resman.is_prospect_busy(v_shared.property_id, v_shared.resman_lead_id) then
+            v_kept := v_kept || v_shared.units[1];
+        end if;
+    end loop;
+    return v_kept;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.one_each_prospect(p_units uuid[]) IS 'Of leads to be claimed, keeps one for each prospect that several stand for, and none where one is being worked on: who reads a prospect must not post over what another has just posted.';
 
 CREATE FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone) RETURNS TABLE(account_key text, budget integer)
     LANGUAGE plpgsql
@@ -7947,6 +8465,53 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_depth integer, p_now timestamp with time zone) IS 'Returns waiting jobs, of which at most depth were looked at for each property and priority, with their places in the fair order: each property''s first before any property''s second, the least served first; inside a property by priority, which grows with waiting (one step in 10 minutes), then by age (semantics.md 3.9). No place: not now.';
+
+CREATE FUNCTION resman.place_mapping(p_mapping resman.lead_sync_mapping, p_property_id uuid, p_prospect_id text, p_person_id text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    update resman.lead_sync_mapping as mapping
+    set
+        property_id = p_property_id,
+        resman_lead_id = p_prospect_id,
+        resman_contact_id = coalesce(p_person_id, mapping.resman_contact_id),
+        mapping_status = case
+            when exists (
+                select 1 from resman.lead_sync_mapping as other
+                where other.property_id = p_property_id
+                    and other.resman_lead_id = p_prospect_id
+                    and other.mapping_status = 'active'
+                    and other.id <> p_mapping.id
+            ) then 'merged'
+            else 'active'
+        end
+    where mapping.id = p_mapping.id;
+    update resman.tour_state as state
+    set prospect_id = p_prospect_id, property_id = p_property_id
+    where state.unit_id = p_mapping.conversation_id
+        and state.prospect_id = p_mapping.resman_lead_id;
+    -- What subtracts is seen again where the prospect stands now.
+    delete from resman.remote_appointment as appointment
+    where appointment.property_id = p_mapping.property_id
+        and appointment.prospect_id = p_mapping.resman_lead_id;
+    update resman.staff_task as task
+    set resman_prospect_id = p_prospect_id, property_id = p_property_id
+    where task.conversation_id = p_mapping.conversation_id
+        and task.resman_prospect_id = p_mapping.resman_lead_id and task.done_at is null;
+    update resman.lead_sync_conflicts as conflict
+    set resman_lead_id = p_prospect_id
+    where conflict.conversation_id = p_mapping.conversation_id
+        and conflict.resman_lead_id = p_mapping.resman_lead_id
+        and conflict.resolution_status in ('pending', 'manual_review');
+    delete from resman.gone_prospect as gone where gone.unit_id = p_mapping.conversation_id;
+    update resman.lead_state as state
+    set is_host_due = true
+    where state.unit_id = p_mapping.conversation_id;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.place_mapping(p_mapping resman.lead_sync_mapping, p_property_id uuid, p_prospect_id text, p_person_id text) IS 'Maps a lead to where its prospect stands now; its tours, open staff tasks and conflicts follow. The base stays: what the lead has not sent yet is sent there (semantics.md I37).';
 
 CREATE FUNCTION resman.place_time(p_new resman.tour_booking_sync, p_old resman.tour_booking_sync) RETURNS resman.tour_booking_sync
     LANGUAGE plpgsql STABLE
@@ -9481,6 +10046,7 @@ begin
     update resman.lead_state as state
     set reason_code = null, error_message = null, is_source_refused = false
     where state.unit_id = p_lead_id;
+    delete from resman.gone_prospect as gone where gone.unit_id = p_lead_id;
     update resman.tour_state as state
     set failed_revision = null, reason_code = null, error_message = null, is_row_due = true
     where state.unit_id = p_lead_id and state.failed_revision is not null;
@@ -13376,6 +13942,41 @@ COMMENT ON COLUMN resman.check_lease_reclaimed.unit_id IS 'The lead.';
 
 COMMENT ON COLUMN resman.check_lease_reclaimed.lease_until IS 'When its lease ran out.';
 
+CREATE TABLE resman.prospect_alias (
+    property_id uuid NOT NULL,
+    prospect_id text NOT NULL,
+    winner_id text NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT prospect_alias_winner_id_check CHECK ((winner_id <> prospect_id))
+);
+
+COMMENT ON TABLE resman.prospect_alias IS 'Prospects that ResMan has merged into others; each names the last winner, never another loser.';
+
+COMMENT ON COLUMN resman.prospect_alias.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.prospect_alias.prospect_id IS 'The prospect that went.';
+
+COMMENT ON COLUMN resman.prospect_alias.winner_id IS 'The prospect that has its data now.';
+
+COMMENT ON COLUMN resman.prospect_alias.seen_at IS 'When this was last seen.';
+
+CREATE VIEW resman.check_merges_end AS
+ SELECT property_id,
+    prospect_id,
+    winner_id
+   FROM resman.prospect_alias alias
+  WHERE (EXISTS ( SELECT 1
+           FROM resman.prospect_alias further
+          WHERE ((further.property_id = alias.property_id) AND (further.prospect_id = alias.winner_id))));
+
+COMMENT ON VIEW resman.check_merges_end IS 'I37: what was merged leads to a prospect that was not, in one step. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_merges_end.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.check_merges_end.prospect_id IS 'The prospect that went.';
+
+COMMENT ON COLUMN resman.check_merges_end.winner_id IS 'Its winner, which went itself.';
+
 CREATE VIEW resman.check_newest_wins AS
  SELECT unit_id,
     attempt_id,
@@ -13453,7 +14054,7 @@ CREATE VIEW resman.check_one_active_mapping AS
            FROM resman.lead_sync_mapping other
           WHERE ((other.property_id = mapping.property_id) AND ((other.resman_lead_id)::text = (mapping.resman_lead_id)::text) AND ((other.mapping_status)::text = 'active'::text) AND (other.id <> mapping.id))))));
 
-COMMENT ON VIEW resman.check_one_active_mapping IS 'I14: a prospect belongs to one lead, and a mapped lead has both ids. A row is a fault.';
+COMMENT ON VIEW resman.check_one_active_mapping IS 'I14, I37: a prospect belongs to one lead, and a mapped lead has both ids. A row is a fault.';
 
 COMMENT ON COLUMN resman.check_one_active_mapping.unit_id IS 'The lead.';
 
@@ -13882,6 +14483,26 @@ CREATE UNLOGGED SEQUENCE resman.doorbell_seq
     CACHE 1;
 
 COMMENT ON SEQUENCE resman.doorbell_seq IS 'A time in microseconds since 1970. Ahead of now: until when a bridge has promised to look for work. Past: when a bridge was last known to listen, less a second.';
+
+CREATE TABLE resman.gone_prospect (
+    unit_id uuid NOT NULL,
+    property_id uuid NOT NULL,
+    prospect_id text NOT NULL,
+    gone_at timestamp with time zone NOT NULL,
+    looked_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE resman.gone_prospect IS 'Leads whose prospect ResMan no longer has, under no property of the account.';
+
+COMMENT ON COLUMN resman.gone_prospect.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.gone_prospect.property_id IS 'The property that the prospect stood in.';
+
+COMMENT ON COLUMN resman.gone_prospect.prospect_id IS 'The prospect.';
+
+COMMENT ON COLUMN resman.gone_prospect.gone_at IS 'When it was first found to be gone.';
+
+COMMENT ON COLUMN resman.gone_prospect.looked_at IS 'When it was last looked for everywhere.';
 
 CREATE TABLE resman.host_table (
     name text NOT NULL
@@ -15316,6 +15937,9 @@ ALTER TABLE ONLY resman.calendar_availability_cache
 ALTER TABLE ONLY resman.create_turn
     ADD CONSTRAINT create_turn_pkey PRIMARY KEY (property_id, contact_hash);
 
+ALTER TABLE ONLY resman.gone_prospect
+    ADD CONSTRAINT gone_prospect_pkey PRIMARY KEY (unit_id);
+
 ALTER TABLE ONLY resman.host_table
     ADD CONSTRAINT host_table_pkey PRIMARY KEY (name);
 
@@ -15378,6 +16002,9 @@ ALTER TABLE ONLY resman.person_state
 
 ALTER TABLE ONLY resman.property_lane
     ADD CONSTRAINT property_lane_pkey PRIMARY KEY (property_id);
+
+ALTER TABLE ONLY resman.prospect_alias
+    ADD CONSTRAINT prospect_alias_pkey PRIMARY KEY (property_id, prospect_id);
 
 ALTER TABLE ONLY resman.pull_cursor
     ADD CONSTRAINT pull_cursor_pkey PRIMARY KEY (property_id);
@@ -15455,6 +16082,8 @@ CREATE INDEX blackout_property_id_idx ON resman.blackout USING btree (property_i
 
 CREATE INDEX bridge_lock_key_idx ON resman.bridge USING btree (lock_key) WHERE (lock_key IS NOT NULL);
 
+CREATE INDEX gone_prospect_property_idx ON resman.gone_prospect USING btree (property_id, prospect_id);
+
 CREATE INDEX idx_conversation_resman_last_sync ON resman.lead_state USING btree (last_sync_at);
 
 CREATE INDEX idx_conversation_resman_sync_status ON resman.lead_state USING btree (sync_status);
@@ -15515,6 +16144,8 @@ CREATE UNIQUE INDEX lead_sync_conflicts_one_open_idx ON resman.lead_sync_conflic
 
 CREATE INDEX lead_sync_conflicts_resolved_by_idx ON resman.lead_sync_conflicts USING btree (resolved_by);
 
+CREATE INDEX lead_sync_mapping_merged_idx ON resman.lead_sync_mapping USING btree (property_id, resman_lead_id) WHERE ((mapping_status)::text = 'merged'::text);
+
 CREATE INDEX lead_sync_mapping_resman_lead_id_idx ON resman.lead_sync_mapping USING btree (resman_lead_id);
 
 CREATE UNIQUE INDEX lead_sync_queue_one_pending_idx ON ONLY resman.lead_sync_queue USING btree (unit_id, sync_operation, status) WHERE ((status)::text = 'pending'::text);
@@ -15522,6 +16153,8 @@ CREATE UNIQUE INDEX lead_sync_queue_one_pending_idx ON ONLY resman.lead_sync_que
 CREATE UNIQUE INDEX lead_sync_queue_one_processing_idx ON ONLY resman.lead_sync_queue USING btree (unit_id, status) WHERE ((status)::text = 'processing'::text);
 
 CREATE INDEX notification_state_unit_id_idx ON resman.notification_state USING btree (unit_id, created_at);
+
+CREATE INDEX prospect_alias_winner_idx ON resman.prospect_alias USING btree (property_id, winner_id);
 
 CREATE INDEX pull_cursor_due_at_idx ON resman.pull_cursor USING btree (due_at);
 
@@ -15653,6 +16286,9 @@ ALTER TABLE ONLY resman.blackout
 ALTER TABLE ONLY resman.calendar_availability_cache
     ADD CONSTRAINT calendar_availability_cache_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY resman.gone_prospect
+    ADD CONSTRAINT gone_prospect_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY resman.lead_sync_conflicts
     ADD CONSTRAINT lead_sync_conflicts_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES public.property_manager(id) ON DELETE SET NULL;
 
@@ -15661,6 +16297,9 @@ ALTER TABLE ONLY resman.merge_policy
 
 ALTER TABLE ONLY resman.opening_hours
     ADD CONSTRAINT opening_hours_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY resman.prospect_alias
+    ADD CONSTRAINT prospect_alias_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY resman.pull_cursor
     ADD CONSTRAINT pull_cursor_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
@@ -15748,6 +16387,8 @@ REVOKE ALL ON FUNCTION resman.accept_tours(p_calls resman.ended_call[]) FROM PUB
 REVOKE ALL ON FUNCTION resman.accepted_calls(p_calls resman.batched_call[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.account_key(p_credentials jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.account_properties(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.account_reports() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.account_reports() TO tourbase_bridge;
@@ -15917,6 +16558,8 @@ REVOKE ALL ON FUNCTION resman.build_tour_event(p_facts resman.call_facts, p_call
 
 REVOKE ALL ON FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.call_leads(p_units uuid[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.call_property(p_job resman.lead_sync_queue) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.calls_with_more(p_calls resman.ended_call[]) FROM PUBLIC;
@@ -15937,6 +16580,8 @@ GRANT ALL ON FUNCTION resman.capacity_faults() TO tourbase_bridge;
 REVOKE ALL ON FUNCTION resman.captured_until(p_property_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.charge_accounts(p_bridge_id uuid, p_jobs uuid[], p_now timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.charge_look(p_bridge_id uuid, p_property_id uuid, p_calls integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.charge_pull(p_account_key text, p_bridge_id uuid, p_calls integer, p_now timestamp with time zone) FROM PUBLIC;
 
@@ -16014,6 +16659,8 @@ REVOKE ALL ON FUNCTION resman.decide_job(p_facts resman.call_facts) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.decide_known(p_kind text, p_prospect_id text, p_person_id text, p_remote jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.decide_known_request(p_facts resman.call_facts, p_request resman.tour_request, p_prospect_id text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.decide_missing(p_facts resman.call_facts) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.decide_rare(p_facts resman.call_facts) FROM PUBLIC;
 
@@ -16124,6 +16771,8 @@ GRANT ALL ON FUNCTION resman.find_tour(p_text text) TO tourbase_app;
 GRANT ALL ON FUNCTION resman.find_tour(p_text text) TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.find_tour(p_text text) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.find_winner(p_facts resman.call_facts, p_is_end boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.finish_calls(p_calls resman.ended_call[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.finish_job(p_job resman.lead_sync_queue, p_status text, p_reason text, p_error text) FROM PUBLIC;
@@ -16142,7 +16791,11 @@ REVOKE ALL ON FUNCTION resman.fold_tour_stats(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.fold_tour_stats(p_limit integer) TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.fold_tour_stats(p_limit integer) TO tourbase_operator;
 
+REVOKE ALL ON FUNCTION resman.follow_merge(p_unit_id uuid, p_winner_id text, p_person_id text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.follow_staff() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.follow_transfer(p_unit_id uuid, p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.free_seats(p_tours uuid[]) FROM PUBLIC;
 
@@ -16163,6 +16816,8 @@ GRANT ALL ON FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) TO tourbase_brid
 
 REVOKE ALL ON FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.hold_merges(p_property_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.intake_targets() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.intend_call(p_job_id uuid, p_fence bigint, p_found jsonb) FROM PUBLIC;
@@ -16176,6 +16831,8 @@ REVOKE ALL ON FUNCTION resman.is_bridge_alive() FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.is_contact_busy(p_job resman.lead_sync_queue, p_keys bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_own_write() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.is_prospect_busy(p_property_id uuid, p_prospect_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_pull_free(p_cursor resman.pull_cursor, p_now timestamp with time zone) FROM PUBLIC;
 
@@ -16207,6 +16864,8 @@ REVOKE ALL ON FUNCTION resman.lead_fields() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.lead_fields() TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.lead_fields() TO tourbase_monitor;
 GRANT ALL ON FUNCTION resman.lead_fields() TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.lead_marker(p_unit_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lead_policies(p_property_id uuid, p_stage text) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.lead_policies(p_property_id uuid, p_stage text) TO tourbase_operator;
@@ -16253,7 +16912,13 @@ REVOKE ALL ON FUNCTION resman.lock_space() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.log_calls(p_calls resman.ended_call[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.log_move(p_mapping resman.lead_sync_mapping, p_property_id uuid, p_prospect_id text, p_type text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.look_backfill(p_property_id uuid, p_since timestamp with time zone, p_after uuid, p_limit integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.look_for(p_kind text, p_resman_property_id text, p_by jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.looked_prospects(p_found jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.map_payload(p_compiled jsonb, p_payload jsonb) FROM PUBLIC;
 
@@ -16283,6 +16948,10 @@ REVOKE ALL ON FUNCTION resman.miss_appointment(p_tour resman.tour_booking_sync, 
 
 REVOKE ALL ON FUNCTION resman.missed_lead(p_row public.conversation) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.missing_reads(p_facts resman.call_facts) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.move_host_lead(p_unit_id uuid, p_property_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.move_lanes(p_waiting resman.waiting_job[], p_jobs uuid[], p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.move_tour(p_tour_id uuid, p_local timestamp without time zone, p_occurrence smallint) FROM PUBLIC;
@@ -16302,6 +16971,8 @@ REVOKE ALL ON FUNCTION resman.new_request(p_source text, p_payload jsonb, p_fiel
 
 REVOKE ALL ON FUNCTION resman.next_due_at() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.next_due_at() TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.next_look(p_facts resman.call_facts, p_reads jsonb[], p_most integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.next_window(p_frequency text, p_time_zone text, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.next_window(p_frequency text, p_time_zone text, p_now timestamp with time zone) TO tourbase_app;
@@ -16323,11 +16994,15 @@ GRANT ALL ON FUNCTION resman.normalize_phone(p_phone text) TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.normalize_phone(p_phone text) TO tourbase_monitor;
 GRANT ALL ON FUNCTION resman.normalize_phone(p_phone text) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.note_alias(p_property_id uuid, p_prospect_id text, p_winner_id text, p_at timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.note_change(p_action text, p_property_id uuid, p_reason text, p_change jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_cleared_fields(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_failure(p_property_id uuid, p_bridge_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.note_gone(p_mapping resman.lead_sync_mapping, p_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_leads(p_facts resman.call_facts[]) FROM PUBLIC;
 
@@ -16352,6 +17027,8 @@ GRANT SELECT ON TABLE resman.tour_rule TO tourbase_operator;
 GRANT SELECT ON TABLE resman.tour_rule TO tourbase_monitor;
 
 REVOKE ALL ON FUNCTION resman.occupied_span(p_rule resman.tour_rule, p_at timestamp with time zone, p_duration_minutes integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.one_each_prospect(p_units uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 
@@ -16387,6 +17064,8 @@ REVOKE ALL ON FUNCTION resman.person_key(p_property_id uuid, p_user_id uuid) FRO
 REVOKE ALL ON FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.place_jobs(p_open resman.open_property[], p_waiting resman.waiting_job[], p_depth integer, p_now timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.place_mapping(p_mapping resman.lead_sync_mapping, p_property_id uuid, p_prospect_id text, p_person_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.place_time(p_new resman.tour_booking_sync, p_old resman.tour_booking_sync) FROM PUBLIC;
 
@@ -16849,6 +17528,14 @@ GRANT SELECT ON TABLE resman.check_lease_reclaimed TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_lease_reclaimed TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_lease_reclaimed TO tourbase_bridge;
 
+GRANT SELECT ON TABLE resman.prospect_alias TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.prospect_alias TO tourbase_operator;
+GRANT SELECT ON TABLE resman.prospect_alias TO tourbase_monitor;
+
+GRANT SELECT ON TABLE resman.check_merges_end TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_merges_end TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_merges_end TO tourbase_bridge;
+
 GRANT SELECT ON TABLE resman.check_newest_wins TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_newest_wins TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_newest_wins TO tourbase_bridge;
@@ -16933,6 +17620,10 @@ GRANT SELECT ON TABLE resman.lead_sync_conflicts TO tourbase_operator;
 GRANT SELECT ON TABLE resman.conflict_resolution_stats TO tourbase_operator;
 GRANT SELECT ON TABLE resman.conflict_resolution_stats TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.conflict_resolution_stats TO tourbase_bi;
+
+GRANT SELECT ON TABLE resman.gone_prospect TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.gone_prospect TO tourbase_operator;
+GRANT SELECT ON TABLE resman.gone_prospect TO tourbase_monitor;
 
 GRANT SELECT ON TABLE resman.intake_prospects TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.intake_prospects TO tourbase_operator;

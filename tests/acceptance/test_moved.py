@@ -227,7 +227,10 @@ def test_chains_of_merges_lose_no_edit(town: Town, answer: str, seed: int) -> No
         assert place(town, lead) in alive
         assert told[lead] in comments(town, place(town, lead))
         assert word(town, lead)[1] == "synced"
-    assert town.connection.execute(
-        "select resman_lead_id from resman.lead_sync_mapping where mapping_status = 'active'"
-        " group by 1 having count(*) > 1"
-    ).fetchall() == []
+    assert (
+        town.connection.execute(
+            "select resman_lead_id from resman.lead_sync_mapping where mapping_status = 'active'"
+            " group by 1 having count(*) > 1"
+        ).fetchall()
+        == []
+    )

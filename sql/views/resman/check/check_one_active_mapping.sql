@@ -17,7 +17,7 @@ where
     );
 
 comment on view resman.check_one_active_mapping is
-'I14: a prospect belongs to one lead, and a mapped lead has both ids. A row is a fault.';
+'I14, I37: a prospect belongs to one lead, and a mapped lead has both ids. A row is a fault.';
 comment on column resman.check_one_active_mapping.unit_id is 'The lead.';
 comment on column resman.check_one_active_mapping.resman_lead_id is 'The prospect.';
 

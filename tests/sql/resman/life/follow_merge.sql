@@ -45,7 +45,8 @@ select is(
 );
 select is(
     (
-        select count(*)::integer from resman.lead_sync_log as entry where entry.sync_type = 'merge'
+        select count(*)::integer from resman.lead_sync_log as entry
+        where entry.sync_type = 'merge'
     ), 2, 'each is in the log'
 );
 

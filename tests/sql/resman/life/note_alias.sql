@@ -15,14 +15,16 @@ begin
         );
     end loop;
     return (
-        select string_agg(concat(alias.prospect_id, '>', alias.winner_id), ' ' order by alias.prospect_id)
+        select string_agg(
+            concat(alias.prospect_id, '>', alias.winner_id), ' ' order by alias.prospect_id
+        )
         from resman.prospect_alias as alias
     );
 end;
 $$;
 
 select is(pg_temp.ends('{a>b,b>c}'), 'a>c b>c', 'a chain is told of from its first to its last');
-select is(pg_temp.ends('{b>c,a>c,c>d}'), 'a>d b>d c>d', 'and so is each of several that ended in one');
+select is(pg_temp.ends('{b>c,a>c,c>d}'), 'a>d b>d c>d', 'so is each of several that end there');
 select is(pg_temp.ends('{a>b,b>a}'), 'b>a', 'a ring ends at the winner that was seen last');
 select is(pg_temp.ends('{a>b,b>c,c>a}'), 'b>a c>a', 'also a long one');
 select is(pg_temp.ends('{a>b,a>c}'), 'a>c', 'a later winner takes the place of an earlier one');
