@@ -42,6 +42,7 @@ _SWEEP = (
 _MOST_TOURS = 100
 _MOST_PULLS = 4
 _MOST_RUNS = 500
+_MISSED = ("note_missed_changes", "note_missed_chats")
 _HOUSEKEEPING = ("extend_partitions", "cleanup_old_tour_logs")
 
 
@@ -107,9 +108,12 @@ class Chores:
 
     async def note_missed(self) -> None:
         """Look for ever for changes that no trigger saw."""
-        await self._every(
-            lambda: MISSED_SECONDS, lambda: self._database.call("resman.note_missed_changes")
-        )
+
+        async def note() -> None:
+            for function in _MISSED:
+                await self._database.call(f"resman.{function}")
+
+        await self._every(lambda: MISSED_SECONDS, note)
 
     async def keep_house(self) -> None:
         """Make the partitions of the coming months and erase what is old, for ever."""

@@ -1926,6 +1926,31 @@ $_$;
 
 COMMENT ON FUNCTION resman.begin_request(p_request resman.tour_request, p_compiled jsonb, p_mapped jsonb) IS 'Checks a request and makes or changes its tour; returns the answer of submit_tour.';
 
+CREATE FUNCTION resman.book_chat_tour(p_unit_id uuid, p_wish jsonb) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_at timestamptz := (p_wish ->> 'at')::timestamptz;
+    v_id uuid;
+begin
+    insert into resman.tour_booking_sync (conversation_id, tour_type, scheduled_datetime)
+    values (p_unit_id, p_wish ->> 'type', v_at)
+    returning id into v_id;
+    return v_id;
+exception
+    when unique_violation then
+        return (
+            select tour.id from resman.tour_booking_sync as tour
+            where tour.unit_id = p_unit_id
+                and tour.scheduled_datetime = v_at
+                and tour.status in ('requested', 'scheduled', 'confirmed')
+        );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.book_chat_tour(p_unit_id uuid, p_wish jsonb) IS 'Requests a tour that the chat agreed on, or takes the one that the lead has at that time already; returns it. Its own triggers grant or refuse it.';
+
 CREATE FUNCTION resman.book_tour(p_conversation_id uuid, p_tour_type text, p_local timestamp without time zone, p_occurrence smallint DEFAULT NULL::smallint, p_duration_minutes integer DEFAULT NULL::integer, p_access_note text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -2400,6 +2425,60 @@ CREATE FUNCTION resman.charge_pull(p_account_key text, p_bridge_id uuid, p_calls
 $$;
 
 COMMENT ON FUNCTION resman.charge_pull(p_account_key text, p_bridge_id uuid, p_calls integer, p_now timestamp with time zone) IS 'Takes the calls of a pull from its account''s bucket.';
+
+CREATE FUNCTION resman.chat_fields(p_row jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_array(p_row -> 'is_book_tour', p_row -> 'tour_type', p_row -> 'tour_datetime')
+$$;
+
+COMMENT ON FUNCTION resman.chat_fields(p_row jsonb) IS 'Returns the columns of a conversation''s row by which the chat agrees on a tour.';
+
+CREATE FUNCTION resman.chat_wish(p_row jsonb, p_zone text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $_$
+declare
+    v_text text := p_row ->> 'tour_datetime';
+    v_local timestamp;
+    v_at timestamptz;
+    v_fault text;
+    v_type text;
+begin
+    if v_text is null or (p_row ? 'is_book_tour' and p_row -> 'is_book_tour' <> 'true') then
+        return '{}'::jsonb;
+    elsif v_text ~ '\d:\d\d.*(Z|[+-]\d\d(:?\d\d)?)$' then
+        v_at := v_text::timestamptz;
+    else
+        v_local := v_text::timestamp;
+        v_fault := resman.local_time_fault(v_local, p_zone, null);
+        -- The first of two; in the gap, as Postgres reads it.
+        v_at := coalesce(
+            resman.local_instant(v_local, p_zone, 1::smallint), v_local at time zone p_zone
+        );
+    end if;
+    if not isfinite(v_at) then
+        return '{}'::jsonb;
+    end if;
+    v_type := (
+        select word.tour_type from resman.tour_type_alias as word
+        where word.alias = lower(btrim(p_row ->> 'tour_type'))
+    );
+    if v_type is null and nullif(btrim(p_row ->> 'tour_type'), '') is not null then
+        v_fault := coalesce(v_fault, 'type_not_offered');
+    end if;
+    return jsonb_build_object(
+        'at', to_char(v_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+        'type', coalesce(v_type, 'in_person'), 'fault', v_fault
+    );
+exception
+    when invalid_datetime_format or datetime_field_overflow then
+        return '{}'::jsonb;
+end;
+$_$;
+
+COMMENT ON FUNCTION resman.chat_wish(p_row jsonb, p_zone text) IS 'Returns the tour that a conversation''s row speaks of: {at, type, fault}, a time without an offset being the property''s; empty where it speaks of none, or of none that can be read. Never raises.';
 
 CREATE FUNCTION resman.check_settings(p_settings jsonb) RETURNS void
     LANGUAGE plpgsql STABLE
@@ -5134,6 +5213,46 @@ $$;
 
 COMMENT ON FUNCTION resman.fold_tour_stats(p_limit integer) IS 'Adds what is noted of requests to the statistics of their days, in one statement; returns how many notes. The sums stay what they were to whoever reads both.';
 
+CREATE FUNCTION resman.follow_chat() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_change resman.chat_change;
+begin
+    select change.* into v_change
+    from resman.chat_change as change
+    order by change.id
+    limit 1
+    for update skip locked;
+    if v_change.id is null then
+        return 0;
+    end if;
+    delete from resman.chat_change as change where change.id = v_change.id;
+    begin
+        if not resman.upsert_chat_tour(v_change.conversation_id) then
+            insert into resman.chat_change (conversation_id) values (v_change.conversation_id);
+            return 0;
+        end if;
+    exception
+        when integrity_constraint_violation or data_exception then
+            -- What stands in the columns is kept as seen, so that it is not tried for ever.
+            perform set_config('tourbase.origin', '', true);
+            insert into resman.chat_tour as known (conversation_id, seen, error_message)
+            select lead.id, resman.chat_wish(
+                to_jsonb(lead), resman.property_zone(resman.lead_property(lead))
+            ), sqlstate
+            from public.conversation as lead
+            where lead.id = v_change.conversation_id
+            on conflict (conversation_id) do update
+            set seen = excluded.seen, error_message = excluded.error_message;
+    end;
+    return 1;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.follow_chat() IS 'Brings the tour of one lead up to what its columns say; returns how many. One at a time: it takes seats, and nobody takes those of two tours at once.';
+
 CREATE FUNCTION resman.follow_merge(p_unit_id uuid, p_winner_id text, p_person_id text) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -5214,6 +5333,7 @@ begin
         end
     where tour.id = v_tour.id;
     perform set_config('tourbase.origin', '', true);
+    perform resman.note_staff_time(v_tour.id, v_at);
     return 1;
 exception
     when unique_violation then
@@ -5448,6 +5568,17 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.has_window_work(p_property_id uuid, p_tick_at timestamp with time zone, p_now timestamp with time zone) IS 'Tells whether a property that sends by the hour or the day has a job that was captured before its window began, or that was tried in it and is due again.';
+
+CREATE FUNCTION resman.hear_chats() RETURNS bigint
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    select setval('resman.chat_heard_seq', exists (
+        select 1 from resman.tour_rule as rule where rule.tours_from_conversation
+    )::integer)
+$$;
+
+COMMENT ON FUNCTION resman.hear_chats() IS 'Notes whether any property takes tours from its leads'' columns, and returns it: 1 or 0. Not undone with the transaction; the next look for missed changes puts it right.';
 
 CREATE FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7113,6 +7244,43 @@ $$;
 
 COMMENT ON FUNCTION resman.missing_reads(p_facts resman.call_facts) IS 'Returns where to look for a prospect that answers nothing, in order: its id once more, its winner, who has the lead''s e-mail, phone or marker, and the account''s other properties.';
 
+CREATE FUNCTION resman.move_chat_tour(p_tour resman.tour_booking_sync, p_wish jsonb) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_at timestamptz := (p_wish ->> 'at')::timestamptz;
+    v_fault text;
+begin
+    if v_at <> p_tour.scheduled_datetime then
+        v_fault := resman.slot_fault(
+            p_tour.property_id, v_at, p_tour.duration_minutes, p_wish ->> 'type'
+        );
+    end if;
+    if v_fault is null then
+        begin
+            update resman.tour_booking_sync as tour
+            set scheduled_datetime = v_at, tour_type = p_wish ->> 'type'
+            where tour.id = p_tour.id
+                and (tour.scheduled_datetime, tour.tour_type) <> (v_at, p_wish ->> 'type');
+            return p_tour.id;
+        exception
+            when exclusion_violation then
+                v_fault := 'full';
+            when unique_violation then
+                -- The lead has another tour at that time, which is the one that is meant now.
+                update resman.tour_booking_sync as tour
+                set status = 'cancelled'
+                where tour.id = p_tour.id;
+                return resman.book_chat_tour(p_tour.conversation_id, p_wish);
+        end;
+    end if;
+    return resman.refuse_chat(p_tour.conversation_id, p_tour.id, p_wish, v_fault);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.move_chat_tour(p_tour resman.tour_booking_sync, p_wish jsonb) IS 'Moves the tour that the chat agreed on, and returns the one that stands then. Where the new time cannot be, the tour keeps its own, and a refused one says why.';
+
 CREATE FUNCTION resman.move_host_lead(p_unit_id uuid, p_property_id uuid) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -7751,6 +7919,47 @@ $$;
 
 COMMENT ON FUNCTION resman.note_missed_changes(p_limit integer) IS 'Finds changes that capture could not note, because their rows are ahead of what was captured, and leads whose property has become known; returns how many (decisions.md 47).';
 
+CREATE FUNCTION resman.note_missed_chats(p_limit integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    SET jit TO 'off'
+    AS $$
+declare
+    v_from text := to_char(core.clock() - interval '1 day', 'YYYY-MM-DD');
+    v_count integer;
+begin
+    if resman.hear_chats() = 0 then
+        return 0;
+    end if;
+    insert into resman.chat_change (conversation_id)
+    select missed.id
+    from (
+        select lead.id, resman.lead_property(lead) as property_id, to_jsonb(lead) as fields
+        from public.conversation as lead
+        where left(to_jsonb(lead) ->> 'tour_datetime', 10) >= v_from or exists (
+            select 1 from resman.chat_tour as known
+            where known.conversation_id = lead.id and known.seen ->> 'at' >= v_from
+        )
+    ) as missed
+    left join resman.chat_tour as known on missed.id = known.conversation_id
+    cross join lateral resman.chat_wish(
+        missed.fields, resman.property_zone(missed.property_id)
+    ) as wish (told)
+    where resman.takes_chat_tours(missed.property_id)
+        and wish.told <> coalesce(known.seen, '{}'::jsonb)
+        and coalesce(wish.told ->> 'at', known.seen ->> 'at')::timestamptz > core.clock()
+        and not exists (
+            select 1 from resman.chat_change as change where change.conversation_id = missed.id
+        )
+    order by missed.id
+    limit p_limit;
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.note_missed_chats(p_limit integer) IS 'Notes coming tours in leads'' columns that no trigger noted, also those from before their property took tours from there; returns how many.';
+
 CREATE FUNCTION resman.note_missed_tours(p_limit integer) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -7807,6 +8016,22 @@ CREATE FUNCTION resman.note_probe(p_job resman.lead_sync_queue, p_attempt resman
 $$;
 
 COMMENT ON FUNCTION resman.note_probe(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_is_found boolean) IS 'Notes that a lost answer was looked for, and whether its call was found.';
+
+CREATE FUNCTION resman.note_staff_time(p_tour_id uuid, p_at timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    update resman.chat_tour as known
+    set staff_at = p_at
+    from resman.tour_booking_sync as tour
+    inner join resman.resman_integration as integration on tour.property_id = integration.property_id
+    where known.tour_id = p_tour_id
+        and tour.id = p_tour_id
+        and integration.sync_direction <> 'to_resman'
+        and resman.takes_chat_tours(tour.property_id)
+$$;
+
+COMMENT ON FUNCTION resman.note_staff_time(p_tour_id uuid, p_at timestamp with time zone) IS 'Notes that staff''s time of a tour is to be written into its lead''s column, where the chat agreed on the tour and the direction allows it.';
 
 CREATE FUNCTION resman.note_success(p_property_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -8314,9 +8539,10 @@ CREATE FUNCTION resman.pending_count() RETURNS integer
             and integration.sync_direction <> 'from_resman'
             and (integration.sync_frequency = 'realtime' or job.status = 'processing')
     )::integer + (select count(*) from resman.lead_change)::integer
+    + (select count(*) from resman.chat_change)::integer
 $$;
 
-COMMENT ON FUNCTION resman.pending_count() IS 'Returns how many jobs wait or are worked on that a bridge can finish: those of connected, enabled, sending properties, and changes that are not yet folded.';
+COMMENT ON FUNCTION resman.pending_count() IS 'Returns how many jobs wait or are worked on that a bridge can finish: those of connected, enabled, sending properties, and changes that are not yet folded or followed.';
 
 CREATE FUNCTION resman.person_changed(p_old public."user", p_new public."user") RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -9733,6 +9959,27 @@ $$;
 
 COMMENT ON FUNCTION resman.refuse_account(p_property_id uuid) IS 'Stops every property of an account whose credentials ResMan refuses (semantics.md 3.10).';
 
+CREATE FUNCTION resman.refuse_chat(p_unit_id uuid, p_standing uuid, p_wish jsonb, p_fault text) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_id uuid;
+begin
+    insert into resman.tour_booking_sync (conversation_id, tour_type, scheduled_datetime, status)
+    values (p_unit_id, p_wish ->> 'type', (p_wish ->> 'at')::timestamptz, 'refused')
+    returning id into v_id;
+    perform set_config('tourbase.origin', 'resman', true);
+    update resman.tour_booking_sync as tour
+    set refused_because = p_fault, reason_code = 'RM305'
+    where tour.id = v_id;
+    perform set_config('tourbase.origin', '', true);
+    return coalesce(p_standing, v_id);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.refuse_chat(p_unit_id uuid, p_standing uuid, p_wish jsonb, p_fault text) IS 'Notes as a refused tour what the chat agreed on and cannot be; returns the tour that stands, or else the refused one.';
+
 CREATE FUNCTION resman.refuse_full(p_tour resman.tour_booking_sync) RETURNS void
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -10570,8 +10817,6 @@ CREATE FUNCTION resman.rules_fault(p_rules jsonb) RETURNS text
             'slot_minutes', 'capacity', 'buffer_before_minutes', 'buffer_after_minutes',
             'notice_minutes', 'horizon_days', 'tour_types', 'tours_from_conversation'
         ] <> '{}' then 'rule has a key that is unknown'
-        when p_rules -> 'rule' ->> 'tours_from_conversation' = 'true'
-            then 'tours_from_conversation is not built yet'
         when jsonb_path_exists(p_rules, 'strict $.hours[*] ? (@.type() != "object")', silent => true)
             or jsonb_path_exists(
                 p_rules, 'strict $.blackouts[*] ? (@.type() != "object")', silent => true
@@ -11772,9 +12017,14 @@ CREATE FUNCTION resman.sweep_tours(p_limit integer DEFAULT 500) RETURNS integer
     SET search_path TO ''
     AS $$
 declare
-    v_count integer := resman.follow_staff() + resman.note_missed_tours(p_limit);
+    v_count integer := resman.follow_staff();
     v_done integer;
 begin
+    -- Nobody takes the seats of two tours at once.
+    if v_count = 0 then
+        v_count := resman.follow_chat();
+    end if;
+    v_count := v_count + resman.write_chat_time() + resman.note_missed_tours(p_limit);
     update resman.tour_state as state
     set remote_state = 'removed', is_row_due = true
     where state.tour_id in (
@@ -11798,7 +12048,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.sweep_tours(p_limit integer) IS 'Does what of tours is left to do: rows that somebody was writing, one staff move, removals that staff has ticked off, tours that no job tells; returns how many. Called again until it returns 0.';
+COMMENT ON FUNCTION resman.sweep_tours(p_limit integer) IS 'Does what of tours is left to do: rows that somebody was writing, one move by staff or one tour of a chat, removals that staff has ticked off, tours that no job tells; returns how many. Called again until it returns 0.';
 
 CREATE FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) RETURNS TABLE(job_id uuid, fence bigint, unit_id uuid, property_id uuid, sync_operation text)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -12029,6 +12279,18 @@ $$;
 
 COMMENT ON FUNCTION resman.taken_beside(p_rule resman.tour_rule, p_cell timestamp with time zone) IS 'Returns how many appointments, which ResMan shows and which hold no seat, occupy a quarter of an hour.';
 
+CREATE FUNCTION resman.takes_chat_tours(p_property_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select exists (
+        select 1 from resman.tour_rule as rule
+        where rule.property_id = p_property_id and rule.tours_from_conversation
+    )
+$$;
+
+COMMENT ON FUNCTION resman.takes_chat_tours(p_property_id uuid) IS 'Tells whether the lead''s own tour columns book its tour at a property (decisions.md 25).';
+
 CREATE FUNCTION resman.tg_blackout__dirty() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -12083,6 +12345,10 @@ declare
     v_now timestamptz := core.clock();
     v_salt text := random();
 begin
+    if pg_sequence_last_value('resman.chat_heard_seq') > 0 and not resman.is_own_write() then
+        insert into resman.chat_change (conversation_id)
+        select new_row.id from new_row where to_jsonb(new_row) ->> 'tour_datetime' is not null;
+    end if;
     -- Into the partition itself: the way through the parent costs a third of the insert.
     insert into resman.lead_sync_queue_live as job (
         id, conversation_id, unit_id, property_id, sync_operation, priority, change_count,
@@ -12138,6 +12404,11 @@ CREATE FUNCTION resman.tg_conversation__capture_update() RETURNS trigger
     SET jit TO 'off'
     AS $$
 begin
+    if pg_sequence_last_value('resman.chat_heard_seq') > 0 and not resman.is_own_write() then
+        insert into resman.chat_change (conversation_id)
+        select new_row.id from new_row inner join old_row on new_row.id = old_row.id
+        where resman.chat_fields(to_jsonb(new_row)) <> resman.chat_fields(to_jsonb(old_row));
+    end if;
     insert into resman.lead_sync_queue_live as job (
         id, conversation_id, unit_id, property_id, sync_operation, priority, change_count,
         row_version, due_at, seq
@@ -12146,11 +12417,9 @@ begin
     select
         -- As random as gen_random_uuid() for each, at a fifth of its cost.
         md5(random()::text || lead.id)::uuid, lead.id, lead.id,
-        coalesce(
-            lead.own_property_id::uuid,
-            (select property_id from public.chatbot as chatbot where chatbot.id = lead.chatbot_id)
-        ),
-        'push', 2, 1, lead.resman_sync_version, (select core.clock()),
+        coalesce(lead.own_property_id::uuid, (
+            select property_id from public.chatbot as chatbot where chatbot.id = lead.chatbot_id
+        )), 'push', 2, 1, lead.resman_sync_version, (select core.clock()),
         nextval('resman.lead_sync_queue_seq_seq')
     -- A name finds the host's column, and where the host has none, the null of this row.
     from (select null::uuid as property_id, null::uuid as chatbot_id) as absent
@@ -13103,6 +13372,63 @@ $$;
 
 COMMENT ON FUNCTION resman.try_payload(p_source text, p_payload jsonb) IS 'Returns what a payload would be read as, and writes nothing: {ok, fields: [{target, field, value}], means, violations}. Raises TB402 for an unknown source.';
 
+CREATE FUNCTION resman.upsert_chat_tour(p_unit_id uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_known resman.chat_tour;
+    v_tour resman.tour_booking_sync;
+    v_wish jsonb;
+    v_property uuid;
+begin
+    select
+        resman.chat_wish(to_jsonb(lead), resman.property_zone(resman.lead_property(lead))),
+        resman.lead_property(lead)
+    into v_wish, v_property
+    from public.conversation as lead
+    where lead.id = p_unit_id;
+    if v_wish is null then
+        delete from resman.chat_tour as known where known.conversation_id = p_unit_id;
+        return true;
+    elsif not resman.takes_chat_tours(v_property) then
+        return true;
+    end if;
+    insert into resman.chat_tour (conversation_id) values (p_unit_id) on conflict do nothing;
+    select known.* into v_known from resman.chat_tour as known
+    where known.conversation_id = p_unit_id
+    for no key update;
+    if v_known.seen = v_wish then
+        return true;
+    end if;
+    select tour.* into v_tour from resman.tour_booking_sync as tour
+    where tour.id = v_known.tour_id
+    for no key update skip locked;
+    if not found and exists (
+        select 1 from resman.tour_booking_sync as tour where tour.id = v_known.tour_id
+    ) then
+        return false;
+    elsif resman.tour_class(v_tour.status) <> 'placed' then
+        v_tour := null;
+    end if;
+    if v_wish = '{}' then
+        update resman.tour_booking_sync as tour set status = 'cancelled' where tour.id = v_tour.id;
+    elsif v_wish ->> 'fault' is not null then
+        v_known.tour_id := resman.refuse_chat(p_unit_id, v_tour.id, v_wish, v_wish ->> 'fault');
+    elsif v_tour.id is not null then
+        v_known.tour_id := resman.move_chat_tour(v_tour, v_wish);
+    else
+        v_known.tour_id := resman.book_chat_tour(p_unit_id, v_wish);
+    end if;
+    update resman.chat_tour as known
+    set seen = v_wish, tour_id = v_known.tour_id, staff_at = null, error_message = null
+    where known.conversation_id = p_unit_id;
+    return true;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.upsert_chat_tour(p_unit_id uuid) IS 'Books, moves or cancels the one tour of a lead that the chat agreed on, as the lead''s columns say now; false where somebody is writing the tour. What cannot be is a refused tour, never an error; the tour that stands then keeps its time.';
+
 CREATE FUNCTION resman.validate_fields(p_compiled jsonb, p_mapped jsonb) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -13406,6 +13732,54 @@ $$;
 
 COMMENT ON FUNCTION resman.write_attempts(p_attempts resman.lead_attempt[]) IS 'Writes the intents of calls, and to each job which is its own.';
 
+CREATE FUNCTION resman.write_chat_time() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET lock_timeout TO '200ms'
+    AS $$
+declare
+    v_known resman.chat_tour;
+    v_zone text;
+    v_wish jsonb;
+begin
+    select known.* into v_known
+    from resman.chat_tour as known
+    where known.staff_at is not null
+    order by known.updated_at
+    limit 1
+    for no key update skip locked;
+    if v_known.conversation_id is null then
+        return 0;
+    end if;
+    select resman.chat_wish(to_jsonb(lead), zone.name), zone.name into v_wish, v_zone
+    from public.conversation as lead
+    cross join lateral resman.property_zone(resman.lead_property(lead)) as zone (name)
+    where lead.id = v_known.conversation_id
+    for no key update of lead skip locked;
+    if v_wish is null and exists (
+        select 1 from public.conversation as lead where lead.id = v_known.conversation_id
+    ) then
+        -- Somebody writes the lead: it is the turn of the others.
+        update resman.chat_tour as known set updated_at = core.clock()
+        where known.conversation_id = v_known.conversation_id;
+        return 0;
+    elsif v_wish = v_known.seen then
+        v_known.error_message := resman.write_tour_column(
+            v_known.conversation_id, v_known.staff_at, v_zone
+        );
+        select resman.chat_wish(to_jsonb(lead), v_zone) into v_wish
+        from public.conversation as lead where lead.id = v_known.conversation_id;
+        v_known.seen := coalesce(v_wish, v_known.seen);
+    end if;
+    update resman.chat_tour as known
+    set staff_at = null, seen = v_known.seen, error_message = v_known.error_message
+    where known.conversation_id = v_known.conversation_id;
+    return 1;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.write_chat_time() IS 'Writes staff''s time of one tour into its lead''s column, unless somebody is writing the lead, or the application has changed the column since; returns how many.';
+
 CREATE FUNCTION resman.write_host_columns(p_units uuid[], p_told uuid[] DEFAULT '{}'::uuid[]) RETURNS uuid[]
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -13646,6 +14020,7 @@ begin
         from resman.tour_rule as held
         cross join lateral jsonb_populate_record(held, p_rules -> 'rule') as given
         where rule.property_id = p_property_id and held.property_id = p_property_id;
+        perform resman.hear_chats();
     end if;
     if p_rules ? 'hours' then
         delete from resman.opening_hours as hours
@@ -13667,6 +14042,38 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.write_rules(p_property_id uuid, p_rules jsonb) IS 'Writes what is given of a property''s rules, hours and blackouts; the rest stays.';
+
+CREATE FUNCTION resman.write_tour_column(p_unit_id uuid, p_at timestamp with time zone, p_zone text) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $_$
+declare
+    v_type text := (
+        select format_type(found.atttypid, null)
+        from pg_catalog.pg_attribute as found
+        where found.attrelid = 'public.conversation'::regclass
+            and found.attname = 'tour_datetime' and not found.attisdropped
+    );
+begin
+    perform set_config('tourbase.origin', 'resman', true);
+    if v_type = 'timestamp with time zone' then
+        execute 'update public.conversation set tour_datetime = $2 where id = $1'
+        using p_unit_id, p_at;
+    elsif v_type = 'timestamp without time zone' then
+        execute 'update public.conversation set tour_datetime = $2 where id = $1'
+        using p_unit_id, p_at at time zone p_zone;
+    end if;
+    perform set_config('tourbase.origin', '', true);
+    return null;
+exception
+    when others then
+        -- A trigger of the application's own refuses the write; its text may quote a person.
+        perform set_config('tourbase.origin', '', true);
+        return sqlstate;
+end;
+$_$;
+
+COMMENT ON FUNCTION resman.write_tour_column(p_unit_id uuid, p_at timestamp with time zone, p_zone text) IS 'Writes the start of a tour into its lead''s column, as a write of our own; returns the code of the error where the application''s triggers refuse it. A column of another type is left alone.';
 
 CREATE FUNCTION resman.write_tour_rows(p_units uuid[]) RETURNS integer
     LANGUAGE plpgsql
@@ -13833,6 +14240,61 @@ COMMENT ON COLUMN resman.calendar_availability_cache.date IS 'The day, in the ti
 COMMENT ON COLUMN resman.calendar_availability_cache.available_slots IS 'Free slots in order: start, end, capacity, free, tour_types.';
 
 COMMENT ON COLUMN resman.calendar_availability_cache.last_updated IS 'When it was computed.';
+
+CREATE TABLE resman.chat_change (
+    id bigint NOT NULL,
+    conversation_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE resman.chat_change IS 'Leads whose tour columns changed and whose tour does not follow yet. Append and delete only.';
+
+COMMENT ON COLUMN resman.chat_change.id IS 'Order of the changes.';
+
+COMMENT ON COLUMN resman.chat_change.conversation_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.chat_change.created_at IS 'When it was noted.';
+
+ALTER TABLE resman.chat_change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME resman.chat_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE UNLOGGED SEQUENCE resman.chat_heard_seq
+    START WITH 0
+    INCREMENT BY 1
+    MINVALUE 0
+    NO MAXVALUE
+    CACHE 1;
+
+COMMENT ON SEQUENCE resman.chat_heard_seq IS '1: some property takes tours from its leads'' columns; 0: none.';
+
+CREATE TABLE resman.chat_tour (
+    conversation_id uuid NOT NULL,
+    tour_id uuid,
+    seen jsonb DEFAULT '{}'::jsonb NOT NULL,
+    staff_at timestamp with time zone,
+    error_message text,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE resman.chat_tour IS 'The one tour of each lead that the chat agreed on, where its property takes tours from there.';
+
+COMMENT ON COLUMN resman.chat_tour.conversation_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.chat_tour.tour_id IS 'Its tour; null before the first.';
+
+COMMENT ON COLUMN resman.chat_tour.seen IS 'What the lead''s columns said when they were followed last: {at, type, fault}; empty: no tour.';
+
+COMMENT ON COLUMN resman.chat_tour.staff_at IS 'The start that staff gave it, where the lead''s column does not show it yet.';
+
+COMMENT ON COLUMN resman.chat_tour.error_message IS 'Why the columns could not be followed, or not be written; a code, nothing personal.';
+
+COMMENT ON COLUMN resman.chat_tour.updated_at IS 'Last change of the row.';
 
 CREATE VIEW resman.check_availability AS
  SELECT property_id,
@@ -15934,6 +16396,12 @@ ALTER TABLE ONLY resman.bridge
 ALTER TABLE ONLY resman.calendar_availability_cache
     ADD CONSTRAINT calendar_availability_cache_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY resman.chat_change
+    ADD CONSTRAINT chat_change_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.chat_tour
+    ADD CONSTRAINT chat_tour_pkey PRIMARY KEY (conversation_id);
+
 ALTER TABLE ONLY resman.create_turn
     ADD CONSTRAINT create_turn_pkey PRIMARY KEY (property_id, contact_hash);
 
@@ -16081,6 +16549,10 @@ CREATE INDEX backfill_run_property_id_idx ON resman.backfill_run USING btree (pr
 CREATE INDEX blackout_property_id_idx ON resman.blackout USING btree (property_id, ends_on);
 
 CREATE INDEX bridge_lock_key_idx ON resman.bridge USING btree (lock_key) WHERE (lock_key IS NOT NULL);
+
+CREATE INDEX chat_tour_staff_idx ON resman.chat_tour USING btree (conversation_id) WHERE (staff_at IS NOT NULL);
+
+CREATE INDEX chat_tour_tour_id_idx ON resman.chat_tour USING btree (tour_id);
 
 CREATE INDEX gone_prospect_property_idx ON resman.gone_prospect USING btree (property_id, prospect_id);
 
@@ -16237,6 +16709,8 @@ CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.tour_seat F
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.account_state FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.backfill_run FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.chat_tour FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.lead_state FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
@@ -16543,6 +17017,8 @@ GRANT SELECT(accepted_at) ON TABLE resman.tour_request TO tourbase_monitor;
 
 REVOKE ALL ON FUNCTION resman.begin_request(p_request resman.tour_request, p_compiled jsonb, p_mapped jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.book_chat_tour(p_unit_id uuid, p_wish jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.book_tour(p_conversation_id uuid, p_tour_type text, p_local timestamp without time zone, p_occurrence smallint, p_duration_minutes integer, p_access_note text) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.book_tour(p_conversation_id uuid, p_tour_type text, p_local timestamp without time zone, p_occurrence smallint, p_duration_minutes integer, p_access_note text) TO tourbase_app;
 GRANT ALL ON FUNCTION resman.book_tour(p_conversation_id uuid, p_tour_type text, p_local timestamp without time zone, p_occurrence smallint, p_duration_minutes integer, p_access_note text) TO tourbase_operator;
@@ -16584,6 +17060,10 @@ REVOKE ALL ON FUNCTION resman.charge_accounts(p_bridge_id uuid, p_jobs uuid[], p
 REVOKE ALL ON FUNCTION resman.charge_look(p_bridge_id uuid, p_property_id uuid, p_calls integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.charge_pull(p_account_key text, p_bridge_id uuid, p_calls integer, p_now timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.chat_fields(p_row jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.chat_wish(p_row jsonb, p_zone text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.check_settings(p_settings jsonb) FROM PUBLIC;
 
@@ -16791,6 +17271,8 @@ REVOKE ALL ON FUNCTION resman.fold_tour_stats(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.fold_tour_stats(p_limit integer) TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.fold_tour_stats(p_limit integer) TO tourbase_operator;
 
+REVOKE ALL ON FUNCTION resman.follow_chat() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.follow_merge(p_unit_id uuid, p_winner_id text, p_person_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.follow_staff() FROM PUBLIC;
@@ -16810,6 +17292,8 @@ REVOKE ALL ON FUNCTION resman.grant_tour(p_tour resman.tour_booking_sync) FROM P
 REVOKE ALL ON FUNCTION resman.has_tours(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.has_window_work(p_property_id uuid, p_tick_at timestamp with time zone, p_now timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.hear_chats() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) TO tourbase_bridge;
@@ -16950,6 +17434,8 @@ REVOKE ALL ON FUNCTION resman.missed_lead(p_row public.conversation) FROM PUBLIC
 
 REVOKE ALL ON FUNCTION resman.missing_reads(p_facts resman.call_facts) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.move_chat_tour(p_tour resman.tour_booking_sync, p_wish jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.move_host_lead(p_unit_id uuid, p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.move_lanes(p_waiting resman.waiting_job[], p_jobs uuid[], p_now timestamp with time zone) FROM PUBLIC;
@@ -17013,9 +17499,14 @@ REVOKE ALL ON FUNCTION resman.note_marked_twice(p_job resman.lead_sync_queue, p_
 REVOKE ALL ON FUNCTION resman.note_missed_changes(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.note_missed_changes(p_limit integer) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.note_missed_chats(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.note_missed_chats(p_limit integer) TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.note_missed_tours(p_limit integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_probe(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_is_found boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.note_staff_time(p_tour_id uuid, p_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_success(p_property_id uuid) FROM PUBLIC;
 
@@ -17152,6 +17643,8 @@ GRANT ALL ON FUNCTION resman.refresh_availability(p_limit integer) TO tourbase_o
 REVOKE ALL ON FUNCTION resman.refresh_days(p_property_id uuid, p_today date) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.refuse_account(p_property_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.refuse_chat(p_unit_id uuid, p_standing uuid, p_wish jsonb, p_fault text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.refuse_full(p_tour resman.tour_booking_sync) FROM PUBLIC;
 
@@ -17350,6 +17843,8 @@ REVOKE ALL ON FUNCTION resman.take_turn(p_request resman.tour_request, p_keys bi
 
 REVOKE ALL ON FUNCTION resman.taken_beside(p_rule resman.tour_rule, p_cell timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.takes_chat_tours(p_property_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.tg_blackout__dirty() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_conversation__capture_delete() FROM PUBLIC;
@@ -17436,6 +17931,8 @@ GRANT ALL ON FUNCTION resman.try_backfill(p_property_id uuid, p_since timestamp 
 REVOKE ALL ON FUNCTION resman.try_payload(p_source text, p_payload jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.try_payload(p_source text, p_payload jsonb) TO tourbase_operator;
 
+REVOKE ALL ON FUNCTION resman.upsert_chat_tour(p_unit_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.validate_fields(p_compiled jsonb, p_mapped jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.violation(p_target text, p_field text, p_code text, p_allowed jsonb) FROM PUBLIC;
@@ -17461,6 +17958,8 @@ REVOKE ALL ON FUNCTION resman.without_late(p_remote jsonb, p_shown jsonb, p_prio
 
 REVOKE ALL ON FUNCTION resman.write_attempts(p_attempts resman.lead_attempt[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.write_chat_time() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.write_host_columns(p_units uuid[], p_told uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.write_host_leads(p_units uuid[], p_told uuid[]) FROM PUBLIC;
@@ -17475,6 +17974,8 @@ REVOKE ALL ON FUNCTION resman.write_host_rows(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.write_host_rows(p_limit integer) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.write_rules(p_property_id uuid, p_rules jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.write_tour_column(p_unit_id uuid, p_at timestamp with time zone, p_zone text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.write_tour_rows(p_units uuid[]) FROM PUBLIC;
 
@@ -17499,6 +18000,12 @@ GRANT SELECT ON TABLE resman.calendar_availability_cache TO tourbase_app;
 GRANT SELECT ON TABLE resman.calendar_availability_cache TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.calendar_availability_cache TO tourbase_operator;
 GRANT SELECT ON TABLE resman.calendar_availability_cache TO tourbase_monitor;
+
+GRANT SELECT ON TABLE resman.chat_change TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.chat_change TO tourbase_operator;
+
+GRANT SELECT ON TABLE resman.chat_tour TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.chat_tour TO tourbase_operator;
 
 GRANT SELECT ON TABLE resman.check_availability TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_availability TO tourbase_monitor;

@@ -17,6 +17,7 @@ OPTIONAL = {
         *("status", "source", "ai_intent_summary", "move_in_date", "price_range_min"),
         *("price_range_max", "occupants_count", "has_pets", "pet_details"),
         *("apartment_size_preference", "is_qualified", "is_book_tour"),
+        *("tour_type", "tour_datetime"),
     ),
     "user": ("phone", "lead_source"),
     "property": ("name",),

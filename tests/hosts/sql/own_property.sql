@@ -5,6 +5,7 @@ create table public.conversation (
     is_qualified boolean default false,
     is_book_tour boolean default false,
     pre_qualified boolean default false,
+    tour_type varchar(50),
     tour_datetime timestamptz,
     ai_intent_summary text,
     apartment_size_preference varchar(50),

@@ -42,6 +42,7 @@ begin
         end
     where tour.id = v_tour.id;
     perform set_config('tourbase.origin', '', true);
+    perform resman.note_staff_time(v_tour.id, v_at);
     return 1;
 exception
     when unique_violation then

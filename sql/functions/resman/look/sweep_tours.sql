@@ -6,9 +6,14 @@ security definer
 set search_path = ''
 as $$
 declare
-    v_count integer := resman.follow_staff() + resman.note_missed_tours(p_limit);
+    v_count integer := resman.follow_staff();
     v_done integer;
 begin
+    -- Nobody takes the seats of two tours at once.
+    if v_count = 0 then
+        v_count := resman.follow_chat();
+    end if;
+    v_count := v_count + resman.write_chat_time() + resman.note_missed_tours(p_limit);
     update resman.tour_state as state
     set remote_state = 'removed', is_row_due = true
     where state.tour_id in (
@@ -33,9 +38,9 @@ end;
 $$;
 
 comment on function resman.sweep_tours(integer) is
-'Does what of tours is left to do: rows that somebody was writing, one staff move, removals '
-'that staff has ticked off, tours that no job tells; returns how many. Called again until it '
-'returns 0.';
+'Does what of tours is left to do: rows that somebody was writing, one move by staff or one tour '
+'of a chat, removals that staff has ticked off, tours that no job tells; returns how many. Called '
+'again until it returns 0.';
 
 grant execute on function resman.sweep_tours(integer) to
 tourbase_bridge;

@@ -15,11 +15,12 @@ as $$
             and integration.sync_direction <> 'from_resman'
             and (integration.sync_frequency = 'realtime' or job.status = 'processing')
     )::integer + (select count(*) from resman.lead_change)::integer
+    + (select count(*) from resman.chat_change)::integer
 $$;
 
 comment on function resman.pending_count() is
 'Returns how many jobs wait or are worked on that a bridge can finish: those of connected, '
-'enabled, sending properties, and changes that are not yet folded.';
+'enabled, sending properties, and changes that are not yet folded or followed.';
 
 grant execute on function resman.pending_count() to
 tourbase_bridge;

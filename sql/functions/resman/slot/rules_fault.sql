@@ -15,8 +15,6 @@ as $$
             'slot_minutes', 'capacity', 'buffer_before_minutes', 'buffer_after_minutes',
             'notice_minutes', 'horizon_days', 'tour_types', 'tours_from_conversation'
         ] <> '{}' then 'rule has a key that is unknown'
-        when p_rules -> 'rule' ->> 'tours_from_conversation' = 'true'
-            then 'tours_from_conversation is not built yet'
         when jsonb_path_exists(p_rules, 'strict $.hours[*] ? (@.type() != "object")', silent => true)
             or jsonb_path_exists(
                 p_rules, 'strict $.blackouts[*] ? (@.type() != "object")', silent => true

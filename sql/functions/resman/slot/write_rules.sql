@@ -22,6 +22,7 @@ begin
         from resman.tour_rule as held
         cross join lateral jsonb_populate_record(held, p_rules -> 'rule') as given
         where rule.property_id = p_property_id and held.property_id = p_property_id;
+        perform resman.hear_chats();
     end if;
     if p_rules ? 'hours' then
         delete from resman.opening_hours as hours

@@ -10,6 +10,10 @@ declare
     v_now timestamptz := core.clock();
     v_salt text := random();
 begin
+    if pg_sequence_last_value('resman.chat_heard_seq') > 0 and not resman.is_own_write() then
+        insert into resman.chat_change (conversation_id)
+        select new_row.id from new_row where to_jsonb(new_row) ->> 'tour_datetime' is not null;
+    end if;
     -- Into the partition itself: the way through the parent costs a third of the insert.
     insert into resman.lead_sync_queue_live as job (
         id, conversation_id, unit_id, property_id, sync_operation, priority, change_count,

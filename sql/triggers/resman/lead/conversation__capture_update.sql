@@ -10,6 +10,11 @@ set enable_nestloop = off
 set jit = off
 as $$
 begin
+    if pg_sequence_last_value('resman.chat_heard_seq') > 0 and not resman.is_own_write() then
+        insert into resman.chat_change (conversation_id)
+        select new_row.id from new_row inner join old_row on new_row.id = old_row.id
+        where resman.chat_fields(to_jsonb(new_row)) <> resman.chat_fields(to_jsonb(old_row));
+    end if;
     insert into resman.lead_sync_queue_live as job (
         id, conversation_id, unit_id, property_id, sync_operation, priority, change_count,
         row_version, due_at, seq
@@ -18,11 +23,9 @@ begin
     select
         -- As random as gen_random_uuid() for each, at a fifth of its cost.
         md5(random()::text || lead.id)::uuid, lead.id, lead.id,
-        coalesce(
-            lead.own_property_id::uuid,
-            (select property_id from public.chatbot as chatbot where chatbot.id = lead.chatbot_id)
-        ),
-        'push', 2, 1, lead.resman_sync_version, (select core.clock()),
+        coalesce(lead.own_property_id::uuid, (
+            select property_id from public.chatbot as chatbot where chatbot.id = lead.chatbot_id
+        )), 'push', 2, 1, lead.resman_sync_version, (select core.clock()),
         nextval('resman.lead_sync_queue_seq_seq')
     -- A name finds the host's column, and where the host has none, the null of this row.
     from (select null::uuid as property_id, null::uuid as chatbot_id) as absent

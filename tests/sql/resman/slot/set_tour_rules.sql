@@ -41,7 +41,7 @@ from (
     values
     ('[]'), ('{"rules": {}}'), ('{"rule": {"capacity": 0}}'), ('{"rule": {"capacity": "many"}}'),
     ('{"hours": [{"weekday": 5, "opens": "17:00", "closes": "09:00"}]}'), ('{"hours": [5]}'),
-    ('{"rule": {"slot_minutes": null}}'), ('{"rule": {"tours_from_conversation": true}}')
+    ('{"rule": {"slot_minutes": null}}'), ('{"rule": {"tours_from_conversation": "maybe"}}')
 ) as rules (given);
 select throws_ok(
     $$select resman.set_tour_rules(gen_random_uuid(), '{}')$$,
