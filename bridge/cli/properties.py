@@ -14,6 +14,7 @@ from bridge.cli.base import CommonGroup, common
 from bridge.cli.find import find_property
 from bridge.cli.output import Cell, print_json, print_rows, say
 from bridge.cli.rules import rules
+from bridge.cli.try_property import agree, describe, show_try, try_change
 from bridge.credentials import KeyRing
 from bridge.database import Database, Json, connect
 from bridge.errors import ConfigurationError, NotFound, UsageError
@@ -153,12 +154,14 @@ def show(property_text: str) -> None:
 @click.argument("property_text", metavar="PROPERTY")
 @_account_options(required=False)
 @_setting_options
+@click.option("--dry-run", "is_dry", is_flag=True, help="Say what it would do; change nothing.")
 def set_(
     property_text: str,
     resman_property_id: str | None,
     partner_id: str | None,
     account_id: str | None,
     api_key_file: Path | None,
+    is_dry: bool,
     **settings: str | None,
 ) -> None:
     """Change how PROPERTY is connected; what is not named stays."""
@@ -180,6 +183,11 @@ def set_(
             )
             sealed = keys.seal(credentials, report["integration_id"])
             changes["api_credentials"] = cast(Json, sealed)
+        tried = try_change(database, report["property_id"], changes)
+        if is_dry:
+            show_try(report, tried, has_new_key=keys is not None)
+            return
+        agree(report, tried)
         changed = database.call(
             "resman.set_property", property_id=report["property_id"], changes=changes
         )
@@ -249,7 +257,4 @@ def _tell_changes(report: Report, changed: Report, *, has_new_key: bool) -> None
     if common().json:
         print_json({"property_id": report["property_id"], **changed})
         return
-    before, after = changed["before"], changed["after"]
-    lines = [f"{name} {before.get(name) or '-'} → {after[name]}" for name in sorted(after)]
-    lines += ["new API key"] if has_new_key else []
-    _tell(report, ", ".join(lines) or "was so already")
+    _tell(report, describe(changed, has_new_key=has_new_key))

@@ -4016,6 +4016,12 @@ CREATE FUNCTION resman.due_account_probes(p_bridge_id uuid) RETURNS SETOF jsonb
     where state.refused_at is not null
         and state.probed_at <= core.clock() - interval '15 minutes'
         and exists (select 1 from resman.bridge as bridge where bridge.id = p_bridge_id)
+        and exists (
+            select 1 from resman.resman_integration as integration
+            where resman.account_key(integration.api_credentials) = state.account_key
+                and integration.sync_enabled
+                and integration.sync_status <> 'paused'
+        )
     returning jsonb_build_object(
         'account_key', state.account_key,
         'remote', (
@@ -4026,13 +4032,15 @@ CREATE FUNCTION resman.due_account_probes(p_bridge_id uuid) RETURNS SETOF jsonb
             )
             from resman.resman_integration as integration
             where resman.account_key(integration.api_credentials) = state.account_key
+                and integration.sync_enabled
+                and integration.sync_status <> 'paused'
             order by integration.id
             limit 1
         )
     )
 $$;
 
-COMMENT ON FUNCTION resman.due_account_probes(p_bridge_id uuid) IS 'Returns accounts whose credentials were refused and that may be tried again, one in 15 minutes: {account_key, remote} (decisions.md 10).';
+COMMENT ON FUNCTION resman.due_account_probes(p_bridge_id uuid) IS 'Returns accounts whose credentials were refused and that may be tried again, one in 15 minutes: {account_key, remote} (decisions.md 10). None whose properties are all paused or off.';
 
 CREATE FUNCTION resman.elapsed_ms(p_since timestamp with time zone) RETURNS integer
     LANGUAGE sql
@@ -9088,7 +9096,14 @@ begin
         rests_until = coalesce(taken.rests_until, v_now + v_pause),
         pulling_until = v_now + v_pause
         + make_interval(secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120))
-    where taken.property_id = p_property_id and taken.pulling_by = p_bridge_id
+    where taken.property_id = p_property_id
+        and taken.pulling_by = p_bridge_id
+        and exists (
+            select 1 from resman.resman_integration as integration
+            where integration.property_id = p_property_id
+                and integration.sync_enabled
+                and integration.sync_status in ('active', 'error')
+        )
     returning taken.rests_until into v_rests;
     if v_rests is null then
         return null;
@@ -9112,7 +9127,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.pull_turn(p_property_id uuid, p_bridge_id uuid) IS 'Takes one call more for a property that is being read, out of its account''s bucket: returns 0, or the seconds to rest before asking again, so that the account''s other work has its turn; null where another bridge reads it now, or the account takes no calls.';
+COMMENT ON FUNCTION resman.pull_turn(p_property_id uuid, p_bridge_id uuid) IS 'Takes one call more for a property that is being read, out of its account''s bucket: returns 0, or the seconds to rest before asking again, so that the account''s other work has its turn; null where another bridge reads it now, or it was paused, or the account takes no calls.';
 
 CREATE FUNCTION resman.pulls_in_flight(p_now timestamp with time zone) RETURNS TABLE(property_id uuid)
     LANGUAGE sql STABLE
@@ -13371,6 +13386,38 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.try_payload(p_source text, p_payload jsonb) IS 'Returns what a payload would be read as, and writes nothing: {ok, fields: [{target, field, value}], means, violations}. Raises TB402 for an unknown source.';
+
+CREATE FUNCTION resman.try_property(p_property_id uuid, p_changes jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_before jsonb := (
+        select report -> 'reason_code' from resman.property_report(p_property_id) as report
+    );
+    v_found jsonb;
+begin
+    begin
+        v_found := resman.set_property(p_property_id, p_changes) || jsonb_build_object(
+            'waiting', (
+                select count(distinct job.unit_id) from resman.lead_sync_queue as job
+                where job.property_id = p_property_id and job.status = 'pending'
+            ),
+            'reason_before', v_before
+        );
+        v_found := v_found || jsonb_build_object('reason_after', (
+            select report -> 'reason_code' from resman.property_report(p_property_id) as report
+        ));
+        raise exception using errcode = 'TB275', message = 'a change was only tried';
+    exception
+        when sqlstate 'TB275' then
+            -- Everything is rolled back but what was found.
+            return v_found;
+    end;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.try_property(p_property_id uuid, p_changes jsonb) IS 'Does set_property and rolls it back; returns {before, after} of what would change, how many leads wait, and what holds them before and after (reason_before, reason_after; null: nothing). Raises what set_property does.';
 
 CREATE FUNCTION resman.upsert_chat_tour(p_unit_id uuid) RETURNS boolean
     LANGUAGE plpgsql
@@ -17930,6 +17977,9 @@ GRANT ALL ON FUNCTION resman.try_backfill(p_property_id uuid, p_since timestamp 
 
 REVOKE ALL ON FUNCTION resman.try_payload(p_source text, p_payload jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.try_payload(p_source text, p_payload jsonb) TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.try_property(p_property_id uuid, p_changes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.try_property(p_property_id uuid, p_changes jsonb) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.upsert_chat_tour(p_unit_id uuid) FROM PUBLIC;
 

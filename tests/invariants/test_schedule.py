@@ -205,18 +205,43 @@ def test_i26_nothing_starts_after_a_pause_and_each_lead_is_sent_once_after_it(
     }
 
 
-def test_i26_what_was_claimed_before_a_pause_is_not_sent_after_it(schedule: Schedule) -> None:
-    place = schedule.places[0]
-    lead = schedule.lead(place)
+@pytest.mark.parametrize(
+    ("column", "value", "back", "reason"),
+    [
+        ("sync_status", "paused", "active", "RM103"),
+        ("sync_enabled", False, True, "RM103"),
+        ("sync_direction", "from_resman", "bidirectional", "RM104"),
+    ],
+)
+def test_i26_what_was_claimed_before_a_pause_is_not_sent_after_it(
+    schedule: Schedule, column: str, value: object, back: object, reason: str
+) -> None:
+    lead = schedule.lead(schedule.places[0])
     (claim,) = schedule.claim(1)
-    schedule.database.one("select resman.pause_property(%s, 'storm')", place)
+    schedule.change("resman_integration", column, value)
     intent = schedule.database.one(
         "select resman.intend_call(%s, %s, '{}')", claim["job_id"], claim["fence"]
     )
     assert intent["do"] == "nothing"
-    assert schedule.reason(lead) == "RM103"
-    schedule.database.one("select resman.resume_property(%s)", place)
+    assert schedule.reason(lead) == reason
+    schedule.change("resman_integration", column, back)
     assert [one["unit_id"] for one in schedule.claim()] == [str(lead)]
+
+
+def test_i26_refused_credentials_are_not_tried_while_their_properties_are_paused(
+    schedule: Schedule,
+) -> None:
+    for place in schedule.places:
+        schedule.lead(place)
+    (claim,) = schedule.claim(1)
+    schedule.answer(claim, {"word": "auth", "http_status": 401, "sent": False})
+    schedule.change("resman_integration", "sync_status", "paused")
+    schedule.go_on(3600)
+    probes = "select resman.due_account_probes(%s) #>> '{remote,resman_property_id}'"
+    assert schedule.database.connection.execute(probes, [schedule.bridge_id]).fetchall() == []
+    second = schedule.places[1]
+    schedule.database.one("select resman.resume_property(%s)", second)
+    assert schedule.database.one(probes, schedule.bridge_id) == f"abcd{str(second)[:8]}"
 
 
 def test_i27_a_direction_that_forbids_sending_holds_with_a_reason(schedule: Schedule) -> None:
@@ -246,3 +271,16 @@ def test_i28_missed_windows_are_one_call_of_each_lead(schedule: Schedule) -> Non
     assert schedule.claim() == []
     schedule.go_on(3600)
     assert len(schedule.claim()) == 3
+
+
+@pytest.mark.parametrize("frequency", ["hourly", "daily"])
+def test_i28_a_change_of_frequency_holds_and_releases_what_waits(
+    schedule: Schedule, frequency: str
+) -> None:
+    schedule.go_on(1800 - schedule.database.one("select extract(epoch from now())::int % 3600"))
+    lead = schedule.lead(schedule.places[0])
+    schedule.change("resman_integration", "sync_frequency", frequency)
+    assert schedule.claim() == []
+    assert schedule.reason(lead) == "RM105"
+    schedule.change("resman_integration", "sync_frequency", "realtime")
+    assert [one["unit_id"] for one in schedule.claim()] == [str(lead)]

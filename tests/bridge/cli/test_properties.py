@@ -164,6 +164,34 @@ def test_set_says_what_it_changed(ask: Ask, connected: dict[str, Any]) -> None:
     assert json.loads(answer)["after"] == {"sync_frequency": "hourly"}
 
 
+def test_a_dry_run_of_set_tells_what_becomes_of_the_leads_that_wait(
+    database: Database, ask: Ask, connected: dict[str, Any], lead: str
+) -> None:
+    line = ("properties", "set", "Elm Court", "--direction", "from_resman", "--dry-run")
+    code, _, err = ask(*line)
+    assert code == 0
+    assert "sync_direction bidirectional → from_resman" in err
+    assert "1 leads wait, and are held from now on (RM104)" in err
+    told = json.loads(ask(*line, "--json")[1])
+    assert (told["waiting"], told["reason_before"], told["reason_after"]) == (1, None, "RM104")
+    direction = "select sync_direction from resman.resman_integration"
+    assert database.one(direction) == "bidirectional"
+    assert database.one("select count(*) from core.audit_event") == 1
+
+
+def test_what_a_direction_held_is_not_sent_without_a_yes(
+    database: Database, ask: Ask, connected: dict[str, Any], lead: str
+) -> None:
+    assert ask("properties", "set", "Elm Court", "--direction", "from_resman")[0] == 0
+    line = ("properties", "set", "Elm Court", "--direction", "to_resman", "--no-input")
+    code, _, err = ask(*line)
+    assert code == 5
+    assert "1 leads wait (RM104), and are sent from now on" in err
+    assert database.one("select sync_direction from resman.resman_integration") == "from_resman"
+    assert ask(*line, "--yes")[0] == 0
+    assert database.one("select sync_direction from resman.resman_integration") == "to_resman"
+
+
 def test_set_seals_a_new_key_for_the_same_row(
     database: Database, ask: Ask, connected: dict[str, Any], tmp_path: Path
 ) -> None:

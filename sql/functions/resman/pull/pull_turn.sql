@@ -30,7 +30,14 @@ begin
         rests_until = coalesce(taken.rests_until, v_now + v_pause),
         pulling_until = v_now + v_pause
         + make_interval(secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120))
-    where taken.property_id = p_property_id and taken.pulling_by = p_bridge_id
+    where taken.property_id = p_property_id
+        and taken.pulling_by = p_bridge_id
+        and exists (
+            select 1 from resman.resman_integration as integration
+            where integration.property_id = p_property_id
+                and integration.sync_enabled
+                and integration.sync_status in ('active', 'error')
+        )
     returning taken.rests_until into v_rests;
     if v_rests is null then
         return null;
@@ -57,7 +64,7 @@ $$;
 comment on function resman.pull_turn(uuid, uuid) is
 'Takes one call more for a property that is being read, out of its account''s bucket: returns 0, '
 'or the seconds to rest before asking again, so that the account''s other work has its turn; null '
-'where another bridge reads it now, or the account takes no calls.';
+'where another bridge reads it now, or it was paused, or the account takes no calls.';
 
 grant execute on function resman.pull_turn(uuid, uuid) to
 tourbase_bridge;

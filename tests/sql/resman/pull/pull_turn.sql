@@ -1,5 +1,5 @@
 begin;
-select plan(9);
+select plan(11);
 
 do $$ begin
     perform fixture.zone('America/Chicago');
@@ -45,6 +45,16 @@ select is(pg_temp.turn(), 0::double precision, 'then it is its turn');
 select is(pg_temp.tokens(), 4, 'which it pays');
 
 do $$ begin
+    update resman.resman_integration set sync_status = 'paused';
+end $$;
+select is(pg_temp.turn(), null, 'a pause ends it');
+do $$ begin
+    update resman.resman_integration set sync_status = 'active', sync_enabled = false;
+end $$;
+select is(pg_temp.turn(), null, 'and so does the switch');
+
+do $$ begin
+    update resman.resman_integration set sync_enabled = true;
     update resman.account_state set refused_at = core.clock();
     perform pg_temp.turn();
     update core.clock_shift set shift = interval '9 seconds';
