@@ -1134,20 +1134,35 @@ COMMENT ON FUNCTION resman.add_source(p_source jsonb, p_replace boolean) IS 'Add
 CREATE FUNCTION resman.admit_lanes(p_waiting uuid[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
     SET plan_cache_mode TO 'force_generic_plan'
     SET jit TO 'off'
     AS $$
+declare
+    v_idle tid[];
+    v_least double precision;
 begin
-    update resman.property_lane as lane
-    set
-        is_idle = false,
-        virtual_time = greatest(lane.virtual_time, (
-            select min(active.virtual_time) from resman.property_lane as active
-            where active.property_id = any(p_waiting) and not active.is_idle
-        ))
-    where lane.property_id = any(array(
-        select idle.property_id from resman.property_lane as idle
-        where idle.property_id = any(p_waiting) and idle.is_idle
+    select
+        array_agg(newest.ctid) filter (where newest.is_idle),
+        min(newest.virtual_time) filter (where not newest.is_idle)
+    into v_idle, v_least
+    from unnest(p_waiting) as named (id)
+    cross join lateral (
+        select turn.ctid, turn.is_idle, turn.virtual_time from resman.property_turn as turn
+        where turn.property_id = named.id
+        order by turn.virtual_time desc
+        limit 1
+    ) as newest;
+    if v_idle is null then
+        return;
+    end if;
+    update resman.property_turn as turn
+    set is_idle = false, virtual_time = greatest(turn.virtual_time, v_least)
+    where turn.ctid = any(array(
+        select idle.ctid from resman.property_turn as idle
+        where idle.ctid = any(v_idle) and idle.is_idle
         for no key update skip locked
     ));
 end;
@@ -1195,6 +1210,21 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.advance_backfill() IS 'Makes the next step of the backfill that has waited longest: counts what has ended, queues what may be queued; returns whether one was due. Short, since it holds the leads that it queues.';
+
+CREATE FUNCTION resman.advance_turn(p_property_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_turns tid[] := resman.lock_turns(array[p_property_id]);
+begin
+    update resman.property_turn as turn
+    set virtual_time = turn.virtual_time + 1
+    where turn.ctid = any(v_turns);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.advance_turn(p_property_id uuid) IS 'Counts one job, claimed out of its turn, as a turn of its property.';
 
 CREATE FUNCTION resman.answer_part(p_prospect jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
@@ -1981,6 +2011,9 @@ CREATE FUNCTION resman.bridge_setting(p_bridge_id uuid, p_name text, p_default d
             select (bridge.settings ->> p_name)::double precision
             from resman.bridge as bridge
             where bridge.id = p_bridge_id
+            -- Signs of life leave versions behind while somebody holds a snapshot.
+            order by bridge.seen_at desc
+            limit 1
         ),
         p_default
     )
@@ -2723,9 +2756,7 @@ begin
         row_version = greatest(state.row_version, v_job.row_version),
         property_id = v_job.property_id
     where state.unit_id = v_job.unit_id;
-    update resman.property_lane as lane
-    set virtual_time = lane.virtual_time + 1
-    where lane.property_id = v_job.property_id;
+    perform resman.advance_turn(v_job.property_id);
     v_jobs := array[v_job.id];
     perform resman.charge_accounts(p_bridge_id, v_jobs, v_now);
     return query
@@ -3779,18 +3810,17 @@ CREATE FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double preci
 begin
     return query
     select jsonb_build_object(
-        'job_id', job.id, 'fence', job.fence, 'unit_id', job.unit_id,
-        'property_id', integration.property_id, 'operation', job.sync_operation,
-        'lease_seconds', p_lease_seconds,
+        'job_id', job.id, 'fence', job.fence, 'unit_id', job.unit_id, 'operation', job.sync_operation,
+        'property_id', integration.property_id, 'lease_seconds', p_lease_seconds,
         'remote', jsonb_build_object(
             'integration_id', integration.id,
             'resman_property_id', integration.resman_property_id,
             'api_credentials', integration.api_credentials
         ),
         'reads', case
-            when job.conversation_id is null then resman.request_reads(job.unit_id, state.doubt_at)
+            when job.conversation_id is null then resman.request_reads(job.unit_id, mapping.doubt_at)
             else resman.needed_reads(
-                mapping.resman_lead_id, state.doubt_at,
+                mapping.resman_lead_id, mapping.doubt_at,
                 resman.normalize_email(lead.person ->> 'email'), resman.normalize_phone(lead.person ->> 'phone')
             )
         end,
@@ -3814,13 +3844,14 @@ begin
         ), '[]'::jsonb)
     )
     from resman.lead_sync_queue as job
-    inner join resman.lead_state as state on job.unit_id = state.unit_id
-    left join lateral (
-        select mapped.id, mapped.resman_lead_id, mapped.property_id
-        from resman.lead_sync_mapping as mapped
-        where mapped.conversation_id = job.unit_id and mapped.mapping_status in ('active', 'merged')
+    cross join lateral (
+        select known.doubt_at, mapped.id, mapped.resman_lead_id, mapped.property_id
+        from resman.lead_state as known
+        left join resman.lead_sync_mapping as mapped
+            on known.unit_id = mapped.conversation_id and mapped.mapping_status in ('active', 'merged')
+        where known.unit_id = job.unit_id
         offset 0
-    ) as mapping on true
+    ) as mapping
     inner join resman.resman_integration as integration
         on coalesce(mapping.property_id, job.property_id) = integration.property_id
     left join lateral (
@@ -5913,6 +5944,18 @@ $$;
 
 COMMENT ON FUNCTION resman.is_sibling_first(p_job resman.lead_sync_queue, p_user_id uuid) IS 'Tells whether another lead of the same person and property has started its create and not ended it.';
 
+CREATE FUNCTION resman.is_sweep_due(p_now timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select due.at <= p_now or due.at > p_now + interval '5 minutes'
+    from (
+        select to_timestamp(mark.last_value / 1000000.0) as at from resman.lane_sweep_seq as mark
+    ) as due
+$$;
+
+COMMENT ON FUNCTION resman.is_sweep_due(p_now timestamp with time zone) IS 'Tells whether claims look below the floors again; also where the clock was set back.';
+
 CREATE FUNCTION resman.is_tour_due(p_unit_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -6663,6 +6706,32 @@ $$;
 
 COMMENT ON FUNCTION resman.lock_space() IS 'Returns the first of the two numbers by which Postgres knows the locks of bridges.';
 
+CREATE FUNCTION resman.lock_turns(p_properties uuid[]) RETURNS tid[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET jit TO 'off'
+    AS $$
+begin
+    return array(
+        select newest.ctid
+        from unnest(p_properties) as named (id)
+        cross join lateral (
+            select turn.ctid from resman.property_turn as turn
+            where turn.property_id = named.id
+            order by turn.virtual_time desc
+            limit 1
+            for no key update of turn
+        ) as newest
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.lock_turns(p_properties uuid[]) IS 'Locks the turns of properties, in the order given, and returns where their rows lie: claims would walk over every version that a held snapshot keeps if they sought them by property_id alone.';
+
 CREATE FUNCTION resman.log_calls(p_calls resman.ended_call[]) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -6786,6 +6855,51 @@ CREATE FUNCTION resman.looked_prospects(p_found jsonb) RETURNS TABLE(kind text, 
 $$;
 
 COMMENT ON FUNCTION resman.looked_prospects(p_found jsonb) IS 'Returns what looks for a missing prospect have found, each with the look that found it.';
+
+CREATE FUNCTION resman.lower_floors(p_low resman.open_property[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_turns tid[] := resman.lock_turns(array(select low.property_id from unnest(p_low) as low));
+begin
+    update resman.property_turn as turn
+    set floor_at = resman.least_each(turn.floor_at, low.floor_at)
+    from unnest(p_low) as low
+    where turn.ctid = any(v_turns) and turn.property_id = low.property_id;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.lower_floors(p_low resman.open_property[]) IS 'Has claims look again from the given times on; takes the properties in order.';
+
+CREATE FUNCTION resman.make_lanes() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    insert into resman.property_lane (property_id)
+    select integration.property_id
+    from resman.resman_integration as integration
+    where (
+        select true from resman.property_lane as lane
+        where lane.property_id = integration.property_id
+    ) is null
+    on conflict do nothing;
+    insert into resman.property_turn (property_id)
+    select lane.property_id
+    from resman.property_lane as lane
+    where (
+        select true from resman.property_turn as turn
+        where turn.property_id = lane.property_id
+        limit 1
+    ) is null
+    on conflict do nothing;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.make_lanes() IS 'Gives each connected property that has none a lane and a turn.';
 
 CREATE FUNCTION resman.map_payload(p_compiled jsonb, p_payload jsonb) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -7338,6 +7452,11 @@ CREATE FUNCTION resman.move_lanes(p_waiting resman.waiting_job[], p_jobs uuid[],
     SET plan_cache_mode TO 'force_generic_plan'
     SET jit TO 'off'
     AS $$
+declare
+    v_turns tid[] := resman.lock_turns(array(
+        select distinct waiting.property_id from unnest(p_waiting) as waiting
+        order by waiting.property_id
+    ));
 begin
     with left_over as (
         select
@@ -7358,11 +7477,9 @@ begin
     claim as (
         select
             looked.property_id, looked.jobs, looked.is_more,
-            array[
-                least(looked.due_at[1], looked.captured_until),
-                least(looked.due_at[2], looked.captured_until),
-                least(looked.due_at[3], looked.captured_until)
-            ] as due_at
+            resman.least_each(
+                looked.due_at, array_fill(looked.captured_until, array[3])
+            ) as due_at
         from (
             select
                 left_over.property_id, sum(left_over.jobs) as jobs,
@@ -7378,14 +7495,14 @@ begin
         ) as looked
     )
 
-    update resman.property_lane as lane
+    update resman.property_turn as turn
     set
-        virtual_time = lane.virtual_time + claim.jobs,
+        virtual_time = turn.virtual_time + claim.jobs,
         is_idle = not claim.is_more,
         floor_at = case
-            when lane.next_floor_xid <= pg_snapshot_xmin(pg_current_snapshot())
-                then resman.least_each(lane.next_floor_at, claim.due_at)
-            else resman.least_each(lane.floor_at, claim.due_at)
+            when turn.next_floor_xid <= pg_snapshot_xmin(pg_current_snapshot())
+                then resman.least_each(turn.next_floor_at, claim.due_at)
+            else resman.least_each(turn.floor_at, claim.due_at)
         end,
         next_floor_at = claim.due_at,
         -- The upper end of a snapshot may lie below the newest transactions; this one does not.
@@ -7393,7 +7510,7 @@ begin
             pg_current_xact_id(), pg_snapshot_xmax(pg_current_snapshot())
         )
     from claim
-    where lane.property_id = claim.property_id;
+    where turn.ctid = any(v_turns) and turn.property_id = claim.property_id;
 end;
 $$;
 
@@ -7556,7 +7673,7 @@ CREATE FUNCTION resman.next_due_at() RETURNS timestamp with time zone
     ))
     from (
         select
-            integration.property_id, lane.floor_at, lane.open_until, state.closed_until,
+            integration.property_id, turn.floor_at, lane.open_until, state.closed_until,
             resman.window_start(
                 integration.sync_frequency, integration.time_zone, present.at
             ) as window_start,
@@ -7566,6 +7683,12 @@ CREATE FUNCTION resman.next_due_at() RETURNS timestamp with time zone
         from (select core.clock() as at) as present
         cross join resman.resman_integration as integration
         left join resman.property_lane as lane on integration.property_id = lane.property_id
+        left join lateral (
+            select newest.floor_at from resman.property_turn as newest
+            where newest.property_id = integration.property_id
+            order by newest.virtual_time desc
+            limit 1
+        ) as turn on true
         left join resman.account_state as state
             on resman.account_key(integration.api_credentials) = state.account_key
         where integration.sync_enabled
@@ -8162,6 +8285,32 @@ $$;
 
 COMMENT ON FUNCTION resman.occupied_span(p_rule resman.tour_rule, p_at timestamp with time zone, p_duration_minutes integer) IS 'Returns what a tour occupies, with the time that is kept free around it; null without rules.';
 
+CREATE FUNCTION resman.oldest_waiting(p_property_id uuid) RETURNS timestamp with time zone[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET jit TO 'off'
+    AS $$
+begin
+    return array(
+        select (
+            select job.due_at from resman.lead_sync_queue as job
+            where job.status = 'pending'
+                and job.property_id = p_property_id
+                and job.priority = level.priority
+            order by job.due_at, job.seq
+            limit 1
+        )
+        from (values (1), (2), (3)) as level (priority)
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.oldest_waiting(p_property_id uuid) IS 'Returns for each priority since when the oldest job of a property is due; null: none waits.';
+
 CREATE FUNCTION resman.one_each_prospect(p_units uuid[]) RETURNS uuid[]
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -8179,13 +8328,20 @@ begin
     for v_shared in
         select own.property_id, own.resman_lead_id, array_agg(own.conversation_id) as units
         from unnest(p_units) as unit (id)
-        inner join resman.lead_sync_mapping as own
-            on unit.id = own.conversation_id and own.mapping_status in ('active', 'merged')
-        where exists (
-            select 1 from resman.lead_sync_mapping as further
+        -- Looked up for each lead, never in all that are mapped.
+        cross join lateral (
+            select mapping.conversation_id, mapping.property_id, mapping.resman_lead_id
+            from resman.lead_sync_mapping as mapping
+            where mapping.conversation_id = unit.id
+                and mapping.mapping_status in ('active', 'merged')
+            offset 0
+        ) as own
+        where (
+            select true from resman.lead_sync_mapping as further
             where further.property_id = own.property_id
                 and further.resman_lead_id = own.resman_lead_id
                 and further.mapping_status = 'merged'
+            limit 1
         )
         group by own.property_id, own.resman_lead_id
     loop
@@ -8352,7 +8508,8 @@ begin
         )::resman.open_property
         from (
             select
-                lane.*, account.account_key, account.budget,
+                lane.property_id, lane.open_count, turn.virtual_time, turn.floor_at,
+                account.account_key, account.budget,
                 case integration.sync_frequency
                     when 'realtime' then 'infinity'::timestamptz
                     else resman.window_start(
@@ -8360,6 +8517,12 @@ begin
                     )
                 end as tick_at
             from resman.property_lane as lane
+            cross join lateral (
+                select newest.virtual_time, newest.floor_at from resman.property_turn as newest
+                where newest.property_id = lane.property_id
+                order by newest.virtual_time desc
+                limit 1
+            ) as turn
             inner join resman.resman_integration as integration
                 on lane.property_id = integration.property_id
             inner join resman.open_accounts(p_bridge_id, p_now) as account
@@ -11986,46 +12149,46 @@ CREATE FUNCTION resman.sweep_lanes(p_now timestamp with time zone) RETURNS void
     SET plan_cache_mode TO 'force_generic_plan'
     SET jit TO 'off'
     AS $$
+declare
+    v_began timestamptz := clock_timestamp();
+    v_low resman.open_property[];
 begin
-    if (
-        select coalesce(min(lane.swept_at) between p_now - interval '5 seconds' and p_now, false)
-            and max(lane.swept_at) <= p_now
-            and count(*) >= (select count(*) from resman.resman_integration)
-        from resman.property_lane as lane
-    ) then
+    if not resman.is_sweep_due(p_now) then
         return;
     end if;
-    insert into resman.property_lane (property_id)
-    select integration.property_id
-    from resman.resman_integration as integration
-    where (
-        select true from resman.property_lane as lane
-        where lane.property_id = integration.property_id
-    ) is null
-    on conflict do nothing;
-    update resman.property_lane as lane
-    set
-        swept_at = p_now,
-        floor_at = resman.least_each(lane.floor_at, array(
-            select (
-                select job.due_at from resman.lead_sync_queue as job
-                where job.status = 'pending'
-                    and job.property_id = lane.property_id
-                    and job.priority = level.priority
-                order by job.due_at, job.seq
-                limit 1
-            )
-            from (values (1), (2), (3)) as level (priority)
-        ))
-    where lane.property_id = any(array(
-        select due.property_id from resman.property_lane as due
-        where due.swept_at not between p_now - interval '5 seconds' and p_now
-        for no key update skip locked
-    ));
+    perform resman.make_lanes();
+    v_low := array(
+        select row(
+            lane.property_id, null, null, waiting.since, null, null, null
+        )::resman.open_property
+        from resman.property_lane as lane
+        cross join lateral (
+            select newest.floor_at from resman.property_turn as newest
+            where newest.property_id = lane.property_id
+            order by newest.virtual_time desc
+            limit 1
+        ) as turn
+        cross join lateral (
+            select resman.oldest_waiting(lane.property_id) as since
+            offset 0
+        ) as waiting
+        where resman.least_each(turn.floor_at, waiting.since) <> turn.floor_at
+        order by lane.property_id
+    );
+    if v_low <> '{}' then
+        perform resman.lower_floors(v_low);
+    end if;
+    -- What a held snapshot keeps makes the look long; it shall not take more than a part of the time.
+    perform setval(
+        'resman.lane_sweep_seq',
+        (extract(epoch from p_now + greatest(
+            interval '5 seconds', 20 * (clock_timestamp() - v_began)
+        )) * 1000000)::bigint
+    );
 end;
 $$;
 
-COMMENT ON FUNCTION resman.sweep_lanes(p_now timestamp with time zone) IS 'Lowers the floors of properties to what waits below them, every five seconds: a job comes there by hand, or by a claim that was rolled back. Makes missing lanes.';
+COMMENT ON FUNCTION resman.sweep_lanes(p_now timestamp with time zone) IS 'Lowers the floors of properties to what waits below them, every five seconds, or as rarely as keeps it to a twentieth of the time: a job comes there by hand, or by a claim that was rolled back. Makes missing lanes.';
 
 CREATE FUNCTION resman.sweep_tours(p_limit integer DEFAULT 500) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -12086,7 +12249,11 @@ declare
 begin
     update resman.bridge as bridge
     set claimed_at = v_now, seen_at = v_now, ended_at = null
-    where bridge.id = p_bridge_id;
+    where bridge.id = p_bridge_id
+        and (
+            bridge.ended_at is not null
+            or coalesce(bridge.claimed_at not between v_now - interval '1 second' and v_now, true)
+        );
 
     v_waiting := resman.pick_jobs(p_bridge_id, p_limit, v_now);
     if v_waiting = '{}' then
@@ -12126,7 +12293,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) IS 'Claims due jobs for a bridge, the lead first and then the job, none that another holds, one for each lead; returns each with its fence. Writes bridge, lead_state, lead_sync_queue, property_lane, account_state.';
+COMMENT ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) IS 'Claims due jobs for a bridge, the lead first and then the job, none that another holds, one for each lead; returns each with its fence. Writes bridge, lead_state, lead_sync_queue, property_turn, account_state.';
 
 CREATE FUNCTION resman.take_request(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_resolved jsonb) RETURNS jsonb
     LANGUAGE plpgsql
@@ -12672,6 +12839,18 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.tg_resman_integration__dirty() IS 'Another time zone changes every cached day of the property.';
+
+CREATE FUNCTION resman.tg_resman_integration__lane() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform resman.make_lanes();
+    return null;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_resman_integration__lane() IS 'A property that is connected takes its turns at once.';
 
 CREATE FUNCTION resman.tg_source_configurations__compile() RETURNS trigger
     LANGUAGE plpgsql
@@ -13680,13 +13859,19 @@ begin
     return array(
         select lane.property_id
         from resman.property_lane as lane
+        cross join lateral (
+            select turn.floor_at from resman.property_turn as turn
+            where turn.property_id = lane.property_id
+            order by turn.virtual_time desc
+            limit 1
+        ) as turn
         -- As scalars they are looked up for each property, never in all that waits.
         where coalesce(
             (
                 select true from resman.lead_sync_queue as job
                 where job.status = 'pending' and job.property_id = lane.property_id
                     and job.priority = 2
-                    and job.due_at >= lane.floor_at[2] and job.due_at <= p_now
+                    and job.due_at >= turn.floor_at[2] and job.due_at <= p_now
                 order by job.due_at, job.seq
                 limit 1
             ),
@@ -13694,7 +13879,7 @@ begin
                 select true from resman.lead_sync_queue as job
                 where job.status = 'pending' and job.property_id = lane.property_id
                     and job.priority = 3
-                    and job.due_at >= lane.floor_at[3] and job.due_at <= p_now
+                    and job.due_at >= turn.floor_at[3] and job.due_at <= p_now
                 order by job.due_at, job.seq
                 limit 1
             ),
@@ -13702,7 +13887,7 @@ begin
                 select true from resman.lead_sync_queue as job
                 where job.status = 'pending' and job.property_id = lane.property_id
                     and job.priority = 1
-                    and job.due_at >= lane.floor_at[1] and job.due_at <= p_now
+                    and job.due_at >= turn.floor_at[1] and job.due_at <= p_now
                 order by job.due_at, job.seq
                 limit 1
             ),
@@ -15038,6 +15223,15 @@ COMMENT ON COLUMN resman.intake_prospects.request_id IS 'The request that create
 
 COMMENT ON COLUMN resman.intake_prospects.created_at IS 'When.';
 
+CREATE SEQUENCE resman.lane_sweep_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+COMMENT ON SEQUENCE resman.lane_sweep_seq IS 'When claims look below the floors again, in microseconds since 1970. A sequence, since it is read by every claim and leaves no versions behind.';
+
 CREATE TABLE resman.lead_change (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -15076,39 +15270,21 @@ ALTER TABLE resman.lead_change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
 
 CREATE TABLE resman.property_lane (
     property_id uuid NOT NULL,
-    virtual_time double precision DEFAULT 0 NOT NULL,
     open_count integer DEFAULT 0 NOT NULL,
     open_until timestamp with time zone,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    is_idle boolean DEFAULT true NOT NULL,
-    floor_at timestamp with time zone[] DEFAULT ARRAY['-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone] NOT NULL,
-    next_floor_at timestamp with time zone[] DEFAULT ARRAY['-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone] NOT NULL,
-    next_floor_xid xid8 DEFAULT '0'::xid8 NOT NULL,
-    swept_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
 )
 WITH (fillfactor='50');
 
-COMMENT ON TABLE resman.property_lane IS 'Each property''s turn among the others, and its circuit breaker.';
+COMMENT ON TABLE resman.property_lane IS 'Each property''s circuit breaker.';
 
 COMMENT ON COLUMN resman.property_lane.property_id IS 'The property.';
-
-COMMENT ON COLUMN resman.property_lane.virtual_time IS 'Work already given to the property; the smallest goes first.';
 
 COMMENT ON COLUMN resman.property_lane.open_count IS 'How often the breaker has opened in a row; zero after a success.';
 
 COMMENT ON COLUMN resman.property_lane.open_until IS 'Until then no call is made; null: the breaker is closed.';
 
 COMMENT ON COLUMN resman.property_lane.updated_at IS 'Last change of the row.';
-
-COMMENT ON COLUMN resman.property_lane.is_idle IS 'Nothing was left waiting at the last claim; its turn does not lag behind the others then.';
-
-COMMENT ON COLUMN resman.property_lane.floor_at IS 'By priority: no job that waits is due before, so claims look from there.';
-
-COMMENT ON COLUMN resman.property_lane.next_floor_at IS 'By priority: what the last claim left; becomes floor_at when no older job can appear.';
-
-COMMENT ON COLUMN resman.property_lane.next_floor_xid IS 'Transactions below this one may still write jobs due before next_floor_at.';
-
-COMMENT ON COLUMN resman.property_lane.swept_at IS 'When a claim last looked below the floor, for jobs that came there by hand or by a rollback.';
 
 CREATE VIEW resman.lead_status WITH (security_barrier='true') AS
  WITH present AS MATERIALIZED (
@@ -15870,6 +16046,30 @@ COMMENT ON COLUMN resman.property_sync_status.pending_queue_items IS 'Jobs that 
 
 COMMENT ON COLUMN resman.property_sync_status.pending_conflicts IS 'Open conflicts.';
 
+CREATE TABLE resman.property_turn (
+    property_id uuid NOT NULL,
+    virtual_time double precision DEFAULT 0 NOT NULL,
+    is_idle boolean DEFAULT true NOT NULL,
+    floor_at timestamp with time zone[] DEFAULT ARRAY['-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone] NOT NULL,
+    next_floor_at timestamp with time zone[] DEFAULT ARRAY['-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone, '-infinity'::timestamp with time zone] NOT NULL,
+    next_floor_xid xid8 DEFAULT '0'::xid8 NOT NULL
+)
+WITH (fillfactor='50');
+
+COMMENT ON TABLE resman.property_turn IS 'Each property''s turn among the others, and where claims begin to look: one row a property, which every claim changes. Read it with order by virtual_time desc limit 1.';
+
+COMMENT ON COLUMN resman.property_turn.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.property_turn.virtual_time IS 'Work already given to the property; the smallest goes first. Never falls.';
+
+COMMENT ON COLUMN resman.property_turn.is_idle IS 'Nothing was left waiting at the last claim; its turn does not lag behind the others then.';
+
+COMMENT ON COLUMN resman.property_turn.floor_at IS 'By priority: no job that waits is due before, so claims look from there.';
+
+COMMENT ON COLUMN resman.property_turn.next_floor_at IS 'By priority: what the last claim left; becomes floor_at when no older job can appear.';
+
+COMMENT ON COLUMN resman.property_turn.next_floor_xid IS 'Transactions below this one may still write jobs due before next_floor_at.';
+
 CREATE VIEW resman.queue_performance_metrics AS
  SELECT sync_operation,
     priority,
@@ -16518,6 +16718,9 @@ ALTER TABLE ONLY resman.person_state
 ALTER TABLE ONLY resman.property_lane
     ADD CONSTRAINT property_lane_pkey PRIMARY KEY (property_id);
 
+ALTER TABLE ONLY resman.property_turn
+    ADD CONSTRAINT property_turn_pkey PRIMARY KEY (property_id, virtual_time);
+
 ALTER TABLE ONLY resman.prospect_alias
     ADD CONSTRAINT prospect_alias_pkey PRIMARY KEY (property_id, prospect_id);
 
@@ -16596,6 +16799,8 @@ CREATE INDEX backfill_run_property_id_idx ON resman.backfill_run USING btree (pr
 CREATE INDEX blackout_property_id_idx ON resman.blackout USING btree (property_id, ends_on);
 
 CREATE INDEX bridge_lock_key_idx ON resman.bridge USING btree (lock_key) WHERE (lock_key IS NOT NULL);
+
+CREATE INDEX bridge_newest_idx ON resman.bridge USING btree (id, seen_at DESC);
 
 CREATE INDEX chat_tour_staff_idx ON resman.chat_tour USING btree (conversation_id) WHERE (staff_at IS NOT NULL);
 
@@ -16753,6 +16958,8 @@ CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.tour_rule F
 
 CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.tour_seat FOR EACH ROW EXECUTE FUNCTION resman.tg_tour_seat__dirty();
 
+CREATE TRIGGER _700_lane AFTER INSERT ON resman.resman_integration FOR EACH STATEMENT EXECUTE FUNCTION resman.tg_resman_integration__lane();
+
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.account_state FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.backfill_run FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
@@ -16818,6 +17025,9 @@ ALTER TABLE ONLY resman.merge_policy
 
 ALTER TABLE ONLY resman.opening_hours
     ADD CONSTRAINT opening_hours_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY resman.property_turn
+    ADD CONSTRAINT property_turn_property_id_fkey FOREIGN KEY (property_id) REFERENCES resman.property_lane(property_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY resman.prospect_alias
     ADD CONSTRAINT prospect_alias_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
@@ -16961,6 +17171,8 @@ REVOKE ALL ON FUNCTION resman.admit_lanes(p_waiting uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.advance_backfill() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.advance_backfill() TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.advance_turn(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.answer_part(p_prospect jsonb) FROM PUBLIC;
 
@@ -17379,6 +17591,8 @@ REVOKE ALL ON FUNCTION resman.is_seated(p_tour resman.tour_booking_sync) FROM PU
 
 REVOKE ALL ON FUNCTION resman.is_sibling_first(p_job resman.lead_sync_queue, p_user_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.is_sweep_due(p_now timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.is_tour_due(p_unit_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.keep_answer(p_state resman.lead_state, p_sent jsonb, p_kind text, p_answer jsonb, p_hash text, p_served_at timestamp with time zone) FROM PUBLIC;
@@ -17441,6 +17655,8 @@ REVOKE ALL ON FUNCTION resman.lock_rules(p_property_id uuid, p_is_change boolean
 
 REVOKE ALL ON FUNCTION resman.lock_space() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.lock_turns(p_properties uuid[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.log_calls(p_calls resman.ended_call[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.log_move(p_mapping resman.lead_sync_mapping, p_property_id uuid, p_prospect_id text, p_type text) FROM PUBLIC;
@@ -17450,6 +17666,10 @@ REVOKE ALL ON FUNCTION resman.look_backfill(p_property_id uuid, p_since timestam
 REVOKE ALL ON FUNCTION resman.look_for(p_kind text, p_resman_property_id text, p_by jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.looked_prospects(p_found jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.lower_floors(p_low resman.open_property[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.make_lanes() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.map_payload(p_compiled jsonb, p_payload jsonb) FROM PUBLIC;
 
@@ -17565,6 +17785,8 @@ GRANT SELECT ON TABLE resman.tour_rule TO tourbase_operator;
 GRANT SELECT ON TABLE resman.tour_rule TO tourbase_monitor;
 
 REVOKE ALL ON FUNCTION resman.occupied_span(p_rule resman.tour_rule, p_at timestamp with time zone, p_duration_minutes integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.oldest_waiting(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.one_each_prospect(p_units uuid[]) FROM PUBLIC;
 
@@ -17915,6 +18137,8 @@ REVOKE ALL ON FUNCTION resman.tg_opening_hours__dirty() FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.tg_remote_appointment__dirty() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_resman_integration__dirty() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_resman_integration__lane() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_source_configurations__compile() FROM PUBLIC;
 

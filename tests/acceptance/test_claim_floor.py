@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import psycopg
@@ -40,9 +41,19 @@ class Queue:
             )
         }
 
+    def pages(self) -> int:
+        """Give how many pages a look at all properties reads."""
+        row = self.database.connection.execute(
+            "explain (analyze, buffers, format json)"
+            " select resman.open_properties(%s, core.clock(), 10)",
+            [self.bridge_id],
+        ).fetchone()
+        assert row
+        return int(row[0][0]["Plan"]["Shared Hit Blocks"])
+
     def floor(self) -> object:
         return self.database.one(
-            "select nullif(floor_at[2], '-infinity') from resman.property_lane"
+            "select nullif(floor_at[2], '-infinity') from resman.property_turn"
         )
 
 
@@ -105,3 +116,36 @@ def test_job_whose_lead_is_being_worked_on_does_not_fall_below_the_floor(queue: 
         [unit],
     )
     assert queue.take() == {unit}
+
+
+def test_claim_reads_no_more_under_a_held_snapshot(queue: Queue) -> None:
+    with psycopg.connect(queue.database.dsn) as analyst:
+        analyst.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        analyst.execute("select count(*) from pg_class")
+        queue.add()
+        queue.take()
+        before = queue.pages()
+        for _ in range(200):
+            queue.add()
+            queue.take()
+        # Each claim leaves a version of the turn behind, which nobody may remove.
+        assert queue.pages() < before + 50
+
+
+def test_claims_at_the_same_time_each_count_their_turns(queue: Queue) -> None:
+    turns = "select virtual_time from resman.property_turn"
+    with psycopg.connect(queue.database.dsn) as other:
+        first = queue.add(connection=other)
+        other.commit()
+        taken = other.execute(
+            "select unit_id from resman.take_jobs(%s, 10)", [queue.bridge_id]
+        ).fetchall()
+        assert taken == [(first,)]
+        second = queue.add()
+        with ThreadPoolExecutor() as pool:
+            rest = pool.submit(queue.take)
+            with pytest.raises(TimeoutError):
+                rest.result(timeout=0.3)
+            other.commit()
+            assert rest.result(timeout=10) == {second}
+    assert queue.database.one(turns) == 2

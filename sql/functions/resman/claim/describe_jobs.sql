@@ -15,18 +15,17 @@ as $$
 begin
     return query
     select jsonb_build_object(
-        'job_id', job.id, 'fence', job.fence, 'unit_id', job.unit_id,
-        'property_id', integration.property_id, 'operation', job.sync_operation,
-        'lease_seconds', p_lease_seconds,
+        'job_id', job.id, 'fence', job.fence, 'unit_id', job.unit_id, 'operation', job.sync_operation,
+        'property_id', integration.property_id, 'lease_seconds', p_lease_seconds,
         'remote', jsonb_build_object(
             'integration_id', integration.id,
             'resman_property_id', integration.resman_property_id,
             'api_credentials', integration.api_credentials
         ),
         'reads', case
-            when job.conversation_id is null then resman.request_reads(job.unit_id, state.doubt_at)
+            when job.conversation_id is null then resman.request_reads(job.unit_id, mapping.doubt_at)
             else resman.needed_reads(
-                mapping.resman_lead_id, state.doubt_at,
+                mapping.resman_lead_id, mapping.doubt_at,
                 resman.normalize_email(lead.person ->> 'email'), resman.normalize_phone(lead.person ->> 'phone')
             )
         end,
@@ -50,13 +49,14 @@ begin
         ), '[]'::jsonb)
     )
     from resman.lead_sync_queue as job
-    inner join resman.lead_state as state on job.unit_id = state.unit_id
-    left join lateral (
-        select mapped.id, mapped.resman_lead_id, mapped.property_id
-        from resman.lead_sync_mapping as mapped
-        where mapped.conversation_id = job.unit_id and mapped.mapping_status in ('active', 'merged')
+    cross join lateral (
+        select known.doubt_at, mapped.id, mapped.resman_lead_id, mapped.property_id
+        from resman.lead_state as known
+        left join resman.lead_sync_mapping as mapped
+            on known.unit_id = mapped.conversation_id and mapped.mapping_status in ('active', 'merged')
+        where known.unit_id = job.unit_id
         offset 0
-    ) as mapping on true
+    ) as mapping
     inner join resman.resman_integration as integration
         on coalesce(mapping.property_id, job.property_id) = integration.property_id
     left join lateral (

@@ -10,6 +10,11 @@ set search_path = ''
 set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
+declare
+    v_turns tid[] := resman.lock_turns(array(
+        select distinct waiting.property_id from unnest(p_waiting) as waiting
+        order by waiting.property_id
+    ));
 begin
     with left_over as (
         select
@@ -30,11 +35,9 @@ begin
     claim as (
         select
             looked.property_id, looked.jobs, looked.is_more,
-            array[
-                least(looked.due_at[1], looked.captured_until),
-                least(looked.due_at[2], looked.captured_until),
-                least(looked.due_at[3], looked.captured_until)
-            ] as due_at
+            resman.least_each(
+                looked.due_at, array_fill(looked.captured_until, array[3])
+            ) as due_at
         from (
             select
                 left_over.property_id, sum(left_over.jobs) as jobs,
@@ -50,14 +53,14 @@ begin
         ) as looked
     )
 
-    update resman.property_lane as lane
+    update resman.property_turn as turn
     set
-        virtual_time = lane.virtual_time + claim.jobs,
+        virtual_time = turn.virtual_time + claim.jobs,
         is_idle = not claim.is_more,
         floor_at = case
-            when lane.next_floor_xid <= pg_snapshot_xmin(pg_current_snapshot())
-                then resman.least_each(lane.next_floor_at, claim.due_at)
-            else resman.least_each(lane.floor_at, claim.due_at)
+            when turn.next_floor_xid <= pg_snapshot_xmin(pg_current_snapshot())
+                then resman.least_each(turn.next_floor_at, claim.due_at)
+            else resman.least_each(turn.floor_at, claim.due_at)
         end,
         next_floor_at = claim.due_at,
         -- The upper end of a snapshot may lie below the newest transactions; this one does not.
@@ -65,7 +68,7 @@ begin
             pg_current_xact_id(), pg_snapshot_xmax(pg_current_snapshot())
         )
     from claim
-    where lane.property_id = claim.property_id;
+    where turn.ctid = any(v_turns) and turn.property_id = claim.property_id;
 end;
 $$;
 

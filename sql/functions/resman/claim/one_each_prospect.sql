@@ -18,13 +18,20 @@ begin
     for v_shared in
         select own.property_id, own.resman_lead_id, array_agg(own.conversation_id) as units
         from unnest(p_units) as unit (id)
-        inner join resman.lead_sync_mapping as own
-            on unit.id = own.conversation_id and own.mapping_status in ('active', 'merged')
-        where exists (
-            select 1 from resman.lead_sync_mapping as further
+        -- Looked up for each lead, never in all that are mapped.
+        cross join lateral (
+            select mapping.conversation_id, mapping.property_id, mapping.resman_lead_id
+            from resman.lead_sync_mapping as mapping
+            where mapping.conversation_id = unit.id
+                and mapping.mapping_status in ('active', 'merged')
+            offset 0
+        ) as own
+        where (
+            select true from resman.lead_sync_mapping as further
             where further.property_id = own.property_id
                 and further.resman_lead_id = own.resman_lead_id
                 and further.mapping_status = 'merged'
+            limit 1
         )
         group by own.property_id, own.resman_lead_id
     loop

@@ -29,7 +29,8 @@ begin
         )::resman.open_property
         from (
             select
-                lane.*, account.account_key, account.budget,
+                lane.property_id, lane.open_count, turn.virtual_time, turn.floor_at,
+                account.account_key, account.budget,
                 case integration.sync_frequency
                     when 'realtime' then 'infinity'::timestamptz
                     else resman.window_start(
@@ -37,6 +38,12 @@ begin
                     )
                 end as tick_at
             from resman.property_lane as lane
+            cross join lateral (
+                select newest.virtual_time, newest.floor_at from resman.property_turn as newest
+                where newest.property_id = lane.property_id
+                order by newest.virtual_time desc
+                limit 1
+            ) as turn
             inner join resman.resman_integration as integration
                 on lane.property_id = integration.property_id
             inner join resman.open_accounts(p_bridge_id, p_now) as account

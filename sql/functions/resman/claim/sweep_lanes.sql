@@ -3,52 +3,53 @@ returns void
 language plpgsql
 volatile
 set search_path = ''
--- The index has the oldest of each property and priority first, however many wait.
+-- Only the index has the newest version of each property's turn first.
 set enable_seqscan = off
 set enable_bitmapscan = off
 set enable_sort = off
 set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
+declare
+    v_began timestamptz := clock_timestamp();
+    v_low resman.open_property[];
 begin
-    if (
-        select coalesce(min(lane.swept_at) between p_now - interval '5 seconds' and p_now, false)
-            and max(lane.swept_at) <= p_now
-            and count(*) >= (select count(*) from resman.resman_integration)
-        from resman.property_lane as lane
-    ) then
+    if not resman.is_sweep_due(p_now) then
         return;
     end if;
-    insert into resman.property_lane (property_id)
-    select integration.property_id
-    from resman.resman_integration as integration
-    where (
-        select true from resman.property_lane as lane
-        where lane.property_id = integration.property_id
-    ) is null
-    on conflict do nothing;
-    update resman.property_lane as lane
-    set
-        swept_at = p_now,
-        floor_at = resman.least_each(lane.floor_at, array(
-            select (
-                select job.due_at from resman.lead_sync_queue as job
-                where job.status = 'pending'
-                    and job.property_id = lane.property_id
-                    and job.priority = level.priority
-                order by job.due_at, job.seq
-                limit 1
-            )
-            from (values (1), (2), (3)) as level (priority)
-        ))
-    where lane.property_id = any(array(
-        select due.property_id from resman.property_lane as due
-        where due.swept_at not between p_now - interval '5 seconds' and p_now
-        for no key update skip locked
-    ));
+    perform resman.make_lanes();
+    v_low := array(
+        select row(
+            lane.property_id, null, null, waiting.since, null, null, null
+        )::resman.open_property
+        from resman.property_lane as lane
+        cross join lateral (
+            select newest.floor_at from resman.property_turn as newest
+            where newest.property_id = lane.property_id
+            order by newest.virtual_time desc
+            limit 1
+        ) as turn
+        cross join lateral (
+            select resman.oldest_waiting(lane.property_id) as since
+            offset 0
+        ) as waiting
+        where resman.least_each(turn.floor_at, waiting.since) <> turn.floor_at
+        order by lane.property_id
+    );
+    if v_low <> '{}' then
+        perform resman.lower_floors(v_low);
+    end if;
+    -- What a held snapshot keeps makes the look long; it shall not take more than a part of the time.
+    perform setval(
+        'resman.lane_sweep_seq',
+        (extract(epoch from p_now + greatest(
+            interval '5 seconds', 20 * (clock_timestamp() - v_began)
+        )) * 1000000)::bigint
+    );
 end;
 $$;
 
 comment on function resman.sweep_lanes(timestamptz) is
-'Lowers the floors of properties to what waits below them, every five seconds: a job comes there '
-'by hand, or by a claim that was rolled back. Makes missing lanes.';
+'Lowers the floors of properties to what waits below them, every five seconds, or as rarely as '
+'keeps it to a twentieth of the time: a job comes there by hand, or by a claim that was rolled '
+'back. Makes missing lanes.';

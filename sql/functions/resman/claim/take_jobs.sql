@@ -24,7 +24,11 @@ declare
 begin
     update resman.bridge as bridge
     set claimed_at = v_now, seen_at = v_now, ended_at = null
-    where bridge.id = p_bridge_id;
+    where bridge.id = p_bridge_id
+        and (
+            bridge.ended_at is not null
+            or coalesce(bridge.claimed_at not between v_now - interval '1 second' and v_now, true)
+        );
 
     v_waiting := resman.pick_jobs(p_bridge_id, p_limit, v_now);
     if v_waiting = '{}' then
@@ -67,7 +71,7 @@ $$;
 comment on function resman.take_jobs(uuid, integer) is
 'Claims due jobs for a bridge, the lead first and then the job, none that another holds, one for '
 'each lead; returns each with its fence. Writes bridge, lead_state, lead_sync_queue, '
-'property_lane, account_state.';
+'property_turn, account_state.';
 
 grant execute on function resman.take_jobs(uuid, integer) to
 tourbase_bridge;

@@ -14,13 +14,19 @@ begin
     return array(
         select lane.property_id
         from resman.property_lane as lane
+        cross join lateral (
+            select turn.floor_at from resman.property_turn as turn
+            where turn.property_id = lane.property_id
+            order by turn.virtual_time desc
+            limit 1
+        ) as turn
         -- As scalars they are looked up for each property, never in all that waits.
         where coalesce(
             (
                 select true from resman.lead_sync_queue as job
                 where job.status = 'pending' and job.property_id = lane.property_id
                     and job.priority = 2
-                    and job.due_at >= lane.floor_at[2] and job.due_at <= p_now
+                    and job.due_at >= turn.floor_at[2] and job.due_at <= p_now
                 order by job.due_at, job.seq
                 limit 1
             ),
@@ -28,7 +34,7 @@ begin
                 select true from resman.lead_sync_queue as job
                 where job.status = 'pending' and job.property_id = lane.property_id
                     and job.priority = 3
-                    and job.due_at >= lane.floor_at[3] and job.due_at <= p_now
+                    and job.due_at >= turn.floor_at[3] and job.due_at <= p_now
                 order by job.due_at, job.seq
                 limit 1
             ),
@@ -36,7 +42,7 @@ begin
                 select true from resman.lead_sync_queue as job
                 where job.status = 'pending' and job.property_id = lane.property_id
                     and job.priority = 1
-                    and job.due_at >= lane.floor_at[1] and job.due_at <= p_now
+                    and job.due_at >= turn.floor_at[1] and job.due_at <= p_now
                 order by job.due_at, job.seq
                 limit 1
             ),

@@ -13,6 +13,9 @@ as $$
             select (bridge.settings ->> p_name)::double precision
             from resman.bridge as bridge
             where bridge.id = p_bridge_id
+            -- Signs of life leave versions behind while somebody holds a snapshot.
+            order by bridge.seen_at desc
+            limit 1
         ),
         p_default
     )

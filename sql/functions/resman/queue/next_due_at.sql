@@ -20,7 +20,7 @@ as $$
     ))
     from (
         select
-            integration.property_id, lane.floor_at, lane.open_until, state.closed_until,
+            integration.property_id, turn.floor_at, lane.open_until, state.closed_until,
             resman.window_start(
                 integration.sync_frequency, integration.time_zone, present.at
             ) as window_start,
@@ -30,6 +30,12 @@ as $$
         from (select core.clock() as at) as present
         cross join resman.resman_integration as integration
         left join resman.property_lane as lane on integration.property_id = lane.property_id
+        left join lateral (
+            select newest.floor_at from resman.property_turn as newest
+            where newest.property_id = integration.property_id
+            order by newest.virtual_time desc
+            limit 1
+        ) as turn on true
         left join resman.account_state as state
             on resman.account_key(integration.api_credentials) = state.account_key
         where integration.sync_enabled

@@ -53,9 +53,7 @@ begin
         row_version = greatest(state.row_version, v_job.row_version),
         property_id = v_job.property_id
     where state.unit_id = v_job.unit_id;
-    update resman.property_lane as lane
-    set virtual_time = lane.virtual_time + 1
-    where lane.property_id = v_job.property_id;
+    perform resman.advance_turn(v_job.property_id);
     v_jobs := array[v_job.id];
     perform resman.charge_accounts(p_bridge_id, v_jobs, v_now);
     return query

@@ -16,7 +16,7 @@ begin
     update resman.resman_integration
     set api_credentials = api_credentials || '{"account_id": "401"}'
     where property_id = v_property;
-    update resman.property_lane set virtual_time = 7, is_idle = false where property_id = v_property;
+    update resman.property_turn set virtual_time = 7, is_idle = false where property_id = v_property;
 end $$;
 insert into resman.account_state (account_key, concurrency) values ('p/400', 1), ('p/401', 0)
 on conflict (account_key) do update set concurrency = excluded.concurrency;
