@@ -1908,7 +1908,7 @@ COMMENT ON COLUMN resman.tour_request.answer IS 'What the sender was told.';
 
 COMMENT ON COLUMN resman.tour_request.violations IS 'What was wrong: fields and codes, never a value; null where nothing was.';
 
-COMMENT ON COLUMN resman.tour_request.open_requests IS 'Date and time of each request for this tour whose outcome is not known: later versions join it.';
+COMMENT ON COLUMN resman.tour_request.open_requests IS 'Date and time of each request for this tour that ResMan has not taken yet, and whether it counts as failed: later ones, and a success, take it with them.';
 
 COMMENT ON COLUMN resman.tour_request.state IS 'processing, success or failed.';
 
@@ -2837,18 +2837,27 @@ begin
         given_prospect_id = null, keep_until = null
     where request.state = 'failed' and request.keep_until < v_now;
     -- While a tour is to come, its source may change it.
-    delete from resman.tour_request as request
-    where request.created_at < v_now - interval '30 days'
-        and request.state <> 'processing' and request.keep_until is null
-        and not exists (
-            select 1 from resman.tour_processing_log as log where log.id = request.id
-        )
-        and not exists (
-            select 1 from resman.tour_booking_sync as tour
-            where tour.request_id = request.id
-                and tour.status <> 'refused'
-                and tour.scheduled_datetime > v_now - interval '30 days'
-        );
+    with gone as (
+        delete from resman.tour_request as request
+        where request.created_at < v_now - interval '30 days'
+            and request.state <> 'processing' and request.keep_until is null
+            and not exists (
+                select 1 from resman.tour_processing_log as log where log.id = request.id
+            )
+            and not exists (
+                select 1 from resman.tour_booking_sync as tour
+                where tour.request_id = request.id
+                    and tour.status <> 'refused'
+                    and tour.scheduled_datetime > v_now - interval '30 days'
+            )
+            and not exists (
+                select 1 from resman.lead_sync_queue as job
+                where job.unit_id = request.id and job.status in ('pending', 'processing')
+            )
+        returning request.id
+    )
+
+    delete from resman.lead_state as state using gone where state.unit_id = gone.id;
     delete from resman.create_turn as turn where turn.at < v_now - interval '15 minutes';
     update resman.tour_booking_sync as tour
     set prospect_info = null
@@ -2861,7 +2870,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.cleanup_old_tour_logs() IS 'Folds the statistics, then deletes what is past its time: finished rows of the log after 30 days, statistics after 90, what failed requests said after 14, prospect_info of tours 90 days after them.';
+COMMENT ON FUNCTION resman.cleanup_old_tour_logs() IS 'Folds the statistics, then deletes what is past its time: finished rows of the log after 30 days, statistics after 90, what failed requests said after 14, prospect_info of tours 90 days after them; with a request goes the state of its unit.';
 
 CREATE FUNCTION resman.cleared_fields(p_lead jsonb, p_base jsonb) RETURNS text[]
     LANGUAGE sql IMMUTABLE
@@ -3543,7 +3552,9 @@ begin
     from jsonb_array_elements(v_prospects) as prospect (value)
     where lower(prospect.value ->> 'prospect_id') = p_prospect_id;
     if v_remote is null then
-        if v_prospects = '[]' and (p_facts.state).first_synced_at > (p_facts.job).created_at then
+        if v_prospects = '[]'
+            and (p_facts.state).first_synced_at > (p_facts.job).created_at
+            and (p_facts.state).first_synced_at > p_facts.decided_at - interval '1 minute' then
             return jsonb_build_object('wait', 'the prospect was made in this job: it is read first');
         end if;
         return jsonb_build_object(
@@ -3564,7 +3575,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.decide_known_request(p_facts resman.call_facts, p_request resman.tour_request, p_prospect_id text) IS 'Decides what is told of a request''s tour to a prospect that is there; {} where ResMan has everything.';
+COMMENT ON FUNCTION resman.decide_known_request(p_facts resman.call_facts, p_request resman.tour_request, p_prospect_id text) IS 'Decides what is told of a request''s tour to a prospect that is there; {} where ResMan has everything. A prospect that was made a moment ago may not be shown yet; after a minute it is gone.';
 
 CREATE FUNCTION resman.decide_missing(p_facts resman.call_facts) RETURNS jsonb
     LANGUAGE plpgsql
@@ -4157,11 +4168,9 @@ CREATE FUNCTION resman.end_requests(p_requests uuid[], p_state text, p_reason te
 
     counted as (
         insert into resman.tour_processing_delta (date, source, successful, failed, sum_ms, timed)
-        select
-            (one.value ->> 'date')::date, ended.source, (p_state = 'success')::integer,
-            (p_state = 'failed')::integer, resman.elapsed_ms((one.value ->> 'at')::timestamptz), 1
+        select one.date, ended.source, one.successful, one.failed, one.ms, one.timed
         from ended
-        cross join lateral jsonb_array_elements(ended.open_requests) as one (value)
+        cross join lateral resman.outcome_counts(ended.open_requests, p_state) as one
         returning 1
     ),
 
@@ -4187,7 +4196,14 @@ CREATE FUNCTION resman.end_requests(p_requests uuid[], p_state text, p_reason te
 
     update resman.tour_request as request
     set
-        state = p_state, open_requests = '[]'::jsonb,
+        state = p_state,
+        open_requests = case p_state
+            when 'failed' then (
+                select coalesce(jsonb_agg(one.value || '{"failed": true}'), '[]'::jsonb)
+                from jsonb_array_elements(request.open_requests) as one (value)
+            )
+            else '[]'::jsonb
+        end,
         payload = case p_state when 'failed' then request.payload end,
         mapped = case p_state when 'failed' then request.mapped end,
         email_key = case p_state when 'failed' then request.email_key end,
@@ -4198,7 +4214,7 @@ CREATE FUNCTION resman.end_requests(p_requests uuid[], p_state text, p_reason te
     where request.id = ended.id
 $$;
 
-COMMENT ON FUNCTION resman.end_requests(p_requests uuid[], p_state text, p_reason text, p_error text) IS 'Ends requests as success or failed: erases what was sent of those that ResMan has, keeps it for 14 days of the others; counts each request on the day it came.';
+COMMENT ON FUNCTION resman.end_requests(p_requests uuid[], p_state text, p_reason text, p_error text) IS 'Ends requests as success or failed: erases what was sent of those that ResMan has, keeps it for 14 days of the others; counts each request on the day it came, and one that failed before as a success once it is one.';
 
 CREATE FUNCTION resman.enqueue_backfill(p_run_id uuid, p_limit integer) RETURNS uuid[]
     LANGUAGE plpgsql
@@ -8611,6 +8627,26 @@ CREATE FUNCTION resman.opening_instant(p_local timestamp without time zone, p_zo
 $$;
 
 COMMENT ON FUNCTION resman.opening_instant(p_local timestamp without time zone, p_zone text, p_is_last boolean) IS 'Returns when the clock of a zone first shows a time, or last. A time that it leaves out begins when it goes on.';
+
+CREATE FUNCTION resman.outcome_counts(p_open_requests jsonb, p_state text) RETURNS TABLE(date date, successful integer, failed integer, ms integer, timed integer)
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    select
+        one.date, (p_state = 'success')::integer, (p_state = 'failed')::integer - one.has_failed,
+        case one.has_failed when 0 then resman.elapsed_ms(one.at) else 0 end, 1 - one.has_failed
+    from (
+        select
+            (request.value ->> 'date')::date as date, (request.value ->> 'at')::timestamptz as at,
+            (request.value ? 'failed')::integer as has_failed
+        from jsonb_array_elements(p_open_requests) as request (value)
+    ) as one
+    -- What failed before counts as such until it succeeds; its statistics may be gone by then.
+    where one.has_failed = 0
+        or (p_state = 'success' and one.date > (core.clock() at time zone 'utc')::date - 80)
+$$;
+
+COMMENT ON FUNCTION resman.outcome_counts(p_open_requests jsonb, p_state text) IS 'Returns what the end of a tour''s requests adds to the statistics of the days on which they came: a request that had failed and now succeeds is no failure any more (decisions.md 36).';
 
 CREATE FUNCTION resman.overlay_held(p_lead jsonb, p_base jsonb, p_held text[]) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
@@ -17802,6 +17838,8 @@ GRANT ALL ON FUNCTION resman.open_slots(p_property_id uuid, p_from timestamp wit
 GRANT ALL ON FUNCTION resman.open_slots(p_property_id uuid, p_from timestamp with time zone, p_to timestamp with time zone) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.opening_instant(p_local timestamp without time zone, p_zone text, p_is_last boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.outcome_counts(p_open_requests jsonb, p_state text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.overlay_held(p_lead jsonb, p_base jsonb, p_held text[]) FROM PUBLIC;
 

@@ -25,18 +25,27 @@ begin
         given_prospect_id = null, keep_until = null
     where request.state = 'failed' and request.keep_until < v_now;
     -- While a tour is to come, its source may change it.
-    delete from resman.tour_request as request
-    where request.created_at < v_now - interval '30 days'
-        and request.state <> 'processing' and request.keep_until is null
-        and not exists (
-            select 1 from resman.tour_processing_log as log where log.id = request.id
-        )
-        and not exists (
-            select 1 from resman.tour_booking_sync as tour
-            where tour.request_id = request.id
-                and tour.status <> 'refused'
-                and tour.scheduled_datetime > v_now - interval '30 days'
-        );
+    with gone as (
+        delete from resman.tour_request as request
+        where request.created_at < v_now - interval '30 days'
+            and request.state <> 'processing' and request.keep_until is null
+            and not exists (
+                select 1 from resman.tour_processing_log as log where log.id = request.id
+            )
+            and not exists (
+                select 1 from resman.tour_booking_sync as tour
+                where tour.request_id = request.id
+                    and tour.status <> 'refused'
+                    and tour.scheduled_datetime > v_now - interval '30 days'
+            )
+            and not exists (
+                select 1 from resman.lead_sync_queue as job
+                where job.unit_id = request.id and job.status in ('pending', 'processing')
+            )
+        returning request.id
+    )
+
+    delete from resman.lead_state as state using gone where state.unit_id = gone.id;
     delete from resman.create_turn as turn where turn.at < v_now - interval '15 minutes';
     update resman.tour_booking_sync as tour
     set prospect_info = null
@@ -50,9 +59,9 @@ end;
 $$;
 
 comment on function resman.cleanup_old_tour_logs() is
-'Folds the statistics, then deletes what is past its time: finished rows of the log after 30 days, '
-'statistics after 90, what failed requests said after 14, prospect_info of tours 90 days after '
-'them.';
+'Folds the statistics, then deletes what is past its time: finished rows of the log after 30 '
+'days, statistics after 90, what failed requests said after 14, prospect_info of tours 90 days '
+'after them; with a request goes the state of its unit.';
 
 grant execute on function resman.cleanup_old_tour_logs() to
 tourbase_bridge, tourbase_operator;

@@ -16,7 +16,9 @@ begin
     from jsonb_array_elements(v_prospects) as prospect (value)
     where lower(prospect.value ->> 'prospect_id') = p_prospect_id;
     if v_remote is null then
-        if v_prospects = '[]' and (p_facts.state).first_synced_at > (p_facts.job).created_at then
+        if v_prospects = '[]'
+            and (p_facts.state).first_synced_at > (p_facts.job).created_at
+            and (p_facts.state).first_synced_at > p_facts.decided_at - interval '1 minute' then
             return jsonb_build_object('wait', 'the prospect was made in this job: it is read first');
         end if;
         return jsonb_build_object(
@@ -41,4 +43,5 @@ comment on function resman.decide_known_request(
     resman.call_facts, resman.tour_request, text
 ) is
 'Decides what is told of a request''s tour to a prospect that is there; {} where ResMan has '
-'everything.';
+'everything. A prospect that was made a moment ago may not be shown yet; after a minute it is '
+'gone.';

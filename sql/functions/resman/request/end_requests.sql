@@ -20,11 +20,9 @@ as $$
 
     counted as (
         insert into resman.tour_processing_delta (date, source, successful, failed, sum_ms, timed)
-        select
-            (one.value ->> 'date')::date, ended.source, (p_state = 'success')::integer,
-            (p_state = 'failed')::integer, resman.elapsed_ms((one.value ->> 'at')::timestamptz), 1
+        select one.date, ended.source, one.successful, one.failed, one.ms, one.timed
         from ended
-        cross join lateral jsonb_array_elements(ended.open_requests) as one (value)
+        cross join lateral resman.outcome_counts(ended.open_requests, p_state) as one
         returning 1
     ),
 
@@ -50,7 +48,14 @@ as $$
 
     update resman.tour_request as request
     set
-        state = p_state, open_requests = '[]'::jsonb,
+        state = p_state,
+        open_requests = case p_state
+            when 'failed' then (
+                select coalesce(jsonb_agg(one.value || '{"failed": true}'), '[]'::jsonb)
+                from jsonb_array_elements(request.open_requests) as one (value)
+            )
+            else '[]'::jsonb
+        end,
         payload = case p_state when 'failed' then request.payload end,
         mapped = case p_state when 'failed' then request.mapped end,
         email_key = case p_state when 'failed' then request.email_key end,
@@ -63,4 +68,5 @@ $$;
 
 comment on function resman.end_requests(uuid[], text, text, text) is
 'Ends requests as success or failed: erases what was sent of those that ResMan has, keeps it for '
-'14 days of the others; counts each request on the day it came.';
+'14 days of the others; counts each request on the day it came, and one that failed before as a '
+'success once it is one.';

@@ -1,5 +1,5 @@
 begin;
-select plan(6);
+select plan(7);
 
 do $$ begin
     insert into resman.tour_processing_log (
@@ -32,6 +32,8 @@ do $$ begin
     select request.id, fixture.property(), 'virtual', now() + interval '1 day', 'scheduled'
     from resman.tour_request as request
     where request.source_id = 'to come';
+    insert into resman.lead_state (unit_id)
+    select request.id from resman.tour_request as request;
     perform resman.cleanup_old_tour_logs();
 end $$;
 select set_eq(
@@ -65,6 +67,11 @@ select is_empty(
     select 'to come' where not exists (
         select 1 from resman.tour_request as request where request.source_id = 'to come'
     ) $$, 'the keys of a request stay while its tour is to come'
+);
+select set_eq(
+    'select state.unit_id from resman.lead_state as state',
+    'select request.id from resman.tour_request as request',
+    'with a request goes the state of its unit, and none before'
 );
 
 select * from finish();
