@@ -2,5 +2,5 @@
 -- depends: resman_0102_intake
 
 comment on column resman.tour_request.open_requests is
-'Date and time of each request for this tour that ResMan has not taken yet, and whether it counts as '
-'failed: later ones, and a success, take it with them.';
+'Date and time of each request for this tour that ResMan has not taken yet, and whether it counts '
+'as failed: later ones, and a success, take it with them.';

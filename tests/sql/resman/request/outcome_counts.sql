@@ -55,7 +55,9 @@ do $$ begin
     perform fixture.submit('{"version": 3, "event": "cancelled"}');
     perform pg_temp.finish('failed');
 end $$;
-select is(pg_temp.shown(), array[3, 1, 2], 'a failed one that comes again and fails has failed twice');
+select is(
+    pg_temp.shown(), array[3, 1, 2], 'a failed one that comes again and fails has failed twice'
+);
 do $$ begin perform pg_temp.finish('success'); end $$;
 select is(pg_temp.shown(), array[3, 3, 0], 'and with the success of one both succeed');
 
