@@ -65,6 +65,8 @@ class Settings:
     breaker_cool_seconds: float
     recheck_seconds: float
     pull_seconds: float
+    overlap_seconds: float
+    guard_seconds: float
     bind: str
     intake_bind: str
     base_path: str

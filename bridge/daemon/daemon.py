@@ -31,6 +31,10 @@ CONNECTION_SECONDS = 5.0
 WORKER_CONNECTIONS = 8
 # Beside the workers' connections: claims, beats, sweeps and the probe of the listener.
 SPARE_CONNECTIONS = 4
+_TOLD_BY_NAME = (
+    "lease_seconds", "rate_per_minute", "account_concurrency", "breaker_failures",
+    "breaker_cool_seconds", "recheck_seconds", "pull_seconds", "overlap_seconds", "guard_seconds",
+)  # fmt: skip
 # What a call to the database may take when the daemon ends.
 LAST_CALL_SECONDS = 2.0
 
@@ -245,13 +249,7 @@ def _connections(settings: Settings) -> int:
 
 def _bridge_settings(settings: Settings) -> dict[str, Json]:
     return {
-        "lease_seconds": settings.lease_seconds,
-        "rate_per_minute": settings.rate_per_minute,
-        "account_concurrency": settings.account_concurrency,
         "backoff_base_seconds": settings.backoff_base,
         "backoff_max_seconds": settings.backoff_max,
-        "breaker_failures": settings.breaker_failures,
-        "breaker_cool_seconds": settings.breaker_cool_seconds,
-        "recheck_seconds": settings.recheck_seconds,
-        "pull_seconds": settings.pull_seconds,
+        **{name: getattr(settings, name) for name in _TOLD_BY_NAME},
     }

@@ -1,9 +1,11 @@
-"""Read a property's appointments from ResMan; the database decides what they mean."""
+"""Read what changed at a property in ResMan; the database decides what it means."""
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, cast
 
@@ -17,6 +19,8 @@ from bridge.resman import Credentials, Prospect, ResMan, SearchResult
 # More would keep the leads of one call to the database locked for long.
 MOST_PROSPECTS = 200
 SHORTEST = timedelta(seconds=60)
+# A first reading goes far back.
+LONGEST = timedelta(days=30)
 # What a look by id comes to that says nothing about ResMan itself.
 _ABOUT_THE_PROSPECT = frozenset({"permanent", "conflict"})
 _TOO_DENSE: dict[str, Json] = {
@@ -37,6 +41,19 @@ class Calls(Protocol):
 
 class _Lost(Exception):
     """Another bridge reads the property now, or its account takes no calls."""
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Prospects that were read together, and what is known of the reading."""
+
+    prospects: Sequence[Prospect]
+    served_at: str | None = None
+    served_at_of: Mapping[str, str | None] = field(default_factory=dict)
+    through: str | None = None
+    is_new: bool = False
+    is_last: bool = False
+    missing: Sequence[str] = ()
 
 
 class Pull:
@@ -81,25 +98,33 @@ class Pull:
             self._log.info("pull_done", property=self._claim["property_id"], prospects=self._count)
 
     async def _look(self, credentials: Credentials) -> None:
-        """Read the prospects whose tours were not looked at for longest."""
+        """Read the prospects that are to be read again, each by its id."""
         found: list[Prospect] = []
-        for prospect_id in self._claim["prospect_ids"]:
+        served: dict[str, str | None] = {}
+        asked: list[str] = self._claim["prospect_ids"]
+        missing: set[str] = set()
+        for prospect_id in asked:
             result = await self._search(credentials, {"prospect_id": prospect_id})
             if result.outcome.is_ok:
                 found.extend(result.prospects)
+                served |= {one.prospect_id: result.served_at for one in result.prospects}
+                missing |= {prospect_id.lower()} - {one.prospect_id for one in result.prospects}
             elif result.outcome.word not in _ABOUT_THE_PROSPECT:
                 raise CallFailed(cast(dict[str, Json], result.outcome.as_json()))
-        if found:
-            await self._record(found, None, None, is_last=False)
+            else:
+                missing.add(prospect_id.lower())
+        if asked:
+            await self._record(_Piece(found, served_at_of=served, missing=sorted(missing)))
 
     async def _read_window(self, credentials: Credentials) -> None:
         """Read what was changed since, in pieces that ResMan can tell, the oldest first."""
-        whole = (_moment(self._claim["modified_from"]), _moment(self._claim["modified_to"]))
-        pieces = [whole]
+        pieces = self._pieces()
+        is_paid = True
         while pieces:
             start, end = pieces.pop()
-            if (start, end) != whole:
+            if not is_paid:
                 await self._wait_for_turn()
+            is_paid = False
             by = {"modified_from": _text(start), "modified_to": _text(end)}
             result = await self._search(credentials, by)
             if result.outcome.word == "split_window":
@@ -109,10 +134,26 @@ class Pull:
                 pieces += [(middle, end), (start, middle)]
             elif result.outcome.is_ok:
                 await self._record(
-                    result.prospects, result.served_at, _text(end), is_last=not pieces
+                    _Piece(
+                        result.prospects,
+                        served_at=result.served_at,
+                        through=_text(end),
+                        is_new=start >= _moment(self._claim["connected_at"]),
+                        is_last=not pieces,
+                    )
                 )
             else:
                 raise CallFailed(cast(dict[str, Json], result.outcome.as_json()))
+
+    def _pieces(self) -> list[tuple[datetime, datetime]]:
+        """Cut the window, the last piece first; none lies on both sides of the connection."""
+        start, end = _moment(self._claim["modified_from"]), _moment(self._claim["modified_to"])
+        connected = _moment(self._claim["connected_at"])
+        borders = [start]
+        while borders[-1] < end:
+            border = min(borders[-1] + LONGEST, end)
+            borders.append(connected if borders[-1] < connected < border else border)
+        return [*itertools.pairwise(borders)][::-1]
 
     async def _wait_for_turn(self) -> None:
         """Leave the rest of the account its share before a call that the claim did not pay."""
@@ -134,39 +175,39 @@ class Pull:
     async def _search(self, credentials: Credentials, by: Mapping[str, object]) -> SearchResult:
         return await self._resman.search(credentials, self._remote.property_id, by)
 
-    async def _record(
-        self,
-        prospects: Sequence[Prospect],
-        served_at: str | None,
-        through: str | None,
-        *,
-        is_last: bool,
-    ) -> None:
-        """Hand on ids, times and markers; the cursor moves with the last part."""
-        self._count += len(prospects)
-        for start in range(0, max(len(prospects), 1), MOST_PROSPECTS):
-            is_end = start + MOST_PROSPECTS >= len(prospects)
-            part = prospects[start : start + MOST_PROSPECTS]
+    async def _record(self, piece: _Piece) -> None:
+        """Hand on what was read; the cursor moves with the last part."""
+        self._count += len(piece.prospects)
+        for start in range(0, max(len(piece.prospects), 1), MOST_PROSPECTS):
+            is_end = start + MOST_PROSPECTS >= len(piece.prospects)
+            part = piece.prospects[start : start + MOST_PROSPECTS]
             answer = await self._database.call(
                 "resman.record_pull",
                 property_id=self._claim["property_id"],
                 bridge_id=self._bridge_id,
                 pull={
                     "asked_at": self._claim["asked_at"],
-                    "served_at": served_at,
-                    "through": through if is_end else None,
-                    "is_last": is_last and is_end,
-                    "prospects": [
-                        {
-                            "prospect_id": prospect.prospect_id,
-                            "appointments": cast(Json, prospect.appointments()),
-                        }
-                        for prospect in part
-                    ],
+                    "served_at": piece.served_at,
+                    "through": piece.through if is_end else None,
+                    "is_last": piece.is_last and is_end,
+                    "is_new": piece.is_new,
+                    "missing": cast(Json, piece.missing) if is_end else [],
+                    "prospects": [self._told(prospect, piece) for prospect in part],
                 },
             )
             if cast(dict[str, Any], answer)["status"] == "stale":
                 raise _Lost
+
+    def _told(self, prospect: Prospect, piece: _Piece) -> dict[str, Json]:
+        """Give a prospect as the database wants it: whole, or ids, times and markers only."""
+        told: dict[str, Json] = {
+            "prospect_id": prospect.prospect_id,
+            "appointments": cast(Json, prospect.appointments()),
+        }
+        if self._claim["wants_leads"]:
+            told |= cast(dict[str, Json], prospect.as_lead())
+            told["served_at"] = piece.served_at_of.get(prospect.prospect_id, piece.served_at)
+        return told
 
     async def _fail(self, outcome: dict[str, Json]) -> None:
         self._log.warning(

@@ -120,6 +120,12 @@ class Event(Record):
     reasons: str | None
 
 
+_OF_A_LEAD = (
+    "prospect_id", "person_id", "property_id", "type", "first_name", "last_name", "email", "phones",
+    "preferences", "content_hash",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Prospect(Record):
     """A prospect with its main contact."""
@@ -149,6 +155,19 @@ class Prospect(Record):
             for event in self.events
             if event.type == assumptions.TOUR_EVENT
         ]
+
+    def as_lead(self) -> Json:
+        """Give what the sync of leads is about: of the events only our markers and the first."""
+        plain = self.as_json()
+        moments = [event.at for event in self.events if event.at]
+        return {name: plain[name] for name in _OF_A_LEAD} | {
+            "markers": [
+                marker
+                for event in self.events
+                for marker in assumptions.MARKER.findall(event.comments or "")
+            ],
+            "first_event_at": min(moments, default=None),
+        }
 
     def content_hash(self) -> str:
         """Hash what the record says, whatever order or spelling ResMan gave it in this time."""

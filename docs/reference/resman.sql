@@ -1,5 +1,28 @@
 CREATE SCHEMA resman;
 
+CREATE TYPE resman.applied_read AS (
+	unit_id uuid,
+	prospect_id text,
+	state text,
+	reason text,
+	fields text[],
+	held text[]
+);
+
+COMMENT ON TYPE resman.applied_read IS 'What became of what ResMan has shown of a lead.';
+
+COMMENT ON COLUMN resman.applied_read.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.applied_read.prospect_id IS 'ProspectID, lower case.';
+
+COMMENT ON COLUMN resman.applied_read.state IS 'applied, held, hinted or skipped.';
+
+COMMENT ON COLUMN resman.applied_read.reason IS 'Why it is not applied; null otherwise.';
+
+COMMENT ON COLUMN resman.applied_read.fields IS 'The fields that our side was given.';
+
+COMMENT ON COLUMN resman.applied_read.held IS 'The fields that our side could not be given.';
+
 CREATE TYPE resman.batched_call AS (
 	job_id uuid,
 	fence bigint,
@@ -481,6 +504,52 @@ COMMENT ON TYPE resman.intended_call IS 'What was decided of a job.';
 COMMENT ON COLUMN resman.intended_call.answer IS 'What the bridge is told.';
 
 COMMENT ON COLUMN resman.intended_call.attempt IS 'The intent, which is still to be written; null where nothing is called.';
+
+CREATE TYPE resman.lead_read AS (
+	unit_id uuid,
+	property_id uuid,
+	prospect_id text,
+	remote jsonb,
+	content_hash text,
+	served_at timestamp with time zone
+);
+
+COMMENT ON TYPE resman.lead_read IS 'What ResMan has shown of a lead.';
+
+COMMENT ON COLUMN resman.lead_read.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.lead_read.property_id IS 'The property that the prospect stands in.';
+
+COMMENT ON COLUMN resman.lead_read.prospect_id IS 'ProspectID, lower case.';
+
+COMMENT ON COLUMN resman.lead_read.remote IS 'Its fields, in our form (resman.remote_fields).';
+
+COMMENT ON COLUMN resman.lead_read.content_hash IS 'Hash of what was read.';
+
+COMMENT ON COLUMN resman.lead_read.served_at IS 'When ResMan showed it, by its own clock.';
+
+CREATE TYPE resman.merged_read AS (
+	read resman.lead_read,
+	local jsonb,
+	base jsonb,
+	merged jsonb,
+	given jsonb,
+	is_late boolean
+);
+
+COMMENT ON TYPE resman.merged_read IS 'What ResMan has shown of a lead, merged with what we have.';
+
+COMMENT ON COLUMN resman.merged_read.read IS 'What was shown.';
+
+COMMENT ON COLUMN resman.merged_read.local IS 'The lead as it stands (resman.lead_projection).';
+
+COMMENT ON COLUMN resman.merged_read.base IS 'What both sides had agreed on before.';
+
+COMMENT ON COLUMN resman.merged_read.merged IS 'What changes where (resman.merge_lead).';
+
+COMMENT ON COLUMN resman.merged_read.given IS 'What the application''s rows are given, by field.';
+
+COMMENT ON COLUMN resman.merged_read.is_late IS 'Some of it is what ResMan showed before our last call, and does not count.';
 
 CREATE TYPE resman.open_property AS (
 	property_id uuid,
@@ -1211,6 +1280,28 @@ $$;
 
 COMMENT ON FUNCTION resman.advance_backfill() IS 'Makes the next step of the backfill that has waited longest: counts what has ended, queues what may be queued; returns whether one was due. Short, since it holds the leads that it queues.';
 
+CREATE FUNCTION resman.advance_bases(p_merged resman.merged_read[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    AS $$
+begin
+    update resman.lead_state as state
+    set
+        base = resman.agreed_base(one),
+        shown = coalesce(state.shown, '{}'::jsonb) || (one.merged -> 'shown'),
+        remote_read_at = greatest(state.remote_read_at, (one.read).served_at),
+        remote_hash = case
+            when not one.is_late and one.merged -> 'conflicts' = '[]' then (one.read).content_hash
+        end
+    from unnest(p_merged) as one
+    where state.unit_id = any(array(select (each.read).unit_id from unnest(p_merged) as each))
+        and state.unit_id = (one.read).unit_id;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.advance_bases(p_merged resman.merged_read[]) IS 'Notes what both sides of leads have agreed on, how ResMan shows it, and when it did.';
+
 CREATE FUNCTION resman.advance_turn(p_property_id uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1226,6 +1317,29 @@ $$;
 
 COMMENT ON FUNCTION resman.advance_turn(p_property_id uuid) IS 'Counts one job, claimed out of its turn, as a turn of its property.';
 
+CREATE FUNCTION resman.agreed_base(p_merged resman.merged_read) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_base jsonb := coalesce(p_merged.base, '{}'::jsonb);
+begin
+    v_base := jsonb_strip_nulls(
+        v_base || ((p_merged.merged -> 'base') - resman.unwritable_fields(p_merged.given))
+    );
+    -- The comment on our status follows ResMan's own: it is no news to ResMan.
+    if p_merged.given ? 'status' and coalesce(p_merged.local -> 'comments', '[]'::jsonb)
+        = coalesce(p_merged.base -> 'comments', '[]'::jsonb) then
+        v_base := v_base || jsonb_build_object(
+            'comments', resman.lead_projection((p_merged.read).unit_id) -> 'comments'
+        );
+    end if;
+    return v_base;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.agreed_base(p_merged resman.merged_read) IS 'Returns the base of a lead after what was merged is written: ResMan''s values but for those that the application could not be given.';
+
 CREATE FUNCTION resman.answer_part(p_prospect jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -1236,6 +1350,193 @@ CREATE FUNCTION resman.answer_part(p_prospect jsonb) RETURNS jsonb
 $$;
 
 COMMENT ON FUNCTION resman.answer_part(p_prospect jsonb) IS 'Returns what is kept of an answer''s prospect: its fields and its hash.';
+
+CREATE FUNCTION resman.apply_alone(p_read resman.lead_read) RETURNS resman.applied_read
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET lock_timeout TO '200ms'
+    AS $$
+declare
+    v_merged resman.merged_read[] := resman.merge_reads(array[p_read], null);
+    v_fields text[];
+    v_refused jsonb := '[]'::jsonb;
+    v_part text[];
+    v_name text;
+    v_context text;
+begin
+    begin
+        return (resman.take_reads(v_merged))[1];
+    exception
+        when lock_not_available or deadlock_detected then
+            return resman.unapplied_read(p_read, 'hinted', 'somebody is writing its row');
+        when others then
+            -- Which of its fields is refused is found by trying each.
+            v_fields := array(
+                select field.key
+                from jsonb_object_keys(v_merged[1].merged -> 'to_domiq') as field (key)
+            );
+    end;
+    for v_part in
+        select array_agg(field.name) from unnest(v_fields) as field (name)
+        group by case when field.name in ('lost', 'stage') then 'lost' else field.name end
+    loop
+        begin
+            perform resman.take_reads(resman.merge_reads(array[p_read], v_part));
+        exception
+            when others then
+                get stacked diagnostics
+                    v_name = constraint_name, v_context = pg_exception_context;
+                v_refused := v_refused || resman.refused_field(
+                    v_merged[1], v_part, resman.refusal(sqlstate, v_name, v_context)
+                );
+        end;
+    end loop;
+    perform resman.take_reads(resman.merge_reads(array[p_read], array(
+        select field.key from jsonb_object_keys(p_read.remote) as field (key)
+        where field.key <> all(v_fields)
+    )));
+    perform resman.note_conflicts(p_read.unit_id, p_read.property_id, p_read.prospect_id, v_refused);
+    return row(
+        p_read.unit_id, p_read.prospect_id, 'held',
+        (select string_agg(refused.value ->> 'rule', ', ') from jsonb_array_elements(v_refused) as refused (value)),
+        '{}', array(select refused.value ->> 'field' from jsonb_array_elements(v_refused) as refused (value))
+    )::resman.applied_read;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.apply_alone(p_read resman.lead_read) IS 'Brings into the application what ResMan has shown of one lead, field by field where a constraint or a trigger of the application refuses it: what is refused becomes a conflict that names the constraint, the rest goes on (decisions.md 6).';
+
+CREATE FUNCTION resman.apply_page(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_import text DEFAULT 'new'::text) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    AS $$
+declare
+    v_reads resman.lead_read[];
+    v_free uuid[];
+    v_applied resman.applied_read[];
+begin
+    if not exists (
+        select 1 from resman.resman_integration as integration
+        where integration.property_id = p_property_id
+            and integration.sync_direction in ('bidirectional', 'from_resman')
+    ) then
+        return '{}'::jsonb;
+    end if;
+    v_reads := resman.page_reads(p_property_id, p_prospects, p_served_at);
+    v_free := array(
+        select state.unit_id from resman.lead_state as state
+        where state.unit_id = any(array(select each.unit_id from unnest(v_reads) as each))
+            and state.doubt_at is null
+            and (
+                select true from resman.lead_sync_queue as flying
+                where flying.unit_id = state.unit_id and flying.status = 'processing'
+            ) is null
+        order by state.unit_id
+        for no key update skip locked
+    );
+    v_applied := resman.apply_reads(array(
+        select each from unnest(v_reads) as each where each.unit_id = any(v_free)
+    )) || array(
+        select resman.unapplied_read(each, 'hinted', 'its lead is being worked on')
+        from unnest(v_reads) as each
+        where each.unit_id <> all(v_free)
+    );
+    perform resman.note_reads(p_property_id, p_prospects, p_served_at, v_applied);
+    return (
+        select jsonb_object_agg(counted.state, counted.number)
+        from (
+            select one.state, count(*) as number from unnest(v_applied) as one group by one.state
+        ) as counted
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.apply_page(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_import text) IS 'Brings into the application what ResMan has shown of a property''s prospects; returns how many leads are {applied, held, hinted}. A lead that is being worked on, or in doubt, is left for the next time.';
+
+CREATE FUNCTION resman.apply_reads(p_reads resman.lead_read[]) RETURNS resman.applied_read[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET lock_timeout TO '200ms'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_applied resman.applied_read[];
+    v_ready uuid[];
+    v_reads resman.lead_read[];
+    v_read resman.lead_read;
+begin
+    -- An older read than what is known is not believed; what it shows may have been ours.
+    select
+        coalesce(array_agg(known.read) filter (where known.is_news and not known.is_old), '{}'),
+        coalesce(
+            array_agg(resman.unapplied_read(
+                known.read, case when known.is_news then 'hinted' else 'applied' end,
+                case when known.is_news then 'it was read before the last call was taken' end
+            )) filter (where known.is_old or not known.is_news),
+            '{}'
+        )
+    into v_reads, v_applied
+    from (
+        select
+            read,
+            coalesce((read).served_at <= state.remote_read_at, false) as is_old,
+            resman.is_remote_news(state.base, state.shown, (read).remote) as is_news
+        from unnest(p_reads) as read
+        inner join resman.lead_state as state on (read).unit_id = state.unit_id
+        order by state.unit_id
+    ) as known;
+    v_ready := resman.lock_host_rows(array(select each.unit_id from unnest(v_reads) as each));
+    foreach v_read in array v_reads loop
+        if v_read.unit_id <> all(v_ready) then
+            v_applied := v_applied
+                || resman.unapplied_read(v_read, 'hinted', 'somebody is writing its row');
+        end if;
+    end loop;
+    v_reads := array(select each from unnest(v_reads) as each where each.unit_id = any(v_ready));
+    begin
+        return v_applied || resman.take_reads(resman.merge_reads(v_reads, null));
+    exception
+        when others then
+            -- One lead that the application refuses does not keep the others from theirs.
+            null;
+    end;
+    foreach v_read in array v_reads loop
+        v_applied := v_applied || resman.apply_alone(v_read);
+    end loop;
+    return v_applied;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.apply_reads(p_reads resman.lead_read[]) IS 'Brings into the application what ResMan has shown of leads, unless more is known by now, or somebody is writing their rows; returns what became of each. The caller holds the leads.';
+
+CREATE FUNCTION resman.apply_remote(p_unit_id uuid, p_prospect jsonb, p_served_at timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_property_id uuid;
+    v_applied resman.applied_read;
+begin
+    perform 1 from resman.lead_state as state
+    where state.unit_id = p_unit_id
+    for no key update;
+    select mapping.property_id into v_property_id
+    from resman.lead_sync_mapping as mapping
+    where mapping.conversation_id = p_unit_id and mapping.mapping_status in ('active', 'merged');
+    v_applied := (resman.apply_reads(array[row(
+        p_unit_id, v_property_id, lower(p_prospect ->> 'prospect_id'),
+        resman.remote_fields(p_prospect), p_prospect ->> 'content_hash', p_served_at
+    )::resman.lead_read]))[1];
+    return jsonb_build_object(
+        'applied', v_applied.state is not distinct from 'applied', 'state', v_applied.state,
+        'reason', v_applied.reason, 'fields', to_jsonb(v_applied.fields),
+        'held', to_jsonb(v_applied.held)
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.apply_remote(p_unit_id uuid, p_prospect jsonb, p_served_at timestamp with time zone) IS 'Brings into the application what ResMan has shown of a mapped lead at a time of its own clock; returns {applied, state, reason, fields, held}: hinted means that it is to be read again (apply_reads).';
 
 CREATE FUNCTION resman.apply_transform(p_value jsonb, p_transform jsonb) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -1822,23 +2123,30 @@ $$;
 
 COMMENT ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) IS 'Notes a sign of life and extends the leases of the jobs [{job_id, fence}]; returns {"lost": [job_id]}, those that this bridge no longer holds, and "was_unattended", whether writers may have left the doorbell alone because nobody seemed to listen.';
 
-CREATE FUNCTION resman.begin_pulls() RETURNS void
+CREATE FUNCTION resman.begin_pulls(p_bridge_id uuid) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
     AS $$
     insert into resman.pull_cursor (property_id, due_at)
-    select integration.property_id, core.clock()
+    select
+        integration.property_id,
+        case
+            when resman.has_tours(integration.property_id) then core.clock()
+            -- What was changed before it was connected is not read but by a backfill.
+            else integration.created_at
+                + make_interval(secs => resman.bridge_setting(p_bridge_id, 'pull_seconds', 300))
+        end
     from resman.resman_integration as integration
     where integration.sync_enabled
         and not exists (
             select 1 from resman.pull_cursor as known
             where known.property_id = integration.property_id
         )
-        and resman.has_tours(integration.property_id)
+        and resman.is_read(integration)
     on conflict do nothing
 $$;
 
-COMMENT ON FUNCTION resman.begin_pulls() IS 'Begins to read the properties that appointments in ResMan have come to concern.';
+COMMENT ON FUNCTION resman.begin_pulls(p_bridge_id uuid) IS 'Begins to read the properties of which something in ResMan has come to concern us.';
 
 CREATE TABLE resman.tour_request (
     id uuid DEFAULT core.uuid_v7() NOT NULL,
@@ -2656,7 +2964,7 @@ declare
     v_looks text[];
     v_accounts text[] := '{}';
 begin
-    perform resman.begin_pulls();
+    perform resman.begin_pulls(p_bridge_id);
     v_now := core.clock();
     if not exists (
         select 1 from resman.pull_cursor as waiting
@@ -2678,7 +2986,7 @@ begin
             and integration.sync_status in ('active', 'error')
             and coalesce(lane.open_until <= v_now, true)
             and account.budget > 0
-            and resman.has_tours(waiting.property_id)
+            and resman.is_read(integration)
         order by waiting.due_at, waiting.property_id
         limit p_limit
         for no key update of waiting skip locked
@@ -2687,7 +2995,7 @@ begin
         continue when v_calls < 1
             or cardinality(array_positions(v_accounts, v_due.account_key)) >= v_due.budget;
         v_accounts := v_accounts || v_due.account_key;
-        v_looks := resman.tours_to_look_at((v_due.waiting).property_id, v_calls - 1, v_now);
+        v_looks := resman.prospects_to_look_at((v_due.waiting).property_id, v_calls - 1, v_now);
         perform resman.charge_pull(
             v_due.account_key, p_bridge_id, 1 + cardinality(v_looks), v_now
         );
@@ -2697,12 +3005,15 @@ begin
             pulling_until = v_now
             + make_interval(secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120))
         where taken.property_id = (v_due.waiting).property_id;
-        return next resman.describe_pull(v_due.waiting, v_due.integration, v_looks, v_now);
+        return next resman.describe_pull(
+            v_due.waiting, v_due.integration, v_looks, v_now,
+            make_interval(secs => resman.bridge_setting(p_bridge_id, 'overlap_seconds', 600))
+        );
     end loop;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer) IS 'Leases properties whose appointments are to be read again: {property_id, remote, asked_at, modified_from, modified_to, prospect_ids}, the last those of tours that were not looked at for longest. Takes at most three tenths of an account''s bucket (decisions.md 2), and is one of its calls in flight.';
+COMMENT ON FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer) IS 'Leases properties that are to be read again: {property_id, remote, asked_at, wants_leads, connected_at, modified_from, modified_to, prospect_ids}, the last those that are to be looked up besides. Takes at most three tenths of an account''s bucket (decisions.md 2), and is one of its calls in flight.';
 
 CREATE FUNCTION resman.claim_request(p_bridge_id uuid, p_request_id uuid) RETURNS SETOF jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3919,7 +4230,7 @@ COMMENT ON COLUMN resman.pull_cursor.updated_at IS 'Last change of the row.';
 
 COMMENT ON COLUMN resman.pull_cursor.rests_until IS 'Until when the reading rests, so that the rest of the account has its turn; null while it calls.';
 
-CREATE FUNCTION resman.describe_pull(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_prospect_ids text[], p_now timestamp with time zone) RETURNS jsonb
+CREATE FUNCTION resman.describe_pull(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_prospect_ids text[], p_now timestamp with time zone, p_overlap interval) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path TO ''
     AS $$
@@ -3931,9 +4242,13 @@ CREATE FUNCTION resman.describe_pull(p_cursor resman.pull_cursor, p_integration 
             'api_credentials', p_integration.api_credentials
         ),
         'asked_at', p_now,
+        'wants_leads', p_integration.sync_direction in ('bidirectional', 'from_resman'),
+        'connected_at', p_integration.created_at,
         'modified_from', to_char(
-            coalesce(p_cursor.pulled_through - interval '10 minutes', p_now - interval '30 days')
-            at time zone 'utc',
+            coalesce(
+                p_cursor.pulled_through - p_overlap,
+                least(p_now - interval '30 days', p_integration.created_at)
+            ) at time zone 'utc',
             'YYYY-MM-DD"T"HH24:MI:SS"Z"'
         ),
         -- ResMan's clock alone decides where its now is.
@@ -3944,7 +4259,7 @@ CREATE FUNCTION resman.describe_pull(p_cursor resman.pull_cursor, p_integration 
     )
 $$;
 
-COMMENT ON FUNCTION resman.describe_pull(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_prospect_ids text[], p_now timestamp with time zone) IS 'Returns a pull as the bridge needs it: where to read, from when, and whom besides.';
+COMMENT ON FUNCTION resman.describe_pull(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_prospect_ids text[], p_now timestamp with time zone, p_overlap interval) IS 'Returns a pull as the bridge needs it: where to read, from when, whom besides, and whether whole leads are wanted or appointments only.';
 
 CREATE FUNCTION resman.differing(p_one jsonb, p_other jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
@@ -3956,6 +4271,49 @@ CREATE FUNCTION resman.differing(p_one jsonb, p_other jsonb) RETURNS jsonb
 $$;
 
 COMMENT ON FUNCTION resman.differing(p_one jsonb, p_other jsonb) IS 'Returns the members of the one object that the other has otherwise.';
+
+CREATE FUNCTION resman.directed(p_direction text, p_merged jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when p_direction <> 'to_resman' then p_merged
+        else p_merged || jsonb_build_object(
+            'to_domiq', '{}'::jsonb,
+            -- What only ResMan changed stays news, for the day on which the direction changes.
+            'base', (p_merged -> 'base') - taken.fields,
+            'shown', (p_merged -> 'shown') - taken.fields
+        )
+    end
+    from (
+        select array(select field.key from jsonb_object_keys(p_merged -> 'to_domiq') as field (key))
+            as fields
+    ) as taken
+$$;
+
+COMMENT ON FUNCTION resman.directed(p_direction text, p_merged jsonb) IS 'Returns what was merged without what the direction of a property forbids: where nothing comes from ResMan, only that both sides changed a field is noted.';
+
+CREATE FUNCTION resman.direction_policies(p_direction text, p_property_id uuid, p_stage text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when p_direction = 'bidirectional'
+            then resman.lead_policies(p_property_id, coalesce(p_stage, 'prospect'))
+        else (
+            select jsonb_object_agg(known.field, jsonb_build_object(
+                'rule', 'direction',
+                'strategy', case p_direction
+                    when 'from_resman' then 'resman_wins' else 'domiq_wins'
+                end
+            ))
+            from resman.lead_fields() as known
+            where known.flows_in
+        )
+    end
+$$;
+
+COMMENT ON FUNCTION resman.direction_policies(p_direction text, p_property_id uuid, p_stage text) IS 'Returns who wins the fields of a property''s leads: by the rules where both sides are written, else the one side from which data comes (semantics.md 3.10).';
 
 CREATE FUNCTION resman.dirty_fields(p_lead jsonb, p_base jsonb) RETURNS text[]
     LANGUAGE sql IMMUTABLE
@@ -4138,13 +4496,23 @@ begin
     update resman.pull_cursor as taken
     set
         pulling_by = null, pulling_until = null, rests_until = null, last_pulled_at = core.clock(), error_count = 0,
-        due_at = greatest(
-            core.clock()
-            + make_interval(secs => resman.bridge_setting(p_bridge_id, 'pull_seconds', 300)),
-            resman.next_window(
-                integration.sync_frequency, integration.time_zone, core.clock()
+        due_at = case
+            -- What is to be read again does not wait for the next hour or day.
+            when exists (
+                select 1 from resman.prospect_inbox as inbox
+                where inbox.property_id = p_property_id and inbox.state = 'hinted'
+            ) then core.clock() + make_interval(secs => least(
+                resman.bridge_setting(p_bridge_id, 'pull_seconds', 300),
+                greatest(1, resman.bridge_setting(p_bridge_id, 'guard_seconds', 30))
+            ))
+            else greatest(
+                core.clock()
+                + make_interval(secs => resman.bridge_setting(p_bridge_id, 'pull_seconds', 300)),
+                resman.next_window(
+                    integration.sync_frequency, integration.time_zone, core.clock()
+                )
             )
-        )
+        end
     from resman.resman_integration as integration
     where taken.property_id = p_property_id and integration.property_id = p_property_id;
     perform resman.note_success(p_property_id);
@@ -5156,7 +5524,7 @@ begin
         ) as lead
         inner join resman.lead_change as change
             on lead.person_id = change.user_id or lead.id = change.conversation_id
-        where change.id = any(v_ready) and (
+        where change.id = any(v_ready) and lead.id <> all(coalesce(change.origin_units, '{}')) and (
             change.kind in ('person', 'note')
             or (change.kind = 'tour' and resman.is_tour_due(lead.id))
         )
@@ -5572,6 +5940,22 @@ $$;
 
 COMMENT ON FUNCTION resman.grant_tour(p_tour resman.tour_booking_sync) IS 'Schedules a requested tour, or refuses it with the cause: its hours, or no seat.';
 
+CREATE FUNCTION resman.guard_time() RETURNS interval
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select make_interval(secs => coalesce(
+        (
+            select max((bridge.settings ->> 'guard_seconds')::double precision)
+            from resman.bridge as bridge
+            where bridge.ended_at is null
+        ),
+        30
+    ))
+$$;
+
+COMMENT ON FUNCTION resman.guard_time() IS 'Returns how long after a call an older value counts as a late one: the longest that a running bridge is set to.';
+
 CREATE FUNCTION resman.has_tours(p_property_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -5635,6 +6019,21 @@ $$;
 
 COMMENT ON FUNCTION resman.hear_chats() IS 'Notes whether any property takes tours from its leads'' columns, and returns it: 1 or 0. Not undone with the transaction; the next look for missed changes puts it right.';
 
+CREATE FUNCTION resman.hint_prospect(p_property_id uuid, p_prospect_id text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    insert into resman.prospect_inbox (property_id, prospect_id, state, reason)
+    values (p_property_id, lower(p_prospect_id), 'hinted', 'a hint')
+    on conflict (property_id, prospect_id) do update
+    set state = 'hinted', reason = 'a hint', record = null;
+    update resman.pull_cursor as taken
+    set due_at = least(taken.due_at, core.clock())
+    where taken.property_id = p_property_id
+$$;
+
+COMMENT ON FUNCTION resman.hint_prospect(p_property_id uuid, p_prospect_id text) IS 'Has a prospect read again soon, because something says that it has changed: what a receiver of webhooks would call. Nothing is believed of a hint but the id. Writes prospect_inbox, pull_cursor.';
+
 CREATE FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -5690,6 +6089,81 @@ CREATE FUNCTION resman.hold_merges(p_property_id uuid) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION resman.hold_merges(p_property_id uuid) IS 'Takes the merges of a property until the transaction ends; false where another follows one now.';
+
+CREATE FUNCTION resman.host_update(p_table text) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $_$
+    select format(
+        'update public.%1$I as target set %2$s from unnest($1, $2) as given (id, fields)'
+        ' where target.id = given.id and given.fields ?| %3$L::text[]',
+        p_table,
+        string_agg(
+            format(
+                '%1$I = case when given.fields ? %2$L and (%3$L or given.fields ->> %2$L is not null)'
+                ' then (given.fields ->> %2$L)::%4$s else target.%1$I end',
+                attribute.attname, known.field, not attribute.attnotnull,
+                -- Without its length: a value that is too long is refused, not cut.
+                format_type(attribute.atttypid, null)
+            ),
+            ', '
+        ),
+        array_agg(known.field)
+    )
+    from resman.inbound_columns() as known
+    inner join pg_catalog.pg_attribute as attribute
+        on known.host_column = attribute.attname
+            and attribute.attrelid = format('public.%I', p_table)::regclass
+            and not attribute.attisdropped
+    where known.host_table = p_table
+$_$;
+
+COMMENT ON FUNCTION resman.host_update(p_table text) IS 'Returns the statement that gives rows of one of the application''s tables what ResMan has: $1 their ids, $2 the fields of each. Columns that the host lacks are left out, and one that takes no null keeps its value. Null where it has none of them.';
+
+CREATE FUNCTION resman.host_values(p_to_domiq jsonb, p_local jsonb, p_remote jsonb, p_property_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select (p_to_domiq - array['lost', 'stage']) || case
+        when not p_to_domiq ?| array['lost', 'stage'] then '{}'::jsonb
+        else coalesce(
+            (
+                select jsonb_build_object('status', known.host_status)
+                from resman.status_map as known
+                where known.remote_type = case
+                        when p_remote -> 'lost' = 'true'::jsonb then 'lost'
+                        else p_remote ->> 'stage'
+                    end
+                    and (known.property_id is null or known.property_id = p_property_id)
+                    -- That somebody is a prospect says nothing, but of one who was lost.
+                    and (known.remote_type <> 'prospect' or p_local -> 'lost' = 'true'::jsonb)
+                order by known.property_id nulls last
+                limit 1
+            ),
+            '{}'::jsonb
+        )
+    end
+$$;
+
+COMMENT ON FUNCTION resman.host_values(p_to_domiq jsonb, p_local jsonb, p_remote jsonb, p_property_id uuid) IS 'Returns what the application''s rows are given of what was merged: its fields, and in place of lost and stage the status that the property says for ResMan''s.';
+
+CREATE FUNCTION resman.inbound_columns() RETURNS TABLE(field text, host_table text, host_column text)
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    values
+        ('first_name', 'user', 'first_name'),
+        ('last_name', 'user', 'last_name'),
+        ('email', 'user', 'email'),
+        ('phone', 'user', 'phone'),
+        ('move_in_date', 'conversation', 'move_in_date'),
+        ('rent_min', 'conversation', 'price_range_min'),
+        ('rent_max', 'conversation', 'price_range_max'),
+        ('occupants', 'conversation', 'occupants_count'),
+        ('status', 'conversation', 'status')
+$$;
+
+COMMENT ON FUNCTION resman.inbound_columns() IS 'Returns the application''s columns that are given what ResMan has, and the field of each.';
 
 CREATE FUNCTION resman.intake_targets() RETURNS TABLE(target text, kind text, most integer)
     LANGUAGE sql IMMUTABLE
@@ -5871,6 +6345,16 @@ CREATE FUNCTION resman.is_pull_late(p_property_id uuid) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION resman.is_pull_late(p_property_id uuid) IS 'Tells whether the appointments of a property should have been read from ResMan ten minutes ago, two intervals, and were not.';
+
+CREATE FUNCTION resman.is_read(p_integration resman.resman_integration) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select p_integration.sync_direction in ('bidirectional', 'from_resman')
+        or resman.has_tours(p_integration.property_id)
+$$;
+
+COMMENT ON FUNCTION resman.is_read(p_integration resman.resman_integration) IS 'Tells whether a property is read from ResMan: its leads where the direction lets them in, or its appointments.';
 
 CREATE FUNCTION resman.is_remote_news(p_base jsonb, p_shown jsonb, p_remote jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE
@@ -6604,6 +7088,55 @@ $$;
 
 COMMENT ON FUNCTION resman.lock_calls(p_calls jsonb, p_given text) IS 'Locks the leads of a batch, in one order, and returns what was given for each of its jobs, by property: two batches that write the rows of properties do so in the same order.';
 
+CREATE FUNCTION resman.lock_host_rows(p_units uuid[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_units uuid[] := array(
+        select conversation.id from public.conversation as conversation
+        where conversation.id = any(p_units)
+        order by conversation.id
+        for no key update skip locked
+    );
+    v_wanted uuid[];
+    v_users uuid[];
+begin
+    v_wanted := array(
+        select distinct lead.user_id
+        -- A name finds the host's column, and where the host has none, the null of the first row.
+        from (select null::uuid as user_id) as absent
+        cross join lateral (
+            select user_id from public.conversation as conversation
+            where conversation.id = any(v_units)
+        ) as lead
+        where lead.user_id is not null
+    );
+    v_users := array(
+        select person.id from public."user" as person
+        where person.id = any(v_wanted)
+        order by person.id
+        for no key update skip locked
+    );
+    return array(
+        select lead.id
+        from (select null::uuid as user_id) as absent
+        cross join lateral (
+            select id, user_id as person_id from public.conversation as conversation
+            where conversation.id = any(v_units)
+        ) as lead
+        where lead.person_id is null or lead.person_id = any(v_users)
+        order by lead.id
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.lock_host_rows(p_units uuid[]) IS 'Locks the application''s rows of leads, in one order, but for those that somebody is writing; returns the leads whose rows are all locked.';
+
 CREATE FUNCTION resman.lock_job(p_job_id uuid, p_fence bigint) RETURNS resman.lead_sync_queue
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -6805,6 +7338,29 @@ CREATE FUNCTION resman.log_move(p_mapping resman.lead_sync_mapping, p_property_i
 $$;
 
 COMMENT ON FUNCTION resman.log_move(p_mapping resman.lead_sync_mapping, p_property_id uuid, p_prospect_id text, p_type text) IS 'Writes the log row of a prospect that ResMan has merged or moved: ids only.';
+
+CREATE FUNCTION resman.log_reads(p_merged resman.merged_read[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into resman.lead_sync_log (
+        conversation_id, resman_lead_id, sync_direction, sync_status, sync_type, sync_data,
+        property_id
+    )
+    select
+        (one.read).unit_id, (one.read).prospect_id, 'from_resman', 'success',
+        case when one.given ? 'status' then 'status_change' else 'update' end,
+        jsonb_build_object(
+            'hash', (one.read).content_hash,
+            'fields', array(
+                select field.key from jsonb_object_keys(one.given) as field (key) order by field.key
+            )
+        ),
+        (one.read).property_id
+    from unnest(p_merged) as one
+$$;
+
+COMMENT ON FUNCTION resman.log_reads(p_merged resman.merged_read[]) IS 'Writes the log rows of what the application was given: names of fields, never a value.';
 
 CREATE FUNCTION resman.look_backfill(p_property_id uuid, p_since timestamp with time zone, p_after uuid, p_limit integer) RETURNS TABLE(leads uuid[], cursor_id uuid, is_read boolean)
     LANGUAGE plpgsql
@@ -7236,6 +7792,75 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.merge_preferences(p_lead jsonb, p_base jsonb, p_remote jsonb) IS 'Returns the preferences to post: ResMan''s, ours over them, our comments first (decisions.md 4, 39).';
+
+CREATE FUNCTION resman.merge_reads(p_reads resman.lead_read[], p_only text[]) RETURNS resman.merged_read[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    AS $$
+declare
+    v_guarded timestamptz := core.clock() - resman.guard_time();
+begin
+    return array(
+        with rules as materialized (
+            select
+                known.property_id, known.stage, integration.sync_direction as direction,
+                resman.direction_policies(
+                    integration.sync_direction, known.property_id, known.stage
+                ) as policies
+            from (
+                select distinct each.property_id, each.remote ->> 'stage' as stage
+                from unnest(p_reads) as each
+            ) as known
+            inner join resman.resman_integration as integration
+                on known.property_id = integration.property_id
+        )
+
+        select
+            row(
+                read, lead.fields, state.base, merged.parts,
+                resman.host_values(
+                    merged.parts -> 'to_domiq', lead.fields, read.remote, read.property_id
+                ),
+                exists (
+                    select from jsonb_object_keys(read.remote) as field (key)
+                    where not shown.remote ? field.key
+                )
+            )::resman.merged_read
+        from unnest(p_reads) as read
+        inner join resman.lead_state as state on state.unit_id = read.unit_id
+        inner join rules
+            on rules.property_id = read.property_id
+                and rules.stage is not distinct from read.remote ->> 'stage'
+        cross join lateral (
+            select case
+                when state.last_sync_at > v_guarded
+                    then resman.without_late(read.remote, state.shown, state.prior)
+                else read.remote
+            end as remote
+        ) as shown
+        cross join lateral (
+            select resman.lead_projection(read.unit_id) as fields
+            offset 0
+        ) as lead
+        cross join lateral (
+            select resman.directed(rules.direction, resman.merge_lead(
+                state.base, state.shown, lead.fields,
+                case
+                    when p_only is null then shown.remote
+                    else resman.only_fields(shown.remote, p_only)
+                end,
+                rules.policies, coalesce(state.held, '{}')
+            )) as parts
+            offset 0
+        ) as merged
+        where lead.fields is not null
+        order by read.unit_id
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.merge_reads(p_reads resman.lead_read[], p_only text[]) IS 'Merges what ResMan has shown of leads with what we have, as the direction of their properties and the rules want it. Soon after a call what ResMan showed before it does not count. p_only: only these fields, null: all. The caller holds the leads and their rows.';
 
 CREATE FUNCTION resman.merge_stage(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_held text[], p_merged jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -7901,6 +8526,80 @@ $$;
 
 COMMENT ON FUNCTION resman.note_cleared_fields(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) IS 'Gives staff a task for each field that was emptied on our side: ResMan''s interface cannot empty it (decisions.md 4).';
 
+CREATE FUNCTION resman.note_conflict(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_conflict jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_is_open boolean := p_conflict ->> 'strategy' = 'manual_review';
+    v_field text := p_conflict ->> 'field';
+begin
+    update resman.lead_sync_conflicts as known
+    set
+        resman_value = p_conflict -> 'resman', domiq_value = p_conflict -> 'domiq',
+        notes = coalesce(p_conflict ->> 'rule', known.notes)
+    where known.conversation_id = p_unit_id and known.conflict_field = v_field
+        and known.resolution_status in ('pending', 'manual_review');
+    if not found or not v_is_open then
+        insert into resman.lead_sync_conflicts (
+            conversation_id, property_id, resman_lead_id, conflict_type, conflict_field,
+            resman_value, domiq_value, conflict_severity, resolution_status, resolution_strategy,
+            resolved_value, resolved_at, resolved_by_name, notes
+        )
+        values (
+            p_unit_id, p_property_id, p_prospect_id, p_conflict ->> 'type', v_field,
+            p_conflict -> 'resman', p_conflict -> 'domiq',
+            case when v_field in ('lost', 'email', 'phone') then 'high' else 'medium' end,
+            case when v_is_open then 'manual_review' else 'auto_resolved' end,
+            case when not v_is_open then p_conflict ->> 'strategy' end,
+            case when not v_is_open then p_conflict -> 'value' end,
+            case when not v_is_open then core.clock() end,
+            case when not v_is_open then 'rule:' || (p_conflict ->> 'rule') end,
+            case when v_is_open then p_conflict ->> 'rule' end
+        );
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.note_conflict(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_conflict jsonb) IS 'Notes one field of a lead that both sides changed: opens it, gives the open one its newest values, or keeps what a rule has decided. Called by note_conflicts only.';
+
+CREATE FUNCTION resman.note_conflicts(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_conflicts jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_one jsonb;
+    v_open text[];
+begin
+    for v_one in select found.value from jsonb_array_elements(p_conflicts) as found (value) loop
+        perform resman.note_conflict(p_unit_id, p_property_id, p_prospect_id, v_one);
+    end loop;
+    v_open := array(
+        select found.conflict_field from resman.lead_sync_conflicts as found
+        where found.conversation_id = p_unit_id and found.conflict_field is not null
+            and found.resolution_status in ('pending', 'manual_review')
+            and found.conflict_field not like 'tour %'
+        order by found.conflict_field
+    );
+    update resman.lead_state as state
+    set
+        held = nullif(v_open, '{}'), is_host_due = true,
+        sync_status = case
+            when v_open <> '{}' then 'conflict'
+            when state.sync_status = 'conflict' then 'synced'
+            else state.sync_status
+        end,
+        reason_code = case
+            when v_open <> '{}' then 'RM401'
+            when state.reason_code <> 'RM401' then state.reason_code
+        end
+    where state.unit_id = p_unit_id and coalesce(state.held, '{}') <> v_open;
+    return cardinality(v_open);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.note_conflicts(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_conflicts jsonb) IS 'Notes fields of a lead that both sides changed, as merge_lead tells them: opens those that wait for a person, and keeps what a rule has decided. Holds the fields that are open; returns how many there are.';
+
 CREATE FUNCTION resman.note_failure(p_property_id uuid, p_bridge_id uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -8147,6 +8846,21 @@ $$;
 
 COMMENT ON FUNCTION resman.note_missed_tours(p_limit integer) IS 'Notes tours of which something is to be told and for which no job waits, unless their lead is held; returns how many (D21).';
 
+CREATE FUNCTION resman.note_missing(p_property_id uuid, p_prospect_ids jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    update resman.prospect_inbox as inbox
+    set state = 'skipped', reason = 'its id shows nothing', record = null
+    where inbox.property_id = p_property_id
+        and inbox.prospect_id in (
+            select lower(missing.id)
+            from jsonb_array_elements_text(coalesce(p_prospect_ids, '[]'::jsonb)) as missing (id)
+        )
+$$;
+
+COMMENT ON FUNCTION resman.note_missing(p_property_id uuid, p_prospect_ids jsonb) IS 'Notes that prospects were asked for by their ids and not shown: they are not asked for again.';
+
 CREATE FUNCTION resman.note_probe(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_is_found boolean) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -8163,6 +8877,42 @@ CREATE FUNCTION resman.note_probe(p_job resman.lead_sync_queue, p_attempt resman
 $$;
 
 COMMENT ON FUNCTION resman.note_probe(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_is_found boolean) IS 'Notes that a lost answer was looked for, and whether its call was found.';
+
+CREATE FUNCTION resman.note_reads(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_applied resman.applied_read[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into resman.prospect_inbox as inbox (
+        property_id, prospect_id, content_hash, read_at, state, reason, record
+    )
+    select
+        p_property_id, shown.prospect_id, shown.prospect ->> 'content_hash', shown.served_at,
+        worst.state, worst.reason,
+        case when worst.state = 'held' then shown.prospect end
+    from (
+        select distinct on (lower(prospect.value ->> 'prospect_id'))
+            lower(prospect.value ->> 'prospect_id') as prospect_id,
+            prospect.value as prospect,
+            coalesce((prospect.value ->> 'served_at')::timestamptz, p_served_at) as served_at
+        from jsonb_array_elements(p_prospects) as prospect (value)
+        where prospect.value ? 'content_hash'
+        order by lower(prospect.value ->> 'prospect_id')
+    ) as shown
+    inner join (
+        select distinct on (one.prospect_id) one.prospect_id, one.state, one.reason
+        from unnest(p_applied) as one
+        order by
+            one.prospect_id,
+            array_position(array['hinted', 'held', 'applied', 'skipped'], one.state)
+    ) as worst on shown.prospect_id = worst.prospect_id
+    on conflict (property_id, prospect_id) do update
+    set
+        content_hash = excluded.content_hash, read_at = excluded.read_at, state = excluded.state,
+        reason = excluded.reason, record = excluded.record
+    where inbox.read_at is null or excluded.read_at >= inbox.read_at
+$$;
+
+COMMENT ON FUNCTION resman.note_reads(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_applied resman.applied_read[]) IS 'Notes what became of prospects that ResMan has shown; of the leads of one prospect, what became of the one that fared worst.';
 
 CREATE FUNCTION resman.note_staff_time(p_tour_id uuid, p_at timestamp with time zone) RETURNS void
     LANGUAGE sql
@@ -8376,6 +9126,17 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.one_each_prospect(p_units uuid[]) IS 'Of leads to be claimed, keeps one for each prospect that several stand for, and none where one is being worked on: who reads a prospect must not post over what another has just posted.';
+
+CREATE FUNCTION resman.only_fields(p_remote jsonb, p_only text[]) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(jsonb_object_agg(field.key, field.value), '{}'::jsonb)
+    from jsonb_each(p_remote) as field
+    where field.key = any(p_only)
+$$;
+
+COMMENT ON FUNCTION resman.only_fields(p_remote jsonb, p_only text[]) IS 'Returns these fields of what ResMan shows: the others count as not shown.';
 
 CREATE FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone) RETURNS TABLE(account_key text, budget integer)
     LANGUAGE plpgsql
@@ -8628,6 +9389,21 @@ $$;
 
 COMMENT ON FUNCTION resman.opening_instant(p_local timestamp without time zone, p_zone text, p_is_last boolean) IS 'Returns when the clock of a zone first shows a time, or last. A time that it leaves out begins when it goes on.';
 
+CREATE FUNCTION resman.origin_units() RETURNS uuid[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+begin
+    return case
+        when resman.is_own_write()
+            then coalesce(nullif(current_setting('tourbase.origin_unit', true), ''), '{}')::uuid[]
+        else '{}'
+    end;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.origin_units() IS 'Returns the leads that the running statement gives what ResMan has told: none but in a write of our own (decisions.md 7).';
+
 CREATE FUNCTION resman.outcome_counts(p_open_requests jsonb, p_state text) RETURNS TABLE(date date, successful integer, failed integer, ms integer, timed integer)
     LANGUAGE sql
     SET search_path TO ''
@@ -8683,6 +9459,50 @@ CREATE FUNCTION resman.own_property(p_row public.conversation) RETURNS uuid
 $$;
 
 COMMENT ON FUNCTION resman.own_property(p_row public.conversation) IS 'Returns the property that a conversation''s row names itself; null where the host has no such column.';
+
+CREATE FUNCTION resman.page_reads(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone) RETURNS resman.lead_read[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    SET jit TO 'off'
+    AS $$
+begin
+    return array(
+        select
+            row(
+                mapping.conversation_id, p_property_id, shown.prospect_id,
+                resman.remote_fields(shown.prospect), shown.content_hash, shown.served_at
+            )::resman.lead_read
+        from (
+            select
+                prospect.value as prospect,
+                lower(prospect.value ->> 'prospect_id') as prospect_id,
+                prospect.value ->> 'content_hash' as content_hash,
+                coalesce((prospect.value ->> 'served_at')::timestamptz, p_served_at) as served_at
+            from jsonb_array_elements(p_prospects) as prospect (value)
+            where prospect.value ? 'content_hash'
+        ) as shown
+        inner join resman.lead_sync_mapping as mapping
+            on shown.prospect_id = mapping.resman_lead_id
+                and mapping.property_id = p_property_id
+                and mapping.mapping_status in ('active', 'merged')
+        inner join resman.lead_state as state on mapping.conversation_id = state.unit_id
+        left join resman.prospect_inbox as inbox
+            on inbox.property_id = p_property_id and inbox.prospect_id = shown.prospect_id
+        where not coalesce(
+            inbox.read_at > shown.served_at
+            or (
+                inbox.state = 'applied' and inbox.content_hash = shown.content_hash
+                -- What a call of ours changed since may have been changed back.
+                and inbox.read_at >= coalesce(state.remote_read_at, '-infinity')
+            ),
+            false
+        )
+        order by mapping.conversation_id
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.page_reads(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone) IS 'Returns what prospects show of their leads, in the order of the leads, but for what is known: a newer read, or the same one (semantics.md I29).';
 
 CREATE FUNCTION resman.pause_property(p_property_id uuid, p_reason text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -9244,6 +10064,35 @@ CREATE FUNCTION resman.property_zone(p_property_id uuid) RETURNS text
 $$;
 
 COMMENT ON FUNCTION resman.property_zone(p_property_id uuid) IS 'Returns the time zone of a property; UTC where it is not connected.';
+
+CREATE FUNCTION resman.prospects_to_look_at(p_property_id uuid, p_most integer, p_now timestamp with time zone) RETURNS text[]
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select array(
+        select distinct looked.prospect_id
+        from (
+            select
+                hinted.prospect_id,
+                hinted.row_number as place
+            from (
+                select
+                    inbox.prospect_id,
+                    row_number() over (order by inbox.updated_at, inbox.prospect_id)
+                from resman.prospect_inbox as inbox
+                where inbox.property_id = p_property_id and inbox.state = 'hinted'
+            ) as hinted
+            union all
+            select tour.prospect_id, tour.ordinality
+            from unnest(resman.tours_to_look_at(p_property_id, p_most, p_now))
+                with ordinality as tour (prospect_id, ordinality)
+            order by place
+            limit greatest(0, least(p_most, 20))
+        ) as looked
+    )
+$$;
+
+COMMENT ON FUNCTION resman.prospects_to_look_at(p_property_id uuid, p_most integer, p_now timestamp with time zone) IS 'Returns the prospects that a pull looks up by their ids: those that are to be read again, and those of tours, in turn.';
 
 CREATE FUNCTION resman.pull_budget(p_account_key text, p_bridge_id uuid, p_now timestamp with time zone) RETURNS integer
     LANGUAGE sql STABLE
@@ -9946,7 +10795,6 @@ declare
     v_now timestamptz := core.clock();
     v_is_last boolean := coalesce((p_pull ->> 'is_last')::boolean, false);
     v_through timestamptz := (p_pull ->> 'through')::timestamptz;
-    v_prospect jsonb;
 begin
     perform 1 from resman.pull_cursor as taken
     where taken.property_id = p_property_id and taken.pulling_by = p_bridge_id
@@ -9954,21 +10802,20 @@ begin
     if not found then
         return jsonb_build_object('status', 'stale');
     end if;
-    perform resman.lock_rules(p_property_id, false);
-    for v_prospect in
-        select prospect.value
-        from jsonb_array_elements(p_pull -> 'prospects') as prospect
-        order by prospect.value ->> 'prospect_id'
-    loop
-        perform resman.see_tours(shown.unit_id, v_prospect, (p_pull ->> 'asked_at')::timestamptz)
+    if resman.has_tours(p_property_id) then
+        perform resman.lock_rules(p_property_id, false);
+        perform resman.see_prospect(p_property_id, prospect.value, p_pull ->> 'asked_at')
         from (
-            select distinct state.unit_id
-            from resman.tour_state as state
-            where state.property_id = p_property_id
-                and state.prospect_id = v_prospect ->> 'prospect_id'
-        ) as shown;
-        perform resman.see_appointments(p_property_id, v_prospect, v_now);
-    end loop;
+            select shown.value from jsonb_array_elements(p_pull -> 'prospects') as shown (value)
+            order by shown.value ->> 'prospect_id'
+        ) as prospect;
+    end if;
+    perform resman.apply_page(
+        p_property_id, p_pull -> 'prospects',
+        coalesce(p_pull ->> 'served_at', p_pull ->> 'asked_at')::timestamptz,
+        case when (p_pull ->> 'is_new')::boolean then 'new' else 'none' end
+    );
+    perform resman.note_missing(p_property_id, p_pull -> 'missing');
     update resman.pull_cursor as taken
     set
         pulled_through = greatest(
@@ -9992,7 +10839,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.record_pull(p_property_id uuid, p_bridge_id uuid, p_pull jsonb) IS 'Takes over a piece of what was read of a property: {asked_at, served_at, through, is_last, prospects: [{prospect_id, appointments: [{event_id, at, marker}]}]}. The cursor moves with it, to the end of the piece (through) and never past ResMan''s clock. Returns {status}: recorded, or stale where another bridge reads the property now.';
+COMMENT ON FUNCTION resman.record_pull(p_property_id uuid, p_bridge_id uuid, p_pull jsonb) IS 'Takes over a piece of what was read of a property: {asked_at, served_at, through, is_last, is_new (all of it was changed since the property is connected), prospects: [{prospect_id, appointments: [{event_id, at, marker}]} and, where leads are wanted, the whole of it], missing: [ids that were asked for and not shown]}. The cursor moves with it, to the end of the piece (through) and never past ResMan''s clock. Returns {status}: recorded, or stale where another bridge reads the property now.';
 
 CREATE FUNCTION resman.record_pull_failure(p_property_id uuid, p_bridge_id uuid, p_outcome jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -10151,6 +10998,18 @@ $$;
 
 COMMENT ON FUNCTION resman.refresh_days(p_property_id uuid, p_today date) IS 'Computes the cached days of a property that no longer hold, and those that are missing; false where another does it.';
 
+CREATE FUNCTION resman.refusal(p_sqlstate text, p_constraint text, p_context text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(
+        nullif(p_constraint, ''),
+        p_sqlstate || coalesce(' in ' || substring(p_context from 'function (\S+)\('), '')
+    )
+$$;
+
+COMMENT ON FUNCTION resman.refusal(p_sqlstate text, p_constraint text, p_context text) IS 'Returns what refused a write: the constraint, else the code of the error and the function that raised it. Its text may quote a person and is left out.';
+
 CREATE FUNCTION resman.refuse_account(p_property_id uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -10278,6 +11137,21 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.refuse_tour(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_mapped jsonb, p_resolved jsonb) IS 'Ends a request whose tour was refused: a full slot stays as a refused tour and is answered with free times, another cause leaves no tour. Returns the answer of submit_tour.';
+
+CREATE FUNCTION resman.refused_field(p_merged resman.merged_read, p_fields text[], p_why text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'field', case when 'lost' = any(p_fields) then 'lost' else p_fields[1] end,
+        'type', 'data_conflict',
+        'domiq', coalesce(p_merged.local -> p_fields[1], 'null'::jsonb),
+        'resman', coalesce((p_merged.read).remote -> p_fields[1], 'null'::jsonb),
+        'strategy', 'manual_review', 'rule', 'refused by ' || p_why, 'value', null
+    )
+$$;
+
+COMMENT ON FUNCTION resman.refused_field(p_merged resman.merged_read, p_fields text[], p_why text) IS 'Returns the conflict over a value of ResMan''s that the application refuses, and by which of its constraints.';
 
 CREATE FUNCTION resman.remote_fields(p_prospect jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -11186,6 +12060,24 @@ CREATE FUNCTION resman.see_appointments(p_property_id uuid, p_prospect jsonb, p_
 $$;
 
 COMMENT ON FUNCTION resman.see_appointments(p_property_id uuid, p_prospect jsonb, p_at timestamp with time zone) IS 'Takes over the appointments of a prospect that are not ours and not long past: they subtract from what is free. Keeps ids and times, never a name.';
+
+CREATE FUNCTION resman.see_prospect(p_property_id uuid, p_prospect jsonb, p_asked_at text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform resman.see_tours(shown.unit_id, p_prospect, p_asked_at::timestamptz)
+    from (
+        select distinct state.unit_id
+        from resman.tour_state as state
+        where state.property_id = p_property_id
+            and state.prospect_id = p_prospect ->> 'prospect_id'
+    ) as shown;
+    perform resman.see_appointments(p_property_id, p_prospect, core.clock());
+end;
+$$;
+
+COMMENT ON FUNCTION resman.see_prospect(p_property_id uuid, p_prospect jsonb, p_asked_at text) IS 'Takes over the appointments of a prospect: those of our tours, and those that are not ours.';
 
 CREATE FUNCTION resman.see_tour(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_prospect jsonb) RETURNS void
     LANGUAGE plpgsql
@@ -12331,6 +13223,55 @@ $$;
 
 COMMENT ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) IS 'Claims due jobs for a bridge, the lead first and then the job, none that another holds, one for each lead; returns each with its fence. Writes bridge, lead_state, lead_sync_queue, property_turn, account_state.';
 
+CREATE FUNCTION resman.take_reads(p_merged resman.merged_read[]) RETURNS resman.applied_read[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    AS $$
+declare
+    v_one resman.merged_read;
+    v_writes resman.merged_read[] := array(
+        select one from unnest(p_merged) as one where one.given <> '{}'
+    );
+begin
+    if v_writes <> '{}' then
+        perform resman.write_host_values(
+            array(select (one.read).unit_id from unnest(v_writes) as one),
+            array(select one.given from unnest(v_writes) as one)
+        );
+    end if;
+    perform resman.advance_bases(p_merged);
+    foreach v_one in array p_merged loop
+        if v_one.merged -> 'conflicts' <> '[]' then
+            perform resman.note_conflicts(
+                (v_one.read).unit_id, (v_one.read).property_id, (v_one.read).prospect_id,
+                v_one.merged -> 'conflicts'
+            );
+        end if;
+    end loop;
+    perform resman.log_reads(v_writes);
+    perform resman.tell_rest(array(select (one.read).unit_id from unnest(v_writes) as one));
+    return array(
+        select
+            row(
+                (one.read).unit_id, (one.read).prospect_id,
+                case when one.is_late then 'hinted' else 'applied' end,
+                case
+                    when one.is_late then 'it shows what was there before our last call'
+                    when unwritable.fields <> '{}' then
+                        'the application cannot be given ' || array_to_string(unwritable.fields, ', ')
+                end,
+                array(select field.key from jsonb_object_keys(one.given) as field (key)),
+                unwritable.fields
+            )::resman.applied_read
+        from unnest(p_merged) as one
+        cross join lateral (select resman.unwritable_fields(one.given) as fields) as unwritable
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.take_reads(p_merged resman.merged_read[]) IS 'Writes what was merged: the application''s rows, bases, conflicts and log, and a job where something is left to tell. Raises what the application''s constraints and triggers raise.';
+
 CREATE FUNCTION resman.take_request(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_resolved jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -12509,6 +13450,29 @@ $$;
 
 COMMENT ON FUNCTION resman.takes_chat_tours(p_property_id uuid) IS 'Tells whether the lead''s own tour columns book its tour at a property (decisions.md 25).';
 
+CREATE FUNCTION resman.tell_rest(p_units uuid[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    select resman.enqueue_lead(left_over.unit_id, 'push', 2, 0, 0)
+    from (
+        select state.unit_id
+        from resman.lead_state as state
+        cross join lateral resman.lead_projection(state.unit_id) as lead (fields)
+        where state.unit_id = any(p_units)
+            and (
+                select true from resman.lead_sync_queue as job
+                where job.unit_id = state.unit_id and job.status = 'pending'
+                    and job.sync_operation = 'push'
+            ) is null
+            and not resman.dirty_fields(lead.fields, state.base) <@ coalesce(state.held, '{}')
+        order by state.unit_id
+        offset 0
+    ) as left_over
+$$;
+
+COMMENT ON FUNCTION resman.tell_rest(p_units uuid[]) IS 'Has leads told of which our side still differs from what ResMan holds, after it was given what ResMan has: an edit that was there before, or what a trigger of the application made of it.';
+
 CREATE FUNCTION resman.tg_blackout__dirty() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -12621,6 +13585,8 @@ CREATE FUNCTION resman.tg_conversation__capture_update() RETURNS trigger
     SET enable_nestloop TO 'off'
     SET jit TO 'off'
     AS $$
+declare
+    v_silent uuid[] := resman.origin_units();
 begin
     if pg_sequence_last_value('resman.chat_heard_seq') > 0 and not resman.is_own_write() then
         insert into resman.chat_change (conversation_id)
@@ -12644,16 +13610,15 @@ begin
     cross join lateral (
         select id, resman_sync_version, property_id as own_property_id, chatbot_id
         from new_row
-        where exists (
+        -- What ResMan has told of a lead is not told back: the bridge sees what else differs then.
+        where id <> all(v_silent) and exists (
             select from old_row
             where old_row.id = new_row.id
                 and (
                     new_row.resman_sync_version <> old_row.resman_sync_version
                     -- A trigger of the host changed the row after ours, or on a write of our own.
-                    or (
-                        new_row is distinct from old_row
-                        and resman.conversation_changed(old_row, new_row)
-                    )
+                    or new_row is distinct from old_row
+                    and resman.conversation_changed(old_row, new_row)
                 )
         )
     ) as lead
@@ -13084,13 +14049,28 @@ CREATE FUNCTION resman.tg_user__capture_update() RETURNS trigger
     SET enable_nestloop TO 'off'
     SET jit TO 'off'
     AS $$
+declare
+    v_silent uuid[] := resman.origin_units();
 begin
-    insert into resman.lead_change (kind, user_id)
-    select 'person', new_row.id
+    insert into resman.lead_change (kind, user_id, origin_units)
+    select
+        'person', new_row.id,
+        case when v_silent <> '{}' then array(
+            select state.unit_id from resman.lead_state as state
+            where state.user_id = new_row.id and state.unit_id = any(v_silent)
+        ) end
     from new_row
     inner join old_row on new_row.id = old_row.id
-    where new_row.resman_sync_version <> old_row.resman_sync_version
+    where (
+        new_row.resman_sync_version <> old_row.resman_sync_version
         or resman.person_changed(old_row, new_row)
+    ) and (
+        -- What ResMan has told of a lead is an edit of the person's other leads.
+        v_silent = '{}' or exists (
+            select from resman.lead_state as state
+            where state.user_id = new_row.id and state.unit_id <> all(v_silent)
+        )
+    )
     order by new_row.id;
     if found then
         perform resman.ring_doorbell();
@@ -13633,6 +14613,32 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.try_property(p_property_id uuid, p_changes jsonb) IS 'Does set_property and rolls it back; returns {before, after} of what would change, how many leads wait, and what holds them before and after (reason_before, reason_after; null: nothing). Raises what set_property does.';
+
+CREATE FUNCTION resman.unapplied_read(p_read resman.lead_read, p_state text, p_reason text) RETURNS resman.applied_read
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select row(p_read.unit_id, p_read.prospect_id, p_state, p_reason, '{}', '{}')
+        ::resman.applied_read
+$$;
+
+COMMENT ON FUNCTION resman.unapplied_read(p_read resman.lead_read, p_state text, p_reason text) IS 'Returns that nothing was written of what ResMan has shown of a lead, and why.';
+
+CREATE FUNCTION resman.unwritable_fields(p_fields jsonb) RETURNS text[]
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(array_agg(given.key order by given.key), '{}')
+    from jsonb_each(p_fields) as given
+    left join resman.inbound_columns() as known on given.key = known.field
+    left join pg_catalog.pg_attribute as attribute
+        on known.host_column = attribute.attname
+            and attribute.attrelid = format('public.%I', known.host_table)::regclass
+            and not attribute.attisdropped
+    where attribute.attname is null or (attribute.attnotnull and given.value = 'null'::jsonb)
+$$;
+
+COMMENT ON FUNCTION resman.unwritable_fields(p_fields jsonb) IS 'Returns the fields that the application cannot be given: it lacks the column, or the column takes no null.';
 
 CREATE FUNCTION resman.upsert_chat_tour(p_unit_id uuid) RETURNS boolean
     LANGUAGE plpgsql
@@ -14265,6 +15271,58 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.write_host_rows(p_limit integer) IS 'Brings the sync columns of leads up to date that somebody was writing when they changed, or that the application refused a while ago; returns how many.';
+
+CREATE FUNCTION resman.write_host_values(p_units uuid[], p_values jsonb[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET lock_timeout TO '200ms'
+    AS $$
+declare
+    v_users uuid[];
+    v_values jsonb[];
+    v_person text := resman.host_update('user');
+    v_lead text := resman.host_update('conversation');
+begin
+    perform set_config('tourbase.origin', 'resman', true);
+    perform set_config('tourbase.origin_unit', p_units::text, true);
+    select array_agg(person.id), array_agg(person.given)
+    into v_users, v_values
+    from (
+        select distinct on (lead.user_id) lead.user_id as id, given.fields as given
+        -- A name finds the host's column, and where the host has none, the null of the first row.
+        from unnest(p_units, p_values) as given (unit_id, fields)
+        cross join (select null::uuid as user_id) as absent
+        cross join lateral (
+            select user_id from public.conversation as conversation
+            where conversation.id = given.unit_id
+        ) as lead
+        where lead.user_id is not null
+        order by lead.user_id, given.unit_id
+    ) as person;
+    if v_person is not null and v_users is not null then
+        execute v_person using v_users, v_values;
+    end if;
+    if v_lead is not null then
+        execute v_lead using p_units, p_values;
+    end if;
+    perform set_config('tourbase.origin', '', true);
+    perform set_config('tourbase.origin_unit', '', true);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.write_host_values(p_units uuid[], p_values jsonb[]) IS 'Writes into the application''s rows what ResMan has of leads, as writes of our own that are not told back: of each lead {field: value}. Raises what the application''s constraints and triggers raise. The caller holds the rows.';
+
+CREATE FUNCTION resman.write_inbound(p_unit_id uuid, p_values jsonb) RETURNS text[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform resman.write_host_values(array[p_unit_id], array[p_values]);
+    return resman.unwritable_fields(p_values);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.write_inbound(p_unit_id uuid, p_values jsonb) IS 'Writes what ResMan has of a lead into the application''s rows, as a write of our own; returns the fields that could not be given (write_host_values).';
 
 CREATE FUNCTION resman.write_rules(p_property_id uuid, p_rules jsonb) RETURNS void
     LANGUAGE plpgsql
@@ -15276,6 +16334,7 @@ CREATE TABLE resman.lead_change (
     notification_id uuid,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     request_id uuid,
+    origin_units uuid[],
     CONSTRAINT lead_change_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'note'::text, 'note_deleted'::text, 'tour'::text])))
 );
 
@@ -15294,6 +16353,8 @@ COMMENT ON COLUMN resman.lead_change.notification_id IS 'The notification, of a 
 COMMENT ON COLUMN resman.lead_change.created_at IS 'When it was made.';
 
 COMMENT ON COLUMN resman.lead_change.request_id IS 'The request, of a tour that belongs to no lead.';
+
+COMMENT ON COLUMN resman.lead_change.origin_units IS 'The leads by which a person was changed by the bridge itself: they are not told; null otherwise.';
 
 ALTER TABLE resman.lead_change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME resman.lead_change_id_seq
@@ -16106,6 +17167,39 @@ COMMENT ON COLUMN resman.property_turn.next_floor_at IS 'By priority: what the l
 
 COMMENT ON COLUMN resman.property_turn.next_floor_xid IS 'Transactions below this one may still write jobs due before next_floor_at.';
 
+CREATE TABLE resman.prospect_inbox (
+    property_id uuid NOT NULL,
+    prospect_id text NOT NULL,
+    content_hash text,
+    read_at timestamp with time zone,
+    state text NOT NULL,
+    reason text,
+    record jsonb,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT prospect_inbox_prospect_id_check CHECK ((prospect_id = lower(prospect_id))),
+    CONSTRAINT prospect_inbox_record_check CHECK (((record IS NULL) OR (state = 'held'::text))),
+    CONSTRAINT prospect_inbox_state_check CHECK ((state = ANY (ARRAY['applied'::text, 'held'::text, 'hinted'::text, 'skipped'::text])))
+)
+WITH (fillfactor='70');
+
+COMMENT ON TABLE resman.prospect_inbox IS 'The latest read of each prospect that ResMan has shown, and what became of it.';
+
+COMMENT ON COLUMN resman.prospect_inbox.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.prospect_inbox.prospect_id IS 'ProspectID, lower case.';
+
+COMMENT ON COLUMN resman.prospect_inbox.content_hash IS 'Hash of what was read; null before the first read.';
+
+COMMENT ON COLUMN resman.prospect_inbox.read_at IS 'When ResMan showed it, by its own clock; null before the first read.';
+
+COMMENT ON COLUMN resman.prospect_inbox.state IS 'applied: the leads have it; held: in part; hinted: it is to be read again; skipped: no lead is concerned.';
+
+COMMENT ON COLUMN resman.prospect_inbox.reason IS 'Why it is held, hinted or skipped, without personal data; null otherwise.';
+
+COMMENT ON COLUMN resman.prospect_inbox.record IS 'What was read, while it is held.';
+
+COMMENT ON COLUMN resman.prospect_inbox.updated_at IS 'Last change of the row.';
+
 CREATE VIEW resman.queue_performance_metrics AS
  SELECT sync_operation,
     priority,
@@ -16363,6 +17457,28 @@ ALTER TABLE resman.stale_outcome ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE resman.status_map (
+    id uuid DEFAULT core.uuid_v7() NOT NULL,
+    property_id uuid,
+    remote_type text NOT NULL,
+    host_status text NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT status_map_host_status_check CHECK (((remote_type = 'lost'::text) = (lower(btrim(host_status)) = 'lost'::text))),
+    CONSTRAINT status_map_remote_type_check CHECK ((remote_type = ANY (ARRAY['prospect'::text, 'lost'::text, 'applicant'::text, 'resident'::text])))
+);
+
+COMMENT ON TABLE resman.status_map IS 'The status that a lead is given when ResMan shows another one: of a property, or of all.';
+
+COMMENT ON COLUMN resman.status_map.id IS 'Id.';
+
+COMMENT ON COLUMN resman.status_map.property_id IS 'The property; null: all that have no row.';
+
+COMMENT ON COLUMN resman.status_map.remote_type IS 'prospect (only of a lead that was lost), lost, applicant or resident.';
+
+COMMENT ON COLUMN resman.status_map.host_status IS 'What conversation.status becomes.';
+
+COMMENT ON COLUMN resman.status_map.updated_at IS 'Last change of the row.';
 
 CREATE VIEW resman.sync_health_monitoring AS
  SELECT 'sync_failures'::text AS metric,
@@ -16760,6 +17876,9 @@ ALTER TABLE ONLY resman.property_turn
 ALTER TABLE ONLY resman.prospect_alias
     ADD CONSTRAINT prospect_alias_pkey PRIMARY KEY (property_id, prospect_id);
 
+ALTER TABLE ONLY resman.prospect_inbox
+    ADD CONSTRAINT prospect_inbox_pkey PRIMARY KEY (property_id, prospect_id);
+
 ALTER TABLE ONLY resman.pull_cursor
     ADD CONSTRAINT pull_cursor_pkey PRIMARY KEY (property_id);
 
@@ -16792,6 +17911,12 @@ ALTER TABLE ONLY resman.staff_task
 
 ALTER TABLE ONLY resman.stale_outcome
     ADD CONSTRAINT stale_outcome_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.status_map
+    ADD CONSTRAINT status_map_key UNIQUE NULLS NOT DISTINCT (property_id, remote_type);
+
+ALTER TABLE ONLY resman.status_map
+    ADD CONSTRAINT status_map_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY resman.tour_booking_sync
     ADD CONSTRAINT tour_booking_sync_pkey PRIMARY KEY (id);
@@ -16916,6 +18041,8 @@ CREATE INDEX notification_state_unit_id_idx ON resman.notification_state USING b
 
 CREATE INDEX prospect_alias_winner_idx ON resman.prospect_alias USING btree (property_id, winner_id);
 
+CREATE INDEX prospect_inbox_hinted_idx ON resman.prospect_inbox USING btree (property_id, updated_at) WHERE (state = 'hinted'::text);
+
 CREATE INDEX pull_cursor_due_at_idx ON resman.pull_cursor USING btree (due_at);
 
 CREATE INDEX pull_cursor_pulling_idx ON resman.pull_cursor USING btree (property_id) WHERE (pulling_by IS NOT NULL);
@@ -17020,11 +18147,15 @@ CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.person_state FOR EACH ROW EXEC
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.property_lane FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.prospect_inbox FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.pull_cursor FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.resman_integration FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.source_configurations FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.status_map FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
 CREATE TRIGGER _900_touch BEFORE UPDATE ON resman.tour_booking_sync FOR EACH ROW EXECUTE FUNCTION core.touch_updated_at();
 
@@ -17068,6 +18199,9 @@ ALTER TABLE ONLY resman.property_turn
 ALTER TABLE ONLY resman.prospect_alias
     ADD CONSTRAINT prospect_alias_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY resman.prospect_inbox
+    ADD CONSTRAINT prospect_inbox_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY resman.pull_cursor
     ADD CONSTRAINT pull_cursor_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
 
@@ -17076,6 +18210,9 @@ ALTER TABLE ONLY resman.resman_integration
 
 ALTER TABLE ONLY resman.source_property_aliases
     ADD CONSTRAINT source_property_aliases_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY resman.status_map
+    ADD CONSTRAINT status_map_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY resman.tour_rule
     ADD CONSTRAINT tour_rule_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
@@ -17208,9 +18345,21 @@ REVOKE ALL ON FUNCTION resman.admit_lanes(p_waiting uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.advance_backfill() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.advance_backfill() TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.advance_bases(p_merged resman.merged_read[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.advance_turn(p_property_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.agreed_base(p_merged resman.merged_read) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.answer_part(p_prospect jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.apply_alone(p_read resman.lead_read) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.apply_page(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_import text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.apply_reads(p_reads resman.lead_read[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.apply_remote(p_unit_id uuid, p_prospect jsonb, p_served_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.apply_transform(p_value jsonb, p_transform jsonb) FROM PUBLIC;
 
@@ -17263,7 +18412,7 @@ GRANT ALL ON FUNCTION resman.bearer_source(p_sha256 text) TO tourbase_bridge;
 REVOKE ALL ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) TO tourbase_bridge;
 
-REVOKE ALL ON FUNCTION resman.begin_pulls() FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.begin_pulls(p_bridge_id uuid) FROM PUBLIC;
 
 GRANT SELECT(id) ON TABLE resman.tour_request TO tourbase_operator;
 GRANT SELECT(id) ON TABLE resman.tour_request TO tourbase_monitor;
@@ -17451,9 +18600,13 @@ GRANT SELECT ON TABLE resman.pull_cursor TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.pull_cursor TO tourbase_operator;
 GRANT SELECT ON TABLE resman.pull_cursor TO tourbase_monitor;
 
-REVOKE ALL ON FUNCTION resman.describe_pull(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_prospect_ids text[], p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.describe_pull(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_prospect_ids text[], p_now timestamp with time zone, p_overlap interval) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.differing(p_one jsonb, p_other jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.directed(p_direction text, p_merged jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.direction_policies(p_direction text, p_property_id uuid, p_stage text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.dirty_fields(p_lead jsonb, p_base jsonb) FROM PUBLIC;
 
@@ -17584,11 +18737,17 @@ REVOKE ALL ON FUNCTION resman.give_up(p_job resman.lead_sync_queue, p_reason tex
 
 REVOKE ALL ON FUNCTION resman.grant_tour(p_tour resman.tour_booking_sync) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.guard_time() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.has_tours(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.has_window_work(p_property_id uuid, p_tick_at timestamp with time zone, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.hear_chats() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.hint_prospect(p_property_id uuid, p_prospect_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.hint_prospect(p_property_id uuid, p_prospect_id text) TO tourbase_bridge;
+GRANT ALL ON FUNCTION resman.hint_prospect(p_property_id uuid, p_prospect_id text) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) TO tourbase_bridge;
@@ -17596,6 +18755,12 @@ GRANT ALL ON FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) TO tourbase_brid
 REVOKE ALL ON FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.hold_merges(p_property_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.host_update(p_table text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.host_values(p_to_domiq jsonb, p_local jsonb, p_remote jsonb, p_property_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.inbound_columns() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.intake_targets() FROM PUBLIC;
 
@@ -17616,6 +18781,8 @@ REVOKE ALL ON FUNCTION resman.is_prospect_busy(p_property_id uuid, p_prospect_id
 REVOKE ALL ON FUNCTION resman.is_pull_free(p_cursor resman.pull_cursor, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_pull_late(p_property_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.is_read(p_integration resman.resman_integration) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_remote_news(p_base jsonb, p_shown jsonb, p_remote jsonb) FROM PUBLIC;
 
@@ -17681,6 +18848,8 @@ REVOKE ALL ON FUNCTION resman.lock_backfill(p_run_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lock_calls(p_calls jsonb, p_given text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.lock_host_rows(p_units uuid[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.lock_job(p_job_id uuid, p_fence bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lock_leads(p_units uuid[]) FROM PUBLIC;
@@ -17696,6 +18865,8 @@ REVOKE ALL ON FUNCTION resman.lock_turns(p_properties uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.log_calls(p_calls resman.ended_call[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.log_move(p_mapping resman.lead_sync_mapping, p_property_id uuid, p_prospect_id text, p_type text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.log_reads(p_merged resman.merged_read[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.look_backfill(p_property_id uuid, p_since timestamp with time zone, p_after uuid, p_limit integer) FROM PUBLIC;
 
@@ -17726,6 +18897,8 @@ REVOKE ALL ON FUNCTION resman.merge_lead(p_base jsonb, p_shown jsonb, p_local js
 REVOKE ALL ON FUNCTION resman.merge_phones(p_lead jsonb, p_base jsonb, p_remote jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.merge_preferences(p_lead jsonb, p_base jsonb, p_remote jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.merge_reads(p_reads resman.lead_read[], p_only text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.merge_stage(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_held text[], p_merged jsonb) FROM PUBLIC;
 
@@ -17789,6 +18962,10 @@ REVOKE ALL ON FUNCTION resman.note_change(p_action text, p_property_id uuid, p_r
 
 REVOKE ALL ON FUNCTION resman.note_cleared_fields(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.note_conflict(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_conflict jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.note_conflicts(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_conflicts jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.note_failure(p_property_id uuid, p_bridge_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_gone(p_mapping resman.lead_sync_mapping, p_at timestamp with time zone) FROM PUBLIC;
@@ -17807,7 +18984,11 @@ GRANT ALL ON FUNCTION resman.note_missed_chats(p_limit integer) TO tourbase_brid
 
 REVOKE ALL ON FUNCTION resman.note_missed_tours(p_limit integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.note_missing(p_property_id uuid, p_prospect_ids jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.note_probe(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_is_found boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.note_reads(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_applied resman.applied_read[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_staff_time(p_tour_id uuid, p_at timestamp with time zone) FROM PUBLIC;
 
@@ -17826,6 +19007,8 @@ REVOKE ALL ON FUNCTION resman.oldest_waiting(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.one_each_prospect(p_units uuid[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.only_fields(p_remote jsonb, p_only text[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.open_attempt(p_facts resman.call_facts, p_call jsonb) FROM PUBLIC;
@@ -17839,11 +19022,15 @@ GRANT ALL ON FUNCTION resman.open_slots(p_property_id uuid, p_from timestamp wit
 
 REVOKE ALL ON FUNCTION resman.opening_instant(p_local timestamp without time zone, p_zone text, p_is_last boolean) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.origin_units() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.outcome_counts(p_open_requests jsonb, p_state text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.overlay_held(p_lead jsonb, p_base jsonb, p_held text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.own_property(p_row public.conversation) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.page_reads(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.pause_property(p_property_id uuid, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.pause_property(p_property_id uuid, p_reason text) TO tourbase_operator;
@@ -17891,6 +19078,8 @@ GRANT ALL ON FUNCTION resman.property_report(p_property_id uuid) TO tourbase_bri
 REVOKE ALL ON FUNCTION resman.property_settings(p_integration resman.resman_integration) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.property_zone(p_property_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.prospects_to_look_at(p_property_id uuid, p_most integer, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.pull_budget(p_account_key text, p_bridge_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 
@@ -17949,6 +19138,8 @@ GRANT ALL ON FUNCTION resman.refresh_availability(p_limit integer) TO tourbase_o
 
 REVOKE ALL ON FUNCTION resman.refresh_days(p_property_id uuid, p_today date) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.refusal(p_sqlstate text, p_constraint text, p_context text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.refuse_account(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.refuse_chat(p_unit_id uuid, p_standing uuid, p_wish jsonb, p_fault text) FROM PUBLIC;
@@ -17958,6 +19149,8 @@ REVOKE ALL ON FUNCTION resman.refuse_full(p_tour resman.tour_booking_sync) FROM 
 REVOKE ALL ON FUNCTION resman.refuse_request(p_request resman.tour_request, p_resolved jsonb, p_reason text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.refuse_tour(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_mapped jsonb, p_resolved jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.refused_field(p_merged resman.merged_read, p_fields text[], p_why text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.remote_fields(p_prospect jsonb) FROM PUBLIC;
 
@@ -18038,6 +19231,8 @@ REVOKE ALL ON FUNCTION resman.seconds_until_due() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.seconds_until_due() TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.see_appointments(p_property_id uuid, p_prospect jsonb, p_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.see_prospect(p_property_id uuid, p_prospect jsonb, p_asked_at text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.see_tour(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_prospect jsonb) FROM PUBLIC;
 
@@ -18140,6 +19335,8 @@ GRANT ALL ON FUNCTION resman.sweep_tours(p_limit integer) TO tourbase_bridge;
 REVOKE ALL ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.take_reads(p_merged resman.merged_read[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.take_request(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_resolved jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.take_seats(p_tour_id uuid, p_rule resman.tour_rule, p_span tstzrange) FROM PUBLIC;
@@ -18151,6 +19348,8 @@ REVOKE ALL ON FUNCTION resman.take_turn(p_request resman.tour_request, p_keys bi
 REVOKE ALL ON FUNCTION resman.taken_beside(p_rule resman.tour_rule, p_cell timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.takes_chat_tours(p_property_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tell_rest(p_units uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_blackout__dirty() FROM PUBLIC;
 
@@ -18243,6 +19442,10 @@ GRANT ALL ON FUNCTION resman.try_payload(p_source text, p_payload jsonb) TO tour
 REVOKE ALL ON FUNCTION resman.try_property(p_property_id uuid, p_changes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.try_property(p_property_id uuid, p_changes jsonb) TO tourbase_operator;
 
+REVOKE ALL ON FUNCTION resman.unapplied_read(p_read resman.lead_read, p_state text, p_reason text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.unwritable_fields(p_fields jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.upsert_chat_tour(p_unit_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.validate_fields(p_compiled jsonb, p_mapped jsonb) FROM PUBLIC;
@@ -18284,6 +19487,10 @@ REVOKE ALL ON FUNCTION resman.write_host_row(p_unit_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.write_host_rows(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.write_host_rows(p_limit integer) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.write_host_values(p_units uuid[], p_values jsonb[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.write_inbound(p_unit_id uuid, p_values jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.write_rules(p_property_id uuid, p_rules jsonb) FROM PUBLIC;
 
@@ -18469,6 +19676,34 @@ GRANT SELECT ON TABLE resman.property_sync_status TO tourbase_operator;
 GRANT SELECT ON TABLE resman.property_sync_status TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.property_sync_status TO tourbase_bi;
 
+GRANT SELECT(property_id) ON TABLE resman.prospect_inbox TO tourbase_bridge;
+GRANT SELECT(property_id) ON TABLE resman.prospect_inbox TO tourbase_operator;
+GRANT SELECT(property_id) ON TABLE resman.prospect_inbox TO tourbase_monitor;
+
+GRANT SELECT(prospect_id) ON TABLE resman.prospect_inbox TO tourbase_bridge;
+GRANT SELECT(prospect_id) ON TABLE resman.prospect_inbox TO tourbase_operator;
+GRANT SELECT(prospect_id) ON TABLE resman.prospect_inbox TO tourbase_monitor;
+
+GRANT SELECT(content_hash) ON TABLE resman.prospect_inbox TO tourbase_bridge;
+GRANT SELECT(content_hash) ON TABLE resman.prospect_inbox TO tourbase_operator;
+GRANT SELECT(content_hash) ON TABLE resman.prospect_inbox TO tourbase_monitor;
+
+GRANT SELECT(read_at) ON TABLE resman.prospect_inbox TO tourbase_bridge;
+GRANT SELECT(read_at) ON TABLE resman.prospect_inbox TO tourbase_operator;
+GRANT SELECT(read_at) ON TABLE resman.prospect_inbox TO tourbase_monitor;
+
+GRANT SELECT(state) ON TABLE resman.prospect_inbox TO tourbase_bridge;
+GRANT SELECT(state) ON TABLE resman.prospect_inbox TO tourbase_operator;
+GRANT SELECT(state) ON TABLE resman.prospect_inbox TO tourbase_monitor;
+
+GRANT SELECT(reason) ON TABLE resman.prospect_inbox TO tourbase_bridge;
+GRANT SELECT(reason) ON TABLE resman.prospect_inbox TO tourbase_operator;
+GRANT SELECT(reason) ON TABLE resman.prospect_inbox TO tourbase_monitor;
+
+GRANT SELECT(updated_at) ON TABLE resman.prospect_inbox TO tourbase_bridge;
+GRANT SELECT(updated_at) ON TABLE resman.prospect_inbox TO tourbase_operator;
+GRANT SELECT(updated_at) ON TABLE resman.prospect_inbox TO tourbase_monitor;
+
 GRANT SELECT ON TABLE resman.queue_performance_metrics TO tourbase_operator;
 GRANT SELECT ON TABLE resman.queue_performance_metrics TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.queue_performance_metrics TO tourbase_bi;
@@ -18521,6 +19756,10 @@ GRANT SELECT ON TABLE resman.source_property_aliases TO tourbase_monitor;
 
 GRANT SELECT ON TABLE resman.staff_task TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.staff_task TO tourbase_operator;
+
+GRANT SELECT ON TABLE resman.status_map TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.status_map TO tourbase_operator;
+GRANT SELECT ON TABLE resman.status_map TO tourbase_monitor;
 
 GRANT SELECT ON TABLE resman.sync_health_monitoring TO tourbase_operator;
 GRANT SELECT ON TABLE resman.sync_health_monitoring TO tourbase_monitor;

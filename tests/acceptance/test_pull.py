@@ -38,27 +38,6 @@ def open_up(town: Town, capacity: int = 1) -> None:
     )
 
 
-def pull(town: Town) -> None:
-    """Have the property read, and wait until it is."""
-    until = time.monotonic() + 30
-    town.connection.execute(
-        "insert into resman.pull_cursor (property_id) values (%s) on conflict do nothing",
-        [town.property_id],
-    )
-    row = town.connection.execute(
-        "update resman.pull_cursor set due_at = now() returning clock_timestamp()"
-    ).fetchone()
-    assert row is not None
-    while (
-        town.connection.execute(
-            "select 1 from resman.pull_cursor where last_pulled_at > %s", row
-        ).fetchone()
-        is None
-    ):
-        assert time.monotonic() < until, town.log()[-3000:]
-        time.sleep(0.1)
-
-
 def tour_row(town: Town, tour: UUID) -> tuple[Any, ...]:
     """Give start, status, state there and revision of a tour."""
     row = town.connection.execute(
@@ -121,10 +100,10 @@ def test_vector_29_a_move_by_staff_moves_the_tour_and_is_not_told_back(
         prospect_id=prospect,
         move_event={"event_id": event["event_id"], "at": day_at(14).isoformat()},
     )
-    pull(town)
+    town.pull()
     wait_row(town, tour, (day_at(14), "scheduled", "moved_by_staff", 1, "success"))
     assert (free(town, day_at(10)), free(town, day_at(14))) == (1, 0)
-    pull(town)
+    town.pull()
     town.wait_quiet()
     assert posts(town) == told
     assert datetime.fromisoformat(appointment(town, tour)[1]["at"]) == day_at(14)
@@ -143,7 +122,7 @@ def test_a_move_by_staff_to_a_full_slot_stands(town: Town) -> None:
         prospect_id=prospect,
         move_event={"event_id": event["event_id"], "at": day_at(14).isoformat()},
     )
-    pull(town)
+    town.pull()
     wait_row(town, tours[0], (day_at(14), "scheduled", "moved_by_staff"))
     assert tour_row(town, tours[1])[0] == day_at(14)
     assert (free(town, day_at(10)), free(town, day_at(14))) == (1, 0)
@@ -160,7 +139,7 @@ def test_appointments_of_staff_take_their_place(town: Town) -> None:
             "events": [{"type": "Appointment", "at": day_at(10).isoformat(), "comments": "Anna"}],
         }
     )
-    pull(town)
+    town.pull()
     assert (free(town, day_at(10)), free(town, day_at(11))) == (1, 2)
     events = next(
         prospect["events"]
@@ -171,10 +150,10 @@ def test_appointments_of_staff_take_their_place(town: Town) -> None:
         prospect_id=made["prospect_id"],
         move_event={"event_id": events[0]["event_id"], "at": day_at(11).isoformat()},
     )
-    pull(town)
+    town.pull()
     assert (free(town, day_at(10)), free(town, day_at(11))) == (2, 1)
     town.resman.staff(prospect_id=made["prospect_id"], remove_event=events[0]["event_id"])
-    pull(town)
+    town.pull()
     assert (free(town, day_at(10)), free(town, day_at(11))) == (2, 2)
     dump = town.connection.execute(
         "select to_jsonb(seen)::text from resman.remote_appointment as seen"
@@ -194,13 +173,13 @@ def test_an_appointment_that_staff_removed_is_not_made_again(town: Town) -> None
     )
     prospect, event = appointment(town, tour)
     town.resman.staff(prospect_id=prospect, remove_event=event["event_id"])
-    pull(town)
+    town.pull()
     wait_row(town, tour, (day_at(10), "scheduled", "removed"))
     assert free(town, day_at(10)) == 0
     assert town.connection.execute(
         "select kind from resman.staff_task where tour_id = %s", [tour]
     ).fetchall() == [("review_tour",)]
-    pull(town)
+    town.pull()
     town.wait_quiet()
     assert posts(town) == told
 
@@ -221,7 +200,7 @@ def test_a_dense_window_is_read_in_pieces(town: Town) -> None:
     town.resman.control("clock", {"at": datetime.now(UTC).isoformat()})
     town.resman.fault("buffer_overflow", "SearchProspects", over=4)
     town.bridge()
-    pull(town)
+    town.pull()
     assert free(town, day_at(10)) == 20
     windows = [entry for entry in town.resman.ledger() if entry["method"] == "SearchProspects"]
     assert len(windows) > 8
@@ -247,7 +226,7 @@ def test_the_pieces_of_a_dense_window_leave_the_others_their_turn(town: Town) ->
     town.bridge(TOURBASE_RATE_PER_MINUTE="600", TOURBASE_ACCOUNT_CONCURRENCY="1")
     town.wait_log('"event": "ready"')
     town.lead()
-    pull(town)
+    town.pull()
     calls = [
         (entry["method"], datetime.fromisoformat(entry["at"])) for entry in town.resman.ledger()
     ]
@@ -262,10 +241,10 @@ def test_the_pieces_of_a_dense_window_leave_the_others_their_turn(town: Town) ->
 def test_a_pull_that_fails_goes_on_where_it_was(town: Town) -> None:
     open_up(town)
     town.bridge()
-    pull(town)
+    town.pull()
     before = cursor(town)
     town.resman.fault("http_503", "SearchProspects", times=2)
-    pull(town)
+    town.pull()
     through, errors = cursor(town)
     assert through > before[0]
     assert errors == 0

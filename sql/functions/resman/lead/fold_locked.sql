@@ -54,7 +54,7 @@ begin
         ) as lead
         inner join resman.lead_change as change
             on lead.person_id = change.user_id or lead.id = change.conversation_id
-        where change.id = any(v_ready) and (
+        where change.id = any(v_ready) and lead.id <> all(coalesce(change.origin_units, '{}')) and (
             change.kind in ('person', 'note')
             or (change.kind = 'tour' and resman.is_tour_due(lead.id))
         )

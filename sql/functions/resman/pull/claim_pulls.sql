@@ -12,7 +12,7 @@ declare
     v_looks text[];
     v_accounts text[] := '{}';
 begin
-    perform resman.begin_pulls();
+    perform resman.begin_pulls(p_bridge_id);
     v_now := core.clock();
     if not exists (
         select 1 from resman.pull_cursor as waiting
@@ -34,7 +34,7 @@ begin
             and integration.sync_status in ('active', 'error')
             and coalesce(lane.open_until <= v_now, true)
             and account.budget > 0
-            and resman.has_tours(waiting.property_id)
+            and resman.is_read(integration)
         order by waiting.due_at, waiting.property_id
         limit p_limit
         for no key update of waiting skip locked
@@ -43,7 +43,7 @@ begin
         continue when v_calls < 1
             or cardinality(array_positions(v_accounts, v_due.account_key)) >= v_due.budget;
         v_accounts := v_accounts || v_due.account_key;
-        v_looks := resman.tours_to_look_at((v_due.waiting).property_id, v_calls - 1, v_now);
+        v_looks := resman.prospects_to_look_at((v_due.waiting).property_id, v_calls - 1, v_now);
         perform resman.charge_pull(
             v_due.account_key, p_bridge_id, 1 + cardinality(v_looks), v_now
         );
@@ -53,15 +53,18 @@ begin
             pulling_until = v_now
             + make_interval(secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120))
         where taken.property_id = (v_due.waiting).property_id;
-        return next resman.describe_pull(v_due.waiting, v_due.integration, v_looks, v_now);
+        return next resman.describe_pull(
+            v_due.waiting, v_due.integration, v_looks, v_now,
+            make_interval(secs => resman.bridge_setting(p_bridge_id, 'overlap_seconds', 600))
+        );
     end loop;
 end;
 $$;
 
 comment on function resman.claim_pulls(uuid, integer) is
-'Leases properties whose appointments are to be read again: {property_id, remote, asked_at, '
-'modified_from, modified_to, prospect_ids}, the last those of tours that were not looked at for '
-'longest. Takes at most three tenths of an account''s bucket (decisions.md 2), and is one of its '
+'Leases properties that are to be read again: {property_id, remote, asked_at, wants_leads, '
+'connected_at, modified_from, modified_to, prospect_ids}, the last those that are to be looked up '
+'besides. Takes at most three tenths of an account''s bucket (decisions.md 2), and is one of its '
 'calls in flight.';
 
 grant execute on function resman.claim_pulls(uuid, integer) to

@@ -2,7 +2,8 @@ create or replace function resman.describe_pull(
     p_cursor resman.pull_cursor,
     p_integration resman.resman_integration,
     p_prospect_ids text[],
-    p_now timestamptz
+    p_now timestamptz,
+    p_overlap interval
 )
 returns jsonb
 language sql
@@ -17,9 +18,13 @@ as $$
             'api_credentials', p_integration.api_credentials
         ),
         'asked_at', p_now,
+        'wants_leads', p_integration.sync_direction in ('bidirectional', 'from_resman'),
+        'connected_at', p_integration.created_at,
         'modified_from', to_char(
-            coalesce(p_cursor.pulled_through - interval '10 minutes', p_now - interval '30 days')
-            at time zone 'utc',
+            coalesce(
+                p_cursor.pulled_through - p_overlap,
+                least(p_now - interval '30 days', p_integration.created_at)
+            ) at time zone 'utc',
             'YYYY-MM-DD"T"HH24:MI:SS"Z"'
         ),
         -- ResMan's clock alone decides where its now is.
@@ -31,6 +36,7 @@ as $$
 $$;
 
 comment on function resman.describe_pull(
-    resman.pull_cursor, resman.resman_integration, text[], timestamptz
+    resman.pull_cursor, resman.resman_integration, text[], timestamptz, interval
 ) is
-'Returns a pull as the bridge needs it: where to read, from when, and whom besides.';
+'Returns a pull as the bridge needs it: where to read, from when, whom besides, and whether whole '
+'leads are wanted or appointments only.';

@@ -13,7 +13,6 @@ declare
     v_now timestamptz := core.clock();
     v_is_last boolean := coalesce((p_pull ->> 'is_last')::boolean, false);
     v_through timestamptz := (p_pull ->> 'through')::timestamptz;
-    v_prospect jsonb;
 begin
     perform 1 from resman.pull_cursor as taken
     where taken.property_id = p_property_id and taken.pulling_by = p_bridge_id
@@ -21,21 +20,20 @@ begin
     if not found then
         return jsonb_build_object('status', 'stale');
     end if;
-    perform resman.lock_rules(p_property_id, false);
-    for v_prospect in
-        select prospect.value
-        from jsonb_array_elements(p_pull -> 'prospects') as prospect
-        order by prospect.value ->> 'prospect_id'
-    loop
-        perform resman.see_tours(shown.unit_id, v_prospect, (p_pull ->> 'asked_at')::timestamptz)
+    if resman.has_tours(p_property_id) then
+        perform resman.lock_rules(p_property_id, false);
+        perform resman.see_prospect(p_property_id, prospect.value, p_pull ->> 'asked_at')
         from (
-            select distinct state.unit_id
-            from resman.tour_state as state
-            where state.property_id = p_property_id
-                and state.prospect_id = v_prospect ->> 'prospect_id'
-        ) as shown;
-        perform resman.see_appointments(p_property_id, v_prospect, v_now);
-    end loop;
+            select shown.value from jsonb_array_elements(p_pull -> 'prospects') as shown (value)
+            order by shown.value ->> 'prospect_id'
+        ) as prospect;
+    end if;
+    perform resman.apply_page(
+        p_property_id, p_pull -> 'prospects',
+        coalesce(p_pull ->> 'served_at', p_pull ->> 'asked_at')::timestamptz,
+        case when (p_pull ->> 'is_new')::boolean then 'new' else 'none' end
+    );
+    perform resman.note_missing(p_property_id, p_pull -> 'missing');
     update resman.pull_cursor as taken
     set
         pulled_through = greatest(
@@ -60,9 +58,11 @@ end;
 $$;
 
 comment on function resman.record_pull(uuid, uuid, jsonb) is
-'Takes over a piece of what was read of a property: {asked_at, served_at, through, is_last, '
-'prospects: [{prospect_id, appointments: [{event_id, at, marker}]}]}. The cursor moves with it, to '
-'the end of the piece (through) and never past ResMan''s clock. Returns {status}: recorded, or '
+'Takes over a piece of what was read of a property: {asked_at, served_at, through, is_last, is_new '
+'(all of it was changed since the property is connected), '
+'prospects: [{prospect_id, appointments: [{event_id, at, marker}]} and, where leads are wanted, '
+'the whole of it], missing: [ids that were asked for and not shown]}. The cursor moves with it, '
+'to the end of the piece (through) and never past ResMan''s clock. Returns {status}: recorded, or '
 'stale where another bridge reads the property now.';
 
 grant execute on function resman.record_pull(uuid, uuid, jsonb) to

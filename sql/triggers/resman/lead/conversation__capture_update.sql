@@ -9,6 +9,8 @@ set lock_timeout = '50ms'
 set enable_nestloop = off
 set jit = off
 as $$
+declare
+    v_silent uuid[] := resman.origin_units();
 begin
     if pg_sequence_last_value('resman.chat_heard_seq') > 0 and not resman.is_own_write() then
         insert into resman.chat_change (conversation_id)
@@ -32,16 +34,15 @@ begin
     cross join lateral (
         select id, resman_sync_version, property_id as own_property_id, chatbot_id
         from new_row
-        where exists (
+        -- What ResMan has told of a lead is not told back: the bridge sees what else differs then.
+        where id <> all(v_silent) and exists (
             select from old_row
             where old_row.id = new_row.id
                 and (
                     new_row.resman_sync_version <> old_row.resman_sync_version
                     -- A trigger of the host changed the row after ours, or on a write of our own.
-                    or (
-                        new_row is distinct from old_row
-                        and resman.conversation_changed(old_row, new_row)
-                    )
+                    or new_row is distinct from old_row
+                    and resman.conversation_changed(old_row, new_row)
                 )
         )
     ) as lead

@@ -9,13 +9,28 @@ set lock_timeout = '50ms'
 set enable_nestloop = off
 set jit = off
 as $$
+declare
+    v_silent uuid[] := resman.origin_units();
 begin
-    insert into resman.lead_change (kind, user_id)
-    select 'person', new_row.id
+    insert into resman.lead_change (kind, user_id, origin_units)
+    select
+        'person', new_row.id,
+        case when v_silent <> '{}' then array(
+            select state.unit_id from resman.lead_state as state
+            where state.user_id = new_row.id and state.unit_id = any(v_silent)
+        ) end
     from new_row
     inner join old_row on new_row.id = old_row.id
-    where new_row.resman_sync_version <> old_row.resman_sync_version
+    where (
+        new_row.resman_sync_version <> old_row.resman_sync_version
         or resman.person_changed(old_row, new_row)
+    ) and (
+        -- What ResMan has told of a lead is an edit of the person's other leads.
+        v_silent = '{}' or exists (
+            select from resman.lead_state as state
+            where state.user_id = new_row.id and state.unit_id <> all(v_silent)
+        )
+    )
     order by new_row.id;
     if found then
         perform resman.ring_doorbell();

@@ -12,7 +12,12 @@ as $$
     select resman.claim_pulls(bridge.id) from bridge
 $$;
 
-select is_empty('select pg_temp.claims()', 'a property without slots and tours is not read');
+do $$ begin
+    update resman.resman_integration set sync_direction = 'to_resman';
+end $$;
+select is_empty(
+    'select pg_temp.claims()', 'a property that only tells, without slots and tours, is not read'
+);
 do $$ begin
     perform fixture.rules();
 end $$;

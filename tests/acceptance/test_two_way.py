@@ -1,0 +1,185 @@
+"""What staff changes in ResMan reaches the application's rows, and is not told back."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from tests.bridge.simulator.caller import REASON
+from tests.fixtures.town import Town
+
+ROW = """
+select lead.status, person.first_name, person.last_name, person.email, person.phone
+from public.conversation as lead
+inner join public."user" as person on lead.user_id = person.id
+where lead.id = %s
+"""
+
+
+def row(town: Town, lead: UUID) -> dict[str, Any]:
+    """Give what the application has of a lead."""
+    names = ("status", "first_name", "last_name", "email", "phone")
+    found = town.connection.execute(ROW, [lead]).fetchone()
+    assert found is not None
+    return dict(zip(names, found, strict=True))
+
+
+def prospect_of(town: Town, lead: UUID) -> str:
+    """Give the prospect of a lead."""
+    found = town.connection.execute(
+        "select resman_lead_id from resman.lead_sync_mapping where conversation_id = %s", [lead]
+    ).fetchone()
+    assert found is not None
+    return str(found[0])
+
+
+def synced(town: Town, name: str = "Whitfield", **columns: Any) -> tuple[UUID, str]:
+    """Write a lead, wait until ResMan has it, and give both ids."""
+    lead = town.lead(name, **columns)
+    town.wait_quiet()
+    return lead, prospect_of(town, lead)
+
+
+def wait_row(town: Town, lead: UUID, **wanted: Any) -> None:
+    """Read ResMan until the row has what is wanted; what is fresh is read again."""
+    until = time.monotonic() + 20
+    while not wanted.items() <= row(town, lead).items():
+        assert time.monotonic() < until, (row(town, lead), wanted, town.log()[-2000:])
+        town.pull()
+
+
+def posts(town: Town) -> int:
+    """Count what was posted to ResMan."""
+    return sum(entry["method"] == "PostLeadManagement4_0" for entry in town.resman.ledger())
+
+
+@pytest.mark.parametrize(
+    ("edit", "wanted"),
+    [
+        ({"set": {"first_name": "Dayna"}}, {"first_name": "Dayna"}),
+        ({"set": {"email": "new@example.com"}}, {"email": "new@example.com"}),
+        ({"set": {"phone": "(512) 555-0143"}}, {"phone": "5125550143"}),
+        ({"lose": REASON}, {"status": "lost"}),
+        ({"convert": "applicant"}, {"status": "applied"}),
+        ({"convert": "current_resident"}, {"status": "leased"}),
+    ],
+    ids=lambda value: " ".join(value),
+)
+def test_what_staff_edits_reaches_the_row_and_is_not_told_back(
+    town: Town, edit: dict[str, Any], wanted: dict[str, Any]
+) -> None:
+    town.bridge()
+    lead, prospect = synced(town, summary="Wants two bedrooms")
+    before, told = row(town, lead), posts(town)
+    town.resman.staff(prospect_id=prospect, **edit)
+    wait_row(town, lead, **wanted)
+    town.wait_quiet()
+    assert row(town, lead) == before | wanted
+    for _ in range(3):
+        town.pull()
+        town.wait_quiet()
+    assert posts(town) == told
+    logged = town.connection.execute(
+        "select sync_direction, sync_status from resman.lead_sync_log"
+        " where conversation_id = %s order by seq desc limit 1",
+        [lead],
+    ).fetchone()
+    assert logged == ("from_resman", "success")
+
+
+def test_a_lead_that_staff_takes_up_again_is_active(town: Town) -> None:
+    town.bridge()
+    lead, prospect = synced(town)
+    town.resman.staff(prospect_id=prospect, lose=REASON)
+    wait_row(town, lead, status="lost")
+    told = posts(town)
+    town.resman.staff(prospect_id=prospect, convert="prospect")
+    wait_row(town, lead, status="active")
+    town.wait_quiet()
+    assert posts(town) == told
+
+
+def test_an_edit_of_ours_is_read_back_without_a_call(town: Town) -> None:
+    town.bridge()
+    lead, _ = synced(town)
+    town.connection.execute(
+        """update public."user" set phone = '(512) 555-0143' where id ="""
+        " (select user_id from public.conversation where id = %s)",
+        [lead],
+    )
+    town.wait_quiet()
+    told = posts(town)
+    for _ in range(3):
+        town.pull()
+        town.wait_quiet()
+    assert posts(town) == told
+    assert row(town, lead)["phone"] == "(512) 555-0143"
+
+
+def test_another_lead_of_the_person_is_told(town: Town) -> None:
+    town.bridge()
+    lead, prospect = synced(town)
+    other = town.connection.execute(
+        "insert into public.conversation (chatbot_id, user_id, status, source)"
+        " select chatbot_id, user_id, 'new', source from public.conversation where id = %s"
+        " returning id",
+        [lead],
+    ).fetchone()
+    assert other is not None
+    town.wait_quiet()
+    town.resman.staff(prospect_id=prospect, set={"first_name": "Dayna"})
+    wait_row(town, lead, first_name="Dayna")
+    town.wait_quiet()
+    assert row(town, other[0])["first_name"] == "Dayna"
+    assert [one["first_name"] for one in town.prospects()] == ["Dayna"]
+
+
+def test_where_nothing_may_come_in_the_row_stays(town: Town) -> None:
+    town.connection.execute("update resman.resman_integration set sync_direction = 'to_resman'")
+    town.bridge()
+    lead, prospect = synced(town)
+    town.resman.staff(prospect_id=prospect, set={"first_name": "Dayna"})
+    town.connection.execute(
+        """update public.conversation set ai_intent_summary = 'new' where id = %s""", [lead]
+    )
+    town.wait_quiet()
+    assert row(town, lead)["first_name"] == "Dana"
+    assert [one["first_name"] for one in town.prospects()] == ["Dayna"]
+
+
+def test_what_the_application_refuses_is_held_and_the_rest_goes_on(town: Town) -> None:
+    town.bridge()
+    lead, prospect = synced(town)
+    other, second = synced(town, "Quinn")
+    taken = row(town, other)["email"]
+    town.resman.staff(prospect_id=prospect, set={"email": taken, "first_name": "Dayna"})
+    town.resman.staff(prospect_id=second, set={"first_name": "Ann"})
+    wait_row(town, lead, first_name="Dayna")
+    wait_row(town, other, first_name="Ann")
+    assert row(town, lead)["email"] != taken
+    assert town.connection.execute(
+        "select conflict_type, conflict_field, resolution_status, notes"
+        " from resman.lead_sync_conflicts where conversation_id = %s",
+        [lead],
+    ).fetchone() == ("data_conflict", "email", "manual_review", "refused by user_email_key")
+    assert town.connection.execute(
+        "select state, reason from resman.prospect_inbox where prospect_id = %s", [prospect]
+    ).fetchone() == ("held", "refused by user_email_key")
+
+
+def test_a_row_that_somebody_writes_is_left_for_the_next_time(town: Town) -> None:
+    town.bridge()
+    lead, prospect = synced(town)
+    town.resman.staff(prospect_id=prospect, set={"first_name": "Dayna"})
+    with psycopg.connect(town.dsn) as other:
+        other.execute("select from public.conversation where id = %s for update", [lead])
+        town.pull()
+    assert town.connection.execute(
+        "select state, reason from resman.prospect_inbox where prospect_id = %s", [prospect]
+    ).fetchone() == ("hinted", "somebody is writing its row")
+    assert row(town, lead)["first_name"] == "Dana"
+    wait_row(town, lead, first_name="Dayna")
