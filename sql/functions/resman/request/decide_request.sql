@@ -29,7 +29,7 @@ begin
         perform resman.finish_job(v_job, 'cancelled', null, 'the tour belongs to a lead, or is gone');
         return row('{"do": "nothing", "why": "moved"}', null)::resman.intended_call;
     elsif not resman.is_tour_due(v_job.unit_id) then
-        return row(resman.settle_request_job(v_job), null)::resman.intended_call;
+        return row(resman.settle_unchanged(v_job), null)::resman.intended_call;
     elsif v_request.resman_prospect_id is null then
         v_call := resman.decide_first_request(p_facts, v_request, v_tour);
     else
@@ -59,7 +59,7 @@ begin
         perform resman.finish_job(v_job, 'cancelled', null, 'the tour belongs to a lead');
         return row('{"do": "nothing", "why": "moved"}', null)::resman.intended_call;
     end if;
-    return row(resman.settle_request_job(v_job), null)::resman.intended_call;
+    return row(resman.settle_unchanged(v_job), null)::resman.intended_call;
 end;
 $$;
 

@@ -2,23 +2,7 @@ create or replace view resman.check_tour_stats as
 select
     counted.source,
     counted.date
-from (
-    select
-        stats.source,
-        stats.date,
-        stats.total_requests as total,
-        stats.successful_requests as successful,
-        stats.failed_requests as failed
-    from resman.tour_processing_stats as stats
-    union all
-    select
-        delta.source,
-        delta.date,
-        delta.total,
-        delta.successful,
-        delta.failed
-    from resman.tour_processing_delta as delta
-) as counted
+from resman.counted_requests() as counted
 group by counted.source, counted.date
 having
     least(sum(counted.total), sum(counted.successful), sum(counted.failed)) < 0

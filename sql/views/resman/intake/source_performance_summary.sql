@@ -1,28 +1,4 @@
 create or replace view resman.source_performance_summary as
-with counted as (
-    select
-        stats.source,
-        stats.date,
-        stats.total_requests as total,
-        stats.successful_requests as successful,
-        stats.failed_requests as failed,
-        stats.sum_ms,
-        stats.timed_requests as timed,
-        stats.last_request_at
-    from resman.tour_processing_stats as stats
-    union all
-    select
-        delta.source,
-        delta.date,
-        delta.total,
-        delta.successful,
-        delta.failed,
-        delta.sum_ms,
-        delta.timed,
-        delta.last_request_at
-    from resman.tour_processing_delta as delta
-)
-
 select
     counted.source,
     sum(counted.total) as total_requests,
@@ -34,7 +10,7 @@ select
     ) as success_rate,
     sum(counted.sum_ms)::numeric / nullif(sum(counted.timed), 0) as avg_processing_time_ms,
     max(counted.last_request_at) as last_request_time
-from counted
+from resman.counted_requests() as counted
 where counted.date >= ((now() - interval '7 days') at time zone 'utc')::date
 group by counted.source
 order by total_requests desc;

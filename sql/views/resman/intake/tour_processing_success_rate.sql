@@ -1,26 +1,4 @@
 create or replace view resman.tour_processing_success_rate as
-with counted as (
-    select
-        stats.source,
-        stats.date,
-        stats.total_requests as total,
-        stats.successful_requests as successful,
-        stats.failed_requests as failed,
-        stats.sum_ms,
-        stats.timed_requests as timed
-    from resman.tour_processing_stats as stats
-    union all
-    select
-        delta.source,
-        delta.date,
-        delta.total,
-        delta.successful,
-        delta.failed,
-        delta.sum_ms,
-        delta.timed
-    from resman.tour_processing_delta as delta
-)
-
 select
     counted.source,
     counted.date as processing_date,
@@ -32,7 +10,7 @@ select
     ) as success_rate,
     sum(counted.sum_ms)::numeric / nullif(sum(counted.timed), 0) as avg_processing_time_ms,
     sum(counted.failed) as failed_requests
-from counted
+from resman.counted_requests() as counted
 where counted.date >= ((now() - interval '30 days') at time zone 'utc')::date
 group by counted.source, counted.date
 order by counted.date desc, success_rate desc nulls last;
