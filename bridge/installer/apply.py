@@ -10,7 +10,7 @@ from bridge.errors import BridgeError
 from bridge.installer import queries
 from bridge.installer.objects import Object, ObjectFile
 from bridge.installer.session import Session
-from bridge.installer.states import ObjectState, read_states
+from bridge.installer.states import Files, ObjectState, read_installed, read_states, strays
 
 
 def apply_objects(session: Session, files: Sequence[ObjectFile], schemas: list[str]) -> None:
@@ -46,6 +46,22 @@ def sweep(session: Session, schemas: list[str]) -> list[str]:
     todo = session.rows(queries.UNTOUCHED_TABLES, schemas)
     todo += session.rows(queries.OPEN_FUNCTIONS, schemas)
     return session.in_transaction("sweep", work) if todo else []
+
+
+def forget_dropped(session: Session, files: Files) -> None:
+    """Forget the files that are gone whose objects a migration has dropped."""
+    gone = strays(files, read_installed(session))
+    states = read_states(session, files.schemas)
+    kept = {row.path for row in gone if row.object.kind == "migration" or row.object in states}
+
+    def work() -> None:
+        session.connection.execute(queries.AS_OWNER)
+        for path in dropped:
+            session.connection.execute(queries.FORGET, (path,))
+        session.connection.execute(queries.AS_SELF)
+
+    if dropped := {row.path for row in gone} - kept:
+        session.in_transaction("forget", work)
 
 
 def _load(session: Session, file: ObjectFile) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import bridge
 from bridge.assets import Assets, find_assets
 from bridge.installer import queries
-from bridge.installer.apply import apply_objects, sweep
+from bridge.installer.apply import apply_objects, forget_dropped, sweep
 from bridge.installer.host import read_host
 from bridge.installer.migrate import apply_migration, check_rights, create_schemas
 from bridge.installer.modules import choose, read_modules
@@ -71,6 +71,7 @@ def install(
         objects = _apply(session, files)
         swept = sweep(session, files.schemas)
         _note_modules(session, files)
+        forget_dropped(session, files)
         gone = strays(files, read_installed(session))
     return Report(
         modules=tuple(module.name for module in files.modules),

@@ -67,6 +67,16 @@ def test_object_of_a_removed_file_is_a_stray(empty_database: Database, package: 
     ]
 
 
+def test_file_whose_object_a_migration_dropped_is_forgotten(
+    empty_database: Database, package: Package
+) -> None:
+    install(empty_database.dsn, assets=package.assets)
+    (package.root / "sql/views/pet_bi/names.sql").unlink()
+    package.migration("pet_0004_fewer", "drop view if exists pet_bi.names;", "select 1;")
+    assert install(empty_database.dsn, assets=package.assets).strays == ()
+    assert kinds(empty_database, package) == []
+
+
 def test_overload_made_by_hand_is_a_stray(empty_database: Database, package: Package) -> None:
     install(empty_database.dsn, assets=package.assets)
     empty_database.connection.execute(
