@@ -1,10 +1,12 @@
-"""Read an API key, or another secret, from a file: none ever stands on a command line."""
+"""Read secrets from files, and what seals them: none ever stands on a command line."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from bridge.cli.base import common
+from bridge.credentials import KeyRing
 from bridge.errors import ConfigurationError
 
 
@@ -32,3 +34,14 @@ def read_secret(path: Path, option: str, what: str) -> str:
     if len(lines) > 1:
         raise ConfigurationError(f"{name} holds more than one word: it must hold the {what} only")
     return lines[0]
+
+
+def read_keys(what: str) -> KeyRing:
+    """Give the key by which a bridge reads what is sealed."""
+    text = common().settings().secret_key
+    if not text:
+        raise ConfigurationError(
+            f"TOURBASE_SECRET_KEY is not set: the {what} cannot be sealed; give that of the bridge,"
+            " or make one for both with 'openssl rand -base64 32'"
+        )
+    return KeyRing.from_text(text)

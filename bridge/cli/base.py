@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from bridge.database import Database
     from bridge.known import Given
     from bridge.settings import Settings
 
@@ -40,6 +42,13 @@ def common(context: click.Context | None = None) -> Common:
     """Give the common options of the running command."""
     found: Common = (context or click.get_current_context()).ensure_object(Common)
     return found
+
+
+def open_database() -> AbstractContextManager[Database]:
+    """Open the database that the common options name."""
+    from bridge.database import connect
+
+    return connect(common().settings().dsn)
 
 
 def _remember(context: click.Context, option: click.Parameter, value: object) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import click
 
-from bridge.cli.base import CommonCommand, common
+from bridge.cli.base import CommonCommand, common, open_database
+from bridge.cli.find import find_report
 from bridge.cli.look import clock, mark, paint
-from bridge.cli.output import print_json, print_rows
-from bridge.database import Database, connect
+from bridge.cli.output import or_dash, print_json, print_rows
+from bridge.database import Database
 from bridge.errors import NotFound, UsageError
 
 _COLOURS = {
@@ -34,13 +35,13 @@ def explain(words: tuple[str, ...], history: bool) -> None:
       tourbase explain 8f31c2 --history
       tourbase explain 8f31c2 --json | jq -r .sentence
     """
-    with connect(common().settings().dsn) as database:
+    with open_database() as database:
         report = _explain(database, _find(database, " ".join(words)))
     if common().json:
         print_json(report)
     elif common().plain:
         for name in ("lead_id", "state", "reason_code", "sentence", "next_step"):
-            click.echo(f"{name}\t{_or_dash(report[name])}")
+            click.echo(f"{name}\t{or_dash(report[name])}")
     else:
         _print(report, history=history)
 
@@ -63,16 +64,14 @@ def _find(database: Database, text: str) -> str:
 
 
 def _explain(database: Database, lead_id: str) -> Report:
-    report = database.call("resman.explain_lead", lead_id=lead_id)
-    if report is None:
-        raise NotFound(f"lead {lead_id} is not there any more")
-    return cast(Report, report)
+    missing = f"lead {lead_id} is not there any more"
+    return find_report(database, "resman.explain_lead", missing, lead_id=lead_id)
 
 
 def _print(report: Report, *, history: bool) -> None:
     remote = report.get("resman_lead_id")
     state = paint(report["state"], _COLOURS.get(report["state"], "red"))
-    head = f"Lead {report['lead_id']}   {_or_dash(report['property_name'])}   {state}"
+    head = f"Lead {report['lead_id']}   {or_dash(report['property_name'])}   {state}"
     click.echo(head + (f"   ResMan {remote}" if remote else ""))
     code = report["reason_code"]
     why = f" ({code} {report['reason_name']})" if code else ""
@@ -97,7 +96,3 @@ def _attempt(attempt: Report) -> str:
     status = attempt.get("http_status")
     parts = (clock(attempt["at"]), attempt["kind"], attempt["outcome"], status)
     return " ".join(str(part) for part in parts if part)
-
-
-def _or_dash(value: object) -> str:
-    return "-" if value is None else str(value)

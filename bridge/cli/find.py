@@ -1,13 +1,13 @@
-"""Find what a person means: a property by a few words, a description in a file."""
+"""Find what a person means: a property by a few words, a report by an id, an object in a file."""
 
 from __future__ import annotations
 
 import json
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from bridge.database import Database
+from bridge.database import Database, Value
 from bridge.errors import NotFound, UsageError
 
 
@@ -19,6 +19,14 @@ def find_property(database: Database, text: str) -> str:
     if len(found) > 1:
         raise UsageError(f"{text} may be any of {', '.join(found)}: give more of the id")
     return found[0]
+
+
+def find_report(database: Database, function: str, missing: str, **named: Value) -> dict[str, Any]:
+    """Give what a function reports of one; `missing` says that it is not there."""
+    report = database.call(function, **named)
+    if report is None:
+        raise NotFound(missing)
+    return cast(dict[str, Any], report)
 
 
 def read_object(path: Path) -> dict[str, Any]:

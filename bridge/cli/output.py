@@ -44,9 +44,18 @@ def say(line: str) -> None:
         click.echo(line, err=True)
 
 
+def print_line(name: str, value: object, width: int) -> None:
+    """Print a name and its value: in a column for people, after a tab for programs."""
+    gap = "\t" if common().plain else " " * max(1, width - len(name))
+    click.echo(f"{name}{gap}{or_dash(value)}")
+
+
+def or_dash(value: object) -> str:
+    """Give a value as text, and a dash for none."""
+    return "-" if value is None else str(value)
+
+
 def _text(cell: Cell) -> str:
-    if cell is None:
-        return "-"
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    return str(cell)
+    return or_dash(cell)

@@ -9,15 +9,14 @@ from uuid import UUID, uuid4
 
 import click
 
-from bridge.cli.api_key import read_api_key
-from bridge.cli.base import CommonGroup, common
-from bridge.cli.find import find_property
-from bridge.cli.output import Cell, print_json, print_rows, say
+from bridge.cli.api_key import read_api_key, read_keys
+from bridge.cli.base import CommonGroup, common, open_database
+from bridge.cli.find import find_property, find_report
+from bridge.cli.output import Cell, print_json, print_line, print_rows, say
 from bridge.cli.rules import rules
 from bridge.cli.try_property import agree, describe, show_try, try_change
-from bridge.credentials import KeyRing
-from bridge.database import Database, Json, connect
-from bridge.errors import ConfigurationError, NotFound, UsageError
+from bridge.database import Database, Json
+from bridge.errors import UsageError
 from bridge.resman import Credentials
 
 LISTED = (
@@ -110,10 +109,10 @@ def add(
     **settings: str | None,
 ) -> None:
     """Connect the property whose row in table property has PROPERTY_UUID."""
-    keys = _keys()
+    keys = read_keys("API key")
     integration_id = uuid4()
     credentials = Credentials(partner_id, account_id, read_api_key(api_key_file))
-    with _database() as database:
+    with open_database() as database:
         report = database.call(
             "resman.add_property",
             property_id=str(property_id),
@@ -128,7 +127,7 @@ def add(
 @properties.command(name="list")
 def list_() -> None:
     """List the connected properties."""
-    with _database() as database:
+    with open_database() as database:
         reports = cast(list[Report], database.rows("resman.property_report"))
     if not reports and not (common().json or common().plain):
         say("no property is connected yet: tourbase properties add --help")
@@ -140,14 +139,13 @@ def list_() -> None:
 @click.argument("property_text", metavar="PROPERTY")
 def show(property_text: str) -> None:
     """Show one property by its id, the beginning of it, its id in ResMan, or its name."""
-    with _database() as database:
+    with open_database() as database:
         report = _report(database, find_property(database, property_text))
     if common().json:
         print_json(report)
         return
     for name, value in sorted(_cells(report).items()):
-        gap = "\t" if common().plain else " " * (26 - len(name))
-        click.echo(f"{name}{gap}{'-' if value is None else value}")
+        print_line(name, value, 26)
 
 
 @properties.command(name="set")
@@ -172,8 +170,8 @@ def set_(
         )
     if api_key_file is None and not changes:
         raise UsageError("nothing to change was named: see 'tourbase properties set --help'")
-    keys = _keys() if api_key_file else None
-    with _database() as database:
+    keys = read_keys("API key") if api_key_file else None
+    with open_database() as database:
         report = _report(database, find_property(database, property_text))
         if keys is not None and api_key_file is not None:
             credentials = Credentials(
@@ -199,7 +197,7 @@ def set_(
 @click.option("--reason", default="by hand", help="Shown wherever the pause is.")
 def pause(property_text: str, reason: str) -> None:
     """Stop sending for PROPERTY; what is written meanwhile waits."""
-    with _database() as database:
+    with open_database() as database:
         found = find_property(database, property_text)
         report = database.call("resman.pause_property", property_id=found, reason=reason)
     _tell(cast(Report, report), f"paused; go on with: tourbase properties resume {found}")
@@ -209,24 +207,10 @@ def pause(property_text: str, reason: str) -> None:
 @click.argument("property_text", metavar="PROPERTY")
 def resume(property_text: str) -> None:
     """Send again for PROPERTY."""
-    with _database() as database:
+    with open_database() as database:
         found = find_property(database, property_text)
         report = database.call("resman.resume_property", property_id=found)
     _tell(cast(Report, report), "resumed")
-
-
-def _database() -> Any:
-    return connect(common().settings().dsn)
-
-
-def _keys() -> KeyRing:
-    text = common().settings().secret_key
-    if not text:
-        raise ConfigurationError(
-            "TOURBASE_SECRET_KEY is not set: the API key cannot be sealed;"
-            " make one with 'openssl rand -base64 32' and give the bridge the same"
-        )
-    return KeyRing.from_text(text)
 
 
 def _given(settings: dict[str, str | None]) -> dict[str, Json]:
@@ -234,12 +218,8 @@ def _given(settings: dict[str, str | None]) -> dict[str, Json]:
 
 
 def _report(database: Database, property_id: str) -> Report:
-    report = database.call("resman.property_report", property_id=property_id)
-    if report is None:
-        raise NotFound(
-            f"property {property_id} is not connected: tourbase properties add {property_id} …"
-        )
-    return cast(Report, report)
+    missing = f"property {property_id} is not connected: tourbase properties add {property_id} …"
+    return find_report(database, "resman.property_report", missing, property_id=property_id)
 
 
 def _cells(report: Report) -> dict[str, Cell]:

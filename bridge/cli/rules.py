@@ -8,10 +8,9 @@ from typing import Any, cast
 
 import click
 
-from bridge.cli.base import CommonCommand, common
+from bridge.cli.base import CommonCommand, common, open_database
 from bridge.cli.find import find_property, read_object
 from bridge.cli.output import print_json, say
-from bridge.database import connect
 
 DAYS = ("", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 Rules = dict[str, Any]
@@ -38,7 +37,7 @@ def rules(property_text: str, file: Path | None) -> None:
     """
     # Dates and times of TOML become the words of JSON.
     wanted = None if file is None else json.dumps(read_object(file), default=str)
-    with connect(common().settings().dsn) as database:
+    with open_database() as database:
         property_id = find_property(database, property_text)
         if wanted is None:
             found = database.call("resman.rules_report", property_id=property_id)

@@ -8,14 +8,13 @@ from typing import Any, cast
 
 import click
 
-from bridge.cli.api_key import read_secret
-from bridge.cli.base import CommonGroup, common
-from bridge.cli.find import find_property, read_object
-from bridge.cli.output import Cell, print_json, print_rows, say
+from bridge.cli.api_key import read_keys, read_secret
+from bridge.cli.base import CommonGroup, common, open_database
+from bridge.cli.find import find_property, find_report, read_object
+from bridge.cli.output import Cell, print_json, print_line, print_rows, say
 from bridge.cli.try_payloads import try_
-from bridge.credentials import KeyRing
-from bridge.database import Database, connect
-from bridge.errors import ChecksFoundProblems, ConfigurationError, NotFound, UsageError
+from bridge.database import Database
+from bridge.errors import ChecksFoundProblems, UsageError
 from bridge.web.access import signing_key, token_hash
 
 LISTED = (
@@ -23,6 +22,7 @@ LISTED = (
     "rate_per_minute", "body_limit_bytes",
 )  # fmt: skip
 LEAST_TOKEN = 20
+_WIDTH = 40
 Report = dict[str, Any]
 
 
@@ -46,7 +46,7 @@ sources.add_command(try_)
 @sources.command(name="list")
 def list_() -> None:
     """List the sources."""
-    with _database() as database:
+    with open_database() as database:
         reports = _reports(database)
     print_rows(LISTED, [_cells(report) for report in reports])
 
@@ -55,19 +55,19 @@ def list_() -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """Show what the source NAME maps, and how much it may send."""
-    with _database() as database:
+    with open_database() as database:
         report = _report(database, name)
     if common().json:
         print_json(report)
         return
     for field in LISTED:
-        _line(field, report[field])
+        print_line(field, report[field], _WIDTH)
     for value, property_id in sorted(report["property_aliases"].items()):
-        _line("property_alias", f"{value} = {property_id}")
+        print_line("property_alias", f"{value} = {property_id}", _WIDTH)
     for target, leaf in _leaves(report["data_mapping"]):
-        _line(target, leaf)
+        print_line(target, leaf, _WIDTH)
     for rule in report["validation_rules"]:
-        _line("rule", json.dumps(rule, ensure_ascii=False))
+        print_line("rule", json.dumps(rule, ensure_ascii=False), _WIDTH)
 
 
 @sources.command()
@@ -77,7 +77,7 @@ def validate(named: str | None) -> None:
 
     FILE is JSON or TOML as 'sources add' takes it.
     """
-    with _database() as database:
+    with open_database() as database:
         if named is None:
             checked = _reports(database)
         elif Path(named).is_file():
@@ -114,7 +114,7 @@ def add(file: Path, replace: bool) -> None:
     content = read_object(file)
     if "credentials" in content:
         raise UsageError("secrets are no part of the file: tourbase sources set-secret")
-    with _database() as database:
+    with open_database() as database:
         report = cast(Report, database.call("resman.add_source", source=content, replace=replace))
     name = report["source_name"]
     if report["signing_secrets"] or report["bearer_tokens"]:
@@ -144,11 +144,11 @@ def set_secret(name: str, kind: str, file: Path, only: bool) -> None:
     Make one with: openssl rand -base64 32
     """
     secret = read_secret(file, "--file", "secret")
-    with _database() as database:
+    with open_database() as database:
         report = _report(database, name)
         if kind == "hmac":
             signing_key(secret)
-            sealed = json.dumps(_keys().seal_text(secret, report["source_id"]))
+            sealed = json.dumps(read_keys("secret").seal_text(secret, report["source_id"]))
         else:
             if len(secret) < LEAST_TOKEN:
                 raise UsageError(f"a token has {LEAST_TOKEN} characters or more")
@@ -165,7 +165,7 @@ def set_secret(name: str, kind: str, file: Path, only: bool) -> None:
 @click.argument("property_text", metavar="PROPERTY")
 def alias(name: str, value: str, property_text: str) -> None:
     """Say that the source NAME means PROPERTY when it sends VALUE."""
-    with _database() as database:
+    with open_database() as database:
         found = find_property(database, property_text)
         report = database.call(
             "resman.set_property_alias", source=name, value=value, property_id=found
@@ -173,28 +173,13 @@ def alias(name: str, value: str, property_text: str) -> None:
     _tell(cast(Report, report), f"{value} means property {found}")
 
 
-def _database() -> Any:
-    return connect(common().settings().dsn)
-
-
-def _keys() -> KeyRing:
-    text = common().settings().secret_key
-    if not text:
-        raise ConfigurationError(
-            "TOURBASE_SECRET_KEY is not set: the secret cannot be sealed; give that of the bridge"
-        )
-    return KeyRing.from_text(text)
-
-
 def _reports(database: Database) -> list[Report]:
     return cast(list[Report], database.rows("resman.source_report"))
 
 
 def _report(database: Database, name: str) -> Report:
-    report = database.call("resman.source_report", source=name)
-    if report is None:
-        raise NotFound(f"no source is called {name}: see 'tourbase sources list'")
-    return cast(Report, report)
+    missing = f"no source is called {name}: see 'tourbase sources list'"
+    return find_report(database, "resman.source_report", missing, source=name)
 
 
 def _leaves(mapping: Report) -> list[tuple[str, str]]:
@@ -209,11 +194,6 @@ def _leaves(mapping: Report) -> list[tuple[str, str]]:
 
 def _words(leaf: object) -> str:
     return leaf if isinstance(leaf, str) else json.dumps(leaf, ensure_ascii=False)
-
-
-def _line(name: str, value: object) -> None:
-    gap = "\t" if common().plain else " " * max(1, 40 - len(name))
-    click.echo(f"{name}{gap}{'-' if value is None else value}")
 
 
 def _cells(report: Report) -> dict[str, Cell]:

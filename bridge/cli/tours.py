@@ -7,11 +7,11 @@ from typing import Any, cast
 
 import click
 
-from bridge.cli.base import CommonGroup, common
-from bridge.cli.find import find_property
-from bridge.cli.output import Cell, print_json, print_rows, say
+from bridge.cli.base import CommonGroup, common, open_database
+from bridge.cli.find import find_property, find_report
+from bridge.cli.output import Cell, or_dash, print_json, print_rows, say
 from bridge.cli.when import read_since
-from bridge.database import Database, Json, connect
+from bridge.database import Database, Json
 from bridge.errors import NotFound, Refused, UsageError
 
 LISTED = (
@@ -53,7 +53,7 @@ def list_(
         "since": None if since is None else read_since(since),
         "limit": limit,
     }
-    with connect(common().settings().dsn) as database:
+    with open_database() as database:
         if property_text is not None:
             wanted["property_id"] = find_property(database, property_text)
         found = database.rows(
@@ -70,13 +70,13 @@ def list_(
 @click.argument("text", metavar="TOUR")
 def show(text: str) -> None:
     """Say where TOUR stands, and why. TOUR is its id, the beginning of it, or its id in ResMan."""
-    with connect(common().settings().dsn) as database:
+    with open_database() as database:
         report = _explain(database, _find(database, text))
     if common().json:
         print_json(report)
     elif common().plain:
         for name in (*LISTED, "sentence", "next_step"):
-            click.echo(f"{name}\t{_or_dash(report[name])}")
+            click.echo(f"{name}\t{or_dash(report[name])}")
     else:
         _print(report)
 
@@ -86,7 +86,7 @@ def show(text: str) -> None:
 @click.option("--reason", required=True, help="Kept in the audit table.")
 def cancel(text: str, reason: str) -> None:
     """Cancel TOUR. Staff must remove its appointment in ResMan by hand: nothing else can."""
-    with connect(common().settings().dsn) as database:
+    with open_database() as database:
         tour_id = _find(database, text)
         report = _explain(database, tour_id)
         _confirm(report)
@@ -125,10 +125,8 @@ def _find(database: Database, text: str) -> str:
 
 
 def _explain(database: Database, tour_id: str) -> Report:
-    report = database.call("resman.explain_tour", tour_id=tour_id)
-    if report is None:
-        raise NotFound(f"tour {tour_id} is not there any more")
-    return cast(Report, report)
+    missing = f"tour {tour_id} is not there any more"
+    return find_report(database, "resman.explain_tour", missing, tour_id=tour_id)
 
 
 def _print(report: Report) -> None:
@@ -141,10 +139,6 @@ def _print(report: Report) -> None:
         state = "done" if task["done_at"] else "to do"
         click.echo(f"  {state}: {task['text']}")
     for one in report["attempts"]:
-        click.echo(f"  {one['at']}  {one['kind']}  {_or_dash(one['outcome'])}")
+        click.echo(f"  {one['at']}  {one['kind']}  {or_dash(one['outcome'])}")
     if report.get("next_step"):
         click.echo(f"What you can do:  {report['next_step']}")
-
-
-def _or_dash(value: object) -> str:
-    return "-" if value is None else str(value)

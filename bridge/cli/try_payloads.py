@@ -12,9 +12,9 @@ from typing import Any, TextIO, cast
 
 import click
 
-from bridge.cli.base import CommonCommand, common
+from bridge.cli.base import CommonCommand, common, open_database
 from bridge.cli.output import Cell, print_json, print_rows, say
-from bridge.database import Database, connect
+from bridge.database import Database
 from bridge.errors import ChecksFoundProblems, DatabaseRefused, UsageError
 
 LINES = (".jsonl", ".ndjson")
@@ -39,7 +39,7 @@ def try_(name: str, file: Path) -> None:
       tourbase sources try website last-year.csv
     """
     is_many, payloads = _read(file)
-    with connect(common().settings().dsn) as database:
+    with open_database() as database:
         if is_many:
             refused = _show_many(_tried(database, name, payloads))
         else:
