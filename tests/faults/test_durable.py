@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from bridge.embedded import PrivateServer
+from tests.faults.shaking import reconnect
 from tests.fixtures.between import POST, Between
 from tests.fixtures.checks import shown
 from tests.fixtures.town import Town, settled_on
@@ -43,15 +42,7 @@ def test_a_call_that_resman_has_seen_is_known_after_a_crash(
     server.stop("immediate")
     (post,) = town.accepted("create")
     server.start()
-    town.connection.close()
-    until = time.monotonic() + 20
-    while True:
-        try:
-            town.connection = psycopg.connect(town.dsn, autocommit=True)
-            break
-        except psycopg.OperationalError:
-            assert time.monotonic() < until
-            time.sleep(0.1)
+    reconnect(town)
     intended = town.connection.execute(
         "select marker from resman.lead_attempt where kind = 'create'"
     ).fetchall()

@@ -12,7 +12,6 @@ import random
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -24,6 +23,7 @@ from typing import Any
 import httpx
 
 from bridge.embedded.programs import find_programs
+from tests.fixtures.seed import this_seed
 from tests.fixtures.town import Town
 
 FULL = os.environ.get("TOURBASE_TEST_FAULTS") == "full"
@@ -114,8 +114,7 @@ def free_port() -> int:
 
 
 def test_nothing_accepted_is_lost_and_nothing_of_it_is_kept(town: Town) -> None:
-    seed = int(os.environ.get("TOURBASE_TEST_SEED", time.time_ns() % 1_000_000))
-    sys.stdout.write(f"TOURBASE_TEST_SEED={seed}\n")
+    seed = this_seed()
     dice = random.Random(seed)
     town.resman.control("reset", {"seed": seed})
     town.resman.control("faults", FAULTS)

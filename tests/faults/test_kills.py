@@ -6,43 +6,16 @@ replays it. `make faults` runs the long form.
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import sys
-import time
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
-import psycopg
-import pytest
-
 from bridge.embedded import PrivateServer
+from tests.faults.shaking import FULL, roll, shake
 from tests.fixtures.checks import shown
-from tests.fixtures.town import Town, settled_on
+from tests.fixtures.town import Town
 
-FULL = os.environ.get("TOURBASE_TEST_FAULTS") == "full"
-KILLS, STOPS, LEADS = (200, 20, 60) if FULL else (10, 2, 15)
-FAULTS = [
-    {"method": "*", "kind": "http_503", "rate": 0.05},
-    {"method": "*", "kind": "http_429", "rate": 0.03, "retry_after": 1},
-    {"method": "*", "kind": "drop_before_commit", "rate": 0.05},
-    {"method": "*", "kind": "drop_after_commit", "rate": 0.05},
-]
-
-
-@pytest.fixture
-def server() -> Iterator[PrivateServer]:
-    with PrivateServer({"synchronous_commit": "off"}) as running:
-        yield running
-
-
-@pytest.fixture
-def shaken(server: PrivateServer, tmp_path: Path) -> Iterator[Town]:
-    with settled_on(server, tmp_path) as place:
-        yield place
+LEADS = 60 if FULL else 15
 
 
 def edit(town: Town, dice: random.Random, leads: list[UUID], number: int) -> None:
@@ -56,44 +29,10 @@ def edit(town: Town, dice: random.Random, leads: list[UUID], number: int) -> Non
         )
 
 
-def reconnect(town: Town) -> None:
-    """Come back after a stop of Postgres."""
-    town.connection.close()
-    until = time.monotonic() + 30
-    while True:
-        try:
-            town.connection = psycopg.connect(town.dsn, autocommit=True)
-            return
-        except psycopg.OperationalError:
-            assert time.monotonic() < until, "Postgres did not come back"
-            time.sleep(0.1)
-
-
 def test_nothing_is_lost_or_doubled(shaken: Town, server: PrivateServer) -> None:
-    seed = int(os.environ.get("TOURBASE_TEST_SEED", time.time_ns() % 1_000_000))
-    sys.stdout.write(f"TOURBASE_TEST_SEED={seed}\n")
-    dice = random.Random(seed)
-    shaken.resman.control("reset", {"seed": seed})
-    shaken.resman.control("faults", FAULTS)
+    dice = roll(shaken)
     leads: list[UUID] = []
-    stops = set(dice.sample(range(KILLS), STOPS))
-    bridges = [shaken.bridge(), shaken.bridge()]
-    number = 0
-    for round_ in range(KILLS):
-        until = time.monotonic() + dice.uniform(0.2, 1.2)
-        while time.monotonic() < until:
-            edit(shaken, dice, leads, number)
-            number += 1
-            time.sleep(dice.uniform(0.01, 0.1))
-        if round_ in stops:
-            server.stop("immediate")
-            server.start()
-            reconnect(shaken)
-        victim = dice.randrange(2)
-        bridges[victim].send_signal(signal.SIGKILL)
-        bridges[victim].wait()
-        bridges[victim] = shaken.bridge()
-    shaken.resman.control("faults", [])
+    shake(shaken, server, dice, lambda number: edit(shaken, dice, leads, number), (0.01, 0.1))
     shaken.wait_quiet(120)
     judge(shaken)
 

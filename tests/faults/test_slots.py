@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import random
 import re
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from psycopg import errors
 
 from bridge.embedded import PrivateServer
 from tests.fixtures.checks import shown
+from tests.fixtures.seed import this_seed
 from tests.fixtures.town import Town, settled_on
 
 FULL = os.environ.get("TOURBASE_TEST_FAULTS") == "full"
@@ -140,8 +140,7 @@ def watch(town: Town, day: datetime, until: float) -> int:
 
 def storm(town: Town, starts: list[datetime]) -> list[Client]:
     """Let all clients loose; give them when they are done."""
-    seed = int(os.environ.get("TOURBASE_TEST_SEED", time.time_ns() % 1_000_000))
-    sys.stdout.write(f"TOURBASE_TEST_SEED={seed}\n")
+    seed = this_seed()
     clients = [
         Client(
             town.dsn,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import random
 import signal
-import sys
 import time
 from collections.abc import Callable
 from uuid import UUID
 
 from tests.fixtures.between import POST, SEARCH, Between
+from tests.fixtures.seed import this_seed
 from tests.fixtures.town import Town
 
 FULL = os.environ.get("TOURBASE_TEST_FAULTS") == "full"
@@ -178,9 +178,7 @@ def test_a_lost_lease_is_told(town: Town, between: Between) -> None:
 
 def test_newest_wins_whichever_bridge_sleeps(town: Town) -> None:
     """Two bridges, frozen in turn at random moments while leads are edited (I8, by the ledger)."""
-    seed = int(os.environ.get("TOURBASE_TEST_SEED", time.time_ns() % 1_000_000))
-    sys.stdout.write(f"TOURBASE_TEST_SEED={seed}\n")
-    dice = random.Random(seed)
+    dice = random.Random(this_seed())
     town.resman.fault("latency", ms=100)
     leads = [town.lead(summary="0") for _ in range(LEADS)]
     bridges = [town.bridge(**LEASE), town.bridge(**LEASE)]

@@ -6,40 +6,20 @@ seed is printed; TOURBASE_TEST_SEED replays it. `make faults` runs the long form
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from bridge.embedded import PrivateServer
-from tests.faults.test_kills import FAULTS, reconnect
+from tests.faults.shaking import FULL, KILLS, roll, shake
 from tests.fixtures.checks import shown
-from tests.fixtures.town import Town, settled_on
+from tests.fixtures.town import Town
 
-FULL = os.environ.get("TOURBASE_TEST_FAULTS") == "full"
-KILLS, STOPS, LEADS = (200, 20, 40) if FULL else (10, 2, 8)
+LEADS = 40 if FULL else 8
 FIRST = datetime(2027, 5, 1, 9)
-
-
-@pytest.fixture
-def server() -> Iterator[PrivateServer]:
-    with PrivateServer({"synchronous_commit": "off"}) as running:
-        yield running
-
-
-@pytest.fixture
-def shaken(server: PrivateServer, tmp_path: Path) -> Iterator[Town]:
-    with settled_on(server, tmp_path) as place:
-        yield place
 
 
 def act(town: Town, dice: random.Random, leads: list[UUID], number: int) -> None:
@@ -66,34 +46,19 @@ def act(town: Town, dice: random.Random, leads: list[UUID], number: int) -> None
 
 
 def test_no_tour_is_lost_doubled_or_at_another_time(shaken: Town, server: PrivateServer) -> None:
-    seed = int(os.environ.get("TOURBASE_TEST_SEED", time.time_ns() % 1_000_000))
-    sys.stdout.write(f"TOURBASE_TEST_SEED={seed}\n")
-    dice = random.Random(seed)
-    shaken.resman.control("reset", {"seed": seed})
+    dice = roll(shaken)
     shaken.resman.switch(event_id_in_answer=dice.choice(["yes", "no"]))
-    shaken.resman.control("faults", FAULTS)
     leads: list[UUID] = []
-    stops = set(dice.sample(range(KILLS), STOPS))
-    bridges = [shaken.bridge(), shaken.bridge()]
-    number = 0
-    for round_ in range(KILLS):
-        until = time.monotonic() + dice.uniform(0.2, 1.2)
-        while time.monotonic() < until:
-            act(shaken, dice, leads, number)
-            number += 1
-            time.sleep(dice.uniform(0.02, 0.15))
-        if round_ in stops:
-            server.stop("immediate")
-            server.start()
-            reconnect(shaken)
-            # What a stop of Postgres takes away was never promised.
-            found = shaken.connection.execute("select id from public.conversation").fetchall()
-            leads = [lead for (lead,) in found]
-        victim = dice.randrange(2)
-        bridges[victim].send_signal(signal.SIGKILL)
-        bridges[victim].wait()
-        bridges[victim] = shaken.bridge()
-    shaken.resman.control("faults", [])
+
+    def forget_lost() -> None:
+        # What a stop of Postgres takes away was never promised.
+        found = shaken.connection.execute("select id from public.conversation").fetchall()
+        leads[:] = [lead for (lead,) in found]
+
+    shake(
+        shaken, server, dice, lambda number: act(shaken, dice, leads, number), (0.02, 0.15),
+        forget_lost,
+    )  # fmt: skip
     wait_told(shaken)
     judge(shaken)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from uuid import UUID, uuid4
@@ -16,6 +14,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from tests.fixtures.databases import Database
+from tests.fixtures.seed import this_seed
 from tests.fixtures.town import Town
 from tests.invariants.conftest import Application
 
@@ -32,9 +31,7 @@ ROWS = f"select id, resman_sync_version, row({MAPPED})::text from public.convers
 
 def dice() -> random.Random:
     """Give random numbers that TOURBASE_TEST_SEED replays."""
-    seed = int(os.environ.get("TOURBASE_TEST_SEED", time.time_ns() % 1_000_000))
-    sys.stdout.write(f"TOURBASE_TEST_SEED={seed}\n")
-    return random.Random(seed)
+    return random.Random(this_seed())
 
 
 class Writer:
