@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 from tests.bridge.daemon.place import Place, Run, until
+from tests.bridge.daemon.pooler import Pooler
 from tests.bridge.simulator.caller import Caller
 
 # Nothing but the lock tells in time that a bridge is dead.
@@ -93,12 +92,23 @@ def test_a_bridge_that_comes_after_the_death_waits_five_seconds(
 
 
 def test_without_a_direct_connection_the_lease_rules(
-    place: Place, resman: Caller, runs: list[Run]
+    place: Place, resman: Caller, runs: list[Run], pooler: Pooler
 ) -> None:
-    elsewhere = place.dsn.replace(f"dbname={place.one('select current_database()')}", "")
-    start_two(place, resman, runs, TOURBASE_LISTEN_DSN=f"{elsewhere} dbname=postgres")
-    assert place.one("select count(*) from resman.bridge where lock_key is not null") == 0
-    runs[0].process.kill()
-    time.sleep(2)
-    assert not runs[1].has("bridge_died")
-    assert place.one("select status from resman.lead_sync_queue") == "processing"
+    lease = {"TOURBASE_LEASE_SECONDS": "2", "TOURBASE_POLL_SECONDS": "60"}
+    resman.fault("latency", "PostLeadManagement4_0", ms=10_000, times=2)
+    runs.append(place.start(**lease, TOURBASE_WORKERS="1"))
+    until(lambda: lock_held(place, 1))
+    place.add_lead("Whitfield")
+    until(lambda: place.one("select count(*) from resman.lead_attempt") == 1)
+    watching = place.one(HOLDER)
+    runs.append(
+        place.start(**lease, TOURBASE_LISTEN_DSN=pooler.dsn, TOURBASE_LISTENER_PROBE_SECONDS="0.3")
+    )
+    until(lambda: runs[1].has("listener_not_delivering"))
+    place.add_lead("Okafor")
+    until(lambda: place.one("select count(*) from resman.lead_attempt") == 2)
+    runs[1].process.kill()
+    # A lock in a session of the pooler would be free at once, and the bridge be taken for dead.
+    left = f"select count(*) from ({HOLDER} and locked_by::text <> %s) as job"
+    assert until(lambda: place.one(left, watching) == 0, 8) > 0.7
+    assert not runs[0].has("bridge_died")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -16,7 +14,6 @@ from tests.bridge.daemon.place import Place, Run, until
 from tests.bridge.daemon.pooler import Pooler
 from tests.bridge.daemon.proxy import SilentProxy, proxy_to
 from tests.bridge.simulator.caller import Caller
-from tests.fixtures.requirements import lacking
 
 RM902 = '"event": "listener_not_delivering", "reason": "RM902"'
 
@@ -113,17 +110,6 @@ def test_every_connection_half_open_delays_work_by_one_ping(
     assert until(lambda: resman.state()) < 2 + 2 + 2.5
     runs[0].process.send_signal(signal.SIGTERM)
     assert runs[0].end(12) == 0
-
-
-@pytest.fixture
-def pooler(place: Place) -> Iterator[Pooler]:
-    program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
-    if program is None:
-        lacking("pgbouncer", "install its package; no other program pools transactions like it")
-    # What a session holds is thrown away after each transaction, LISTEN with it.
-    discard = ("server_reset_query = DISCARD ALL", "server_reset_query_always = 1")
-    with Pooler(program, place.dsn, *discard) as one:
-        yield one
 
 
 def test_behind_a_transaction_pooler_the_bridge_polls_and_says_so(
