@@ -10,13 +10,13 @@ from typing import Any, cast
 
 import click
 
-from bridge.cli.base import CommonGroup, common
+from bridge.cli.base import CommonGroup, common, open_database
 from bridge.cli.find import find_property
 from bridge.cli.look import length
 from bridge.cli.output import Cell, print_json, print_rows, say
 from bridge.cli.try_backfill import progress, try_backfill
 from bridge.cli.when import read_since
-from bridge.database import Database, connect
+from bridge.database import Database
 from bridge.errors import NotFound, Refused, UsageError
 
 PLANNED = ("property_id", "property_name", "leads", "rate_per_minute", "takes", "reason_code")
@@ -62,7 +62,7 @@ _since = click.option(
 @_since
 def plan(property_text: str | None, since: str | None) -> None:
     """Count what a backfill would bring over, and say how long that takes."""
-    with connect(common().settings().dsn) as database:
+    with open_database() as database:
         plans = _plans(database, property_text, None if since is None else read_since(since))
     print_rows(PLANNED, [_timed(one, one["seconds"]) for one in plans])
     if any(one["leads"] for one in plans):
@@ -89,7 +89,7 @@ def run(
         raise UsageError("--resume goes with --rate and --wait only")
     per_minute = None if rate is None else _per_minute(rate)
     instant = None if since is None else read_since(since)
-    with connect(common().settings().dsn) as database:
+    with open_database() as database:
         if run_text is not None:
             run_id = _find(database, run_text)["run_id"]
             answer = database.call("resman.resume_backfill", run_id=run_id, rate=per_minute)
@@ -109,7 +109,7 @@ def run(
 @click.option("--all", "is_all", is_flag=True, help="Also those that a later one has followed.")
 def status(is_all: bool) -> None:
     """Show how far the backfills are, those that run first."""
-    with connect(common().settings().dsn) as database:
+    with open_database() as database:
         reports = _reports(database)
     # The newest of each property stands before its older ones.
     newest = {one["property_id"]: one for one in reversed(reports)}
@@ -124,7 +124,7 @@ def status(is_all: bool) -> None:
 @click.argument("run_text", metavar="RUN")
 def cancel(run_text: str) -> None:
     """End the backfill RUN: what it has queued and nobody has begun or edited is taken back."""
-    with connect(common().settings().dsn) as database:
+    with open_database() as database:
         run_id = _find(database, run_text)["run_id"]
         report = cast(Report, database.call("resman.cancel_backfill", run_id=run_id))
     if common().json:

@@ -3198,18 +3198,21 @@ CREATE FUNCTION resman.close_account(p_property_id uuid, p_seconds double precis
     LANGUAGE sql
     SET search_path TO ''
     AS $$
+    -- Calls that were under way when it closed say nothing new, unless ResMan names a time.
     update resman.account_state as state
     set
         closed_until = greatest(state.closed_until, core.clock() + make_interval(
             secs => coalesce(p_seconds, least(900, 60 * power(2, least(state.closed_count, 10))))
         )),
-        closed_count = state.closed_count + 1
+        closed_count = state.closed_count
+        + coalesce(state.closed_until <= core.clock(), true)::integer
     from resman.resman_integration as integration
     where integration.property_id = p_property_id
         and state.account_key = resman.account_key(integration.api_credentials)
+        and (p_seconds is not null or coalesce(state.closed_until <= core.clock(), true))
 $$;
 
-COMMENT ON FUNCTION resman.close_account(p_property_id uuid, p_seconds double precision) IS 'Closes the account of a property for the time that ResMan asked for; without one 60 s, doubling to 15 min (decisions.md 42).';
+COMMENT ON FUNCTION resman.close_account(p_property_id uuid, p_seconds double precision) IS 'Closes the account of a property for the time that ResMan asked for; without one 60 s, doubling to 15 min with each closing (decisions.md 42). One that is in force counts once, however many calls meet it.';
 
 CREATE FUNCTION resman.close_tour_tasks(p_tour_id uuid, p_kind text) RETURNS void
     LANGUAGE sql
@@ -3594,6 +3597,54 @@ CREATE FUNCTION resman.count_request(p_source text, p_date date, p_total integer
 $$;
 
 COMMENT ON FUNCTION resman.count_request(p_source text, p_date date, p_total integer, p_successful integer, p_failed integer, p_began_at timestamp with time zone) IS 'Notes a request, its outcome or both, for the statistics of the day it came.';
+
+CREATE TABLE resman.tour_processing_delta (
+    id bigint NOT NULL,
+    date date NOT NULL,
+    source character varying(50) NOT NULL,
+    total integer DEFAULT 0 NOT NULL,
+    successful integer DEFAULT 0 NOT NULL,
+    failed integer DEFAULT 0 NOT NULL,
+    sum_ms bigint DEFAULT 0 NOT NULL,
+    timed integer DEFAULT 0 NOT NULL,
+    last_request_at timestamp with time zone
+);
+
+COMMENT ON TABLE resman.tour_processing_delta IS 'What is not yet in tour_processing_stats, so that requests do not wait for each other. Append and delete only.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.id IS 'Order.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.date IS 'The day.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.source IS 'Name of the source.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.total IS 'Requests more.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.successful IS 'Requests more that ResMan has taken.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.failed IS 'Requests more that failed.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.sum_ms IS 'Milliseconds more.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.timed IS 'Requests more that took them.';
+
+COMMENT ON COLUMN resman.tour_processing_delta.last_request_at IS 'When the request came.';
+
+CREATE FUNCTION resman.counted_requests() RETURNS SETOF resman.tour_processing_delta
+    LANGUAGE sql STABLE
+    AS $$
+    select
+        null::bigint, stats.date, stats.source, stats.total_requests, stats.successful_requests,
+        stats.failed_requests, stats.sum_ms, stats.timed_requests, stats.last_request_at
+    from resman.tour_processing_stats as stats
+    union all
+    select
+        delta.id, delta.date, delta.source, delta.total, delta.successful, delta.failed,
+        delta.sum_ms, delta.timed, delta.last_request_at
+    from resman.tour_processing_delta as delta
+$$;
+
+COMMENT ON FUNCTION resman.counted_requests() IS 'Returns what is counted of requests, folded or not, to be summed by source and day. It is inlined, so that a view reads only the days it asks for.';
 
 CREATE FUNCTION resman.day_slots(p_property_id uuid, p_date date) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -4020,7 +4071,7 @@ begin
         perform resman.finish_job(v_job, 'cancelled', null, 'the tour belongs to a lead, or is gone');
         return row('{"do": "nothing", "why": "moved"}', null)::resman.intended_call;
     elsif not resman.is_tour_due(v_job.unit_id) then
-        return row(resman.settle_request_job(v_job), null)::resman.intended_call;
+        return row(resman.settle_unchanged(v_job), null)::resman.intended_call;
     elsif v_request.resman_prospect_id is null then
         v_call := resman.decide_first_request(p_facts, v_request, v_tour);
     else
@@ -4050,7 +4101,7 @@ begin
         perform resman.finish_job(v_job, 'cancelled', null, 'the tour belongs to a lead');
         return row('{"do": "nothing", "why": "moved"}', null)::resman.intended_call;
     end if;
-    return row(resman.settle_request_job(v_job), null)::resman.intended_call;
+    return row(resman.settle_unchanged(v_job), null)::resman.intended_call;
 end;
 $$;
 
@@ -12558,23 +12609,6 @@ $$;
 
 COMMENT ON FUNCTION resman.settle_read_failure(p_job resman.lead_sync_queue, p_outcome jsonb) IS 'Records that a look into ResMan failed, but for the host''s row; returns {status, reason_code}. Called by record_read_failure only.';
 
-CREATE FUNCTION resman.settle_request_job(p_job resman.lead_sync_queue) RETURNS jsonb
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-begin
-    update resman.lead_state as state
-    set
-        base_version = state.version, sync_status = 'synced', reason_code = null,
-        error_message = null
-    where state.unit_id = p_job.unit_id;
-    perform resman.finish_job(p_job, 'completed', null, null);
-    return jsonb_build_object('do', 'nothing', 'why', 'unchanged');
-end;
-$$;
-
-COMMENT ON FUNCTION resman.settle_request_job(p_job resman.lead_sync_queue) IS 'Ends the job of a request of which ResMan already has everything.';
-
 CREATE FUNCTION resman.settle_told(p_tour resman.tour_booking_sync) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -12624,14 +12658,15 @@ begin
     set
         base_version = state.version,
         sync_status = case when state.held is null then 'synced' else 'conflict' end,
-        reason_code = case when state.held is not null then 'RM401' end, error_message = null, is_host_due = true
+        reason_code = case when state.held is not null then 'RM401' end, error_message = null,
+        is_host_due = state.is_host_due or p_job.conversation_id is not null
     where state.unit_id = p_job.unit_id;
     perform resman.finish_job(p_job, 'completed', null, null);
     return jsonb_build_object('do', 'nothing', 'why', 'unchanged');
 end;
 $$;
 
-COMMENT ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) IS 'Ends a job for a lead of which ResMan already has everything, but for what waits for a person.';
+COMMENT ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) IS 'Ends a job for a lead, or a request, of which ResMan already has everything, but for what waits for a person.';
 
 CREATE FUNCTION resman.shown_appointments(p_prospect jsonb, p_tour_id uuid) RETURNS TABLE(event_id text, at timestamp with time zone, revision integer)
     LANGUAGE sql STABLE
@@ -13473,21 +13508,6 @@ $$;
 
 COMMENT ON FUNCTION resman.tell_rest(p_units uuid[]) IS 'Has leads told of which our side still differs from what ResMan holds, after it was given what ResMan has: an edit that was there before, or what a trigger of the application made of it.';
 
-CREATE FUNCTION resman.tg_blackout__dirty() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
-    AS $$
-begin
-    perform resman.mark_property(property_id)
-    from (select old.property_id union select new.property_id) as changed (property_id)
-    where property_id is not null
-    order by property_id;
-    return null;
-end;
-$$;
-
-COMMENT ON FUNCTION resman.tg_blackout__dirty() IS 'A new blackout changes every cached day of the property.';
-
 CREATE FUNCTION resman.tg_conversation__capture_delete() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -13787,7 +13807,7 @@ $$;
 
 COMMENT ON FUNCTION resman.tg_lead_sync_queue__fill_unit() IS 'Completes a job written by hand, with the columns of the lead-sync brief only.';
 
-CREATE FUNCTION resman.tg_opening_hours__dirty() RETURNS trigger
+CREATE FUNCTION resman.tg_mark_property() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -13800,7 +13820,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.tg_opening_hours__dirty() IS 'New opening hours change every cached day of the property.';
+COMMENT ON FUNCTION resman.tg_mark_property() IS 'A row by which slots are reckoned has changed, and with it every cached day of its property, and of the property that it had before.';
 
 CREATE FUNCTION resman.tg_remote_appointment__dirty() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -14010,21 +14030,6 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.tg_tour_booking_sync__guard() IS 'Makes a tour''s row whole before it is written: property, zone and instant, legal moves, and the revision that counts what is to be told; keeps our columns ours. Sets nothing but NEW.';
-
-CREATE FUNCTION resman.tg_tour_rule__dirty() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
-    AS $$
-begin
-    perform resman.mark_property(property_id)
-    from (select old.property_id union select new.property_id) as changed (property_id)
-    where property_id is not null
-    order by property_id;
-    return null;
-end;
-$$;
-
-COMMENT ON FUNCTION resman.tg_tour_rule__dirty() IS 'New rules change every cached day of the property.';
 
 CREATE FUNCTION resman.tg_tour_seat__dirty() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -16024,96 +16029,10 @@ COMMENT ON COLUMN resman.check_tour_after_lead.unit_id IS 'The lead.';
 
 COMMENT ON COLUMN resman.check_tour_after_lead.attempt_id IS 'The call.';
 
-CREATE TABLE resman.tour_processing_delta (
-    id bigint NOT NULL,
-    date date NOT NULL,
-    source character varying(50) NOT NULL,
-    total integer DEFAULT 0 NOT NULL,
-    successful integer DEFAULT 0 NOT NULL,
-    failed integer DEFAULT 0 NOT NULL,
-    sum_ms bigint DEFAULT 0 NOT NULL,
-    timed integer DEFAULT 0 NOT NULL,
-    last_request_at timestamp with time zone
-);
-
-COMMENT ON TABLE resman.tour_processing_delta IS 'What is not yet in tour_processing_stats, so that requests do not wait for each other. Append and delete only.';
-
-COMMENT ON COLUMN resman.tour_processing_delta.id IS 'Order.';
-
-COMMENT ON COLUMN resman.tour_processing_delta.date IS 'The day.';
-
-COMMENT ON COLUMN resman.tour_processing_delta.source IS 'Name of the source.';
-
-COMMENT ON COLUMN resman.tour_processing_delta.total IS 'Requests more.';
-
-COMMENT ON COLUMN resman.tour_processing_delta.successful IS 'Requests more that ResMan has taken.';
-
-COMMENT ON COLUMN resman.tour_processing_delta.failed IS 'Requests more that failed.';
-
-COMMENT ON COLUMN resman.tour_processing_delta.sum_ms IS 'Milliseconds more.';
-
-COMMENT ON COLUMN resman.tour_processing_delta.timed IS 'Requests more that took them.';
-
-COMMENT ON COLUMN resman.tour_processing_delta.last_request_at IS 'When the request came.';
-
-CREATE TABLE resman.tour_processing_stats (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    date date NOT NULL,
-    source character varying(50) NOT NULL,
-    total_requests integer DEFAULT 0 NOT NULL,
-    successful_requests integer DEFAULT 0 NOT NULL,
-    failed_requests integer DEFAULT 0 NOT NULL,
-    average_processing_time_ms integer DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    sum_ms bigint DEFAULT 0 NOT NULL,
-    timed_requests integer DEFAULT 0 NOT NULL,
-    last_request_at timestamp with time zone
-)
-WITH (fillfactor='70');
-
-COMMENT ON TABLE resman.tour_processing_stats IS 'Requests of the intake by day and source, as far as they are folded; the views add the rest.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.id IS 'Id.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.date IS 'Local date of the request at its property; in UTC where no property is known.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.source IS 'Name of the source.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.total_requests IS 'Requests that were let in; a repeated one is not counted.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.successful_requests IS 'Those that ResMan has taken.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.failed_requests IS 'Those with violations, refused, or given up.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.average_processing_time_ms IS 'Milliseconds from request to outcome: sum_ms by timed_requests.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.created_at IS 'When the row was made.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.updated_at IS 'Last change of the row.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.sum_ms IS 'Milliseconds of all that ended.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.timed_requests IS 'How many those are.';
-
-COMMENT ON COLUMN resman.tour_processing_stats.last_request_at IS 'When the newest came.';
-
 CREATE VIEW resman.check_tour_stats AS
  SELECT source,
     date
-   FROM ( SELECT stats.source,
-            stats.date,
-            stats.total_requests AS total,
-            stats.successful_requests AS successful,
-            stats.failed_requests AS failed
-           FROM resman.tour_processing_stats stats
-        UNION ALL
-         SELECT delta.source,
-            delta.date,
-            delta.total,
-            delta.successful,
-            delta.failed
-           FROM resman.tour_processing_delta delta) counted
+   FROM resman.counted_requests() counted(id, date, source, total, successful, failed, sum_ms, timed, last_request_at)
   GROUP BY source, date
  HAVING ((LEAST(sum(total), sum(successful), sum(failed)) < 0) OR ((sum(successful) + sum(failed)) > sum(total)));
 
@@ -17326,27 +17245,6 @@ COMMENT ON COLUMN resman.source_configurations.body_limit_bytes IS 'The longest 
 COMMENT ON COLUMN resman.source_configurations.rate_per_minute IS 'Requests a minute; 0: no limit.';
 
 CREATE VIEW resman.source_performance_summary AS
- WITH counted AS (
-         SELECT stats.source,
-            stats.date,
-            stats.total_requests AS total,
-            stats.successful_requests AS successful,
-            stats.failed_requests AS failed,
-            stats.sum_ms,
-            stats.timed_requests AS timed,
-            stats.last_request_at
-           FROM resman.tour_processing_stats stats
-        UNION ALL
-         SELECT delta.source,
-            delta.date,
-            delta.total,
-            delta.successful,
-            delta.failed,
-            delta.sum_ms,
-            delta.timed,
-            delta.last_request_at
-           FROM resman.tour_processing_delta delta
-        )
  SELECT source,
     sum(total) AS total_requests,
     sum(successful) AS successful_requests,
@@ -17354,7 +17252,7 @@ CREATE VIEW resman.source_performance_summary AS
     round((((sum(successful))::numeric / (NULLIF((sum(successful) + sum(failed)), 0))::numeric) * (100)::numeric), 2) AS success_rate,
     (sum(sum_ms) / (NULLIF(sum(timed), 0))::numeric) AS avg_processing_time_ms,
     max(last_request_at) AS last_request_time
-   FROM counted
+   FROM resman.counted_requests() counted(id, date, source, total, successful, failed, sum_ms, timed, last_request_at)
   WHERE (date >= (((now() - '7 days'::interval) AT TIME ZONE 'utc'::text))::date)
   GROUP BY source
   ORDER BY (sum(total)) DESC;
@@ -17622,26 +17520,49 @@ COMMENT ON COLUMN resman.tour_processing_log.version IS 'The sender''s version o
 
 COMMENT ON COLUMN resman.tour_processing_log.updated_at IS 'Last change of the row.';
 
+CREATE TABLE resman.tour_processing_stats (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    date date NOT NULL,
+    source character varying(50) NOT NULL,
+    total_requests integer DEFAULT 0 NOT NULL,
+    successful_requests integer DEFAULT 0 NOT NULL,
+    failed_requests integer DEFAULT 0 NOT NULL,
+    average_processing_time_ms integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    sum_ms bigint DEFAULT 0 NOT NULL,
+    timed_requests integer DEFAULT 0 NOT NULL,
+    last_request_at timestamp with time zone
+)
+WITH (fillfactor='70');
+
+COMMENT ON TABLE resman.tour_processing_stats IS 'Requests of the intake by day and source, as far as they are folded; the views add the rest.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.id IS 'Id.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.date IS 'Local date of the request at its property; in UTC where no property is known.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.source IS 'Name of the source.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.total_requests IS 'Requests that were let in; a repeated one is not counted.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.successful_requests IS 'Those that ResMan has taken.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.failed_requests IS 'Those with violations, refused, or given up.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.average_processing_time_ms IS 'Milliseconds from request to outcome: sum_ms by timed_requests.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.sum_ms IS 'Milliseconds of all that ended.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.timed_requests IS 'How many those are.';
+
+COMMENT ON COLUMN resman.tour_processing_stats.last_request_at IS 'When the newest came.';
+
 CREATE VIEW resman.tour_processing_success_rate AS
- WITH counted AS (
-         SELECT stats.source,
-            stats.date,
-            stats.total_requests AS total,
-            stats.successful_requests AS successful,
-            stats.failed_requests AS failed,
-            stats.sum_ms,
-            stats.timed_requests AS timed
-           FROM resman.tour_processing_stats stats
-        UNION ALL
-         SELECT delta.source,
-            delta.date,
-            delta.total,
-            delta.successful,
-            delta.failed,
-            delta.sum_ms,
-            delta.timed
-           FROM resman.tour_processing_delta delta
-        )
  SELECT source,
     date AS processing_date,
     sum(total) AS total_requests,
@@ -17649,7 +17570,7 @@ CREATE VIEW resman.tour_processing_success_rate AS
     round((((sum(successful))::numeric / (NULLIF((sum(successful) + sum(failed)), 0))::numeric) * (100)::numeric), 2) AS success_rate,
     (sum(sum_ms) / (NULLIF(sum(timed), 0))::numeric) AS avg_processing_time_ms,
     sum(failed) AS failed_requests
-   FROM counted
+   FROM resman.counted_requests() counted(id, date, source, total, successful, failed, sum_ms, timed, last_request_at)
   WHERE (date >= (((now() - '30 days'::interval) AT TIME ZONE 'utc'::text))::date)
   GROUP BY source, date
   ORDER BY date DESC, (round((((sum(successful))::numeric / (NULLIF((sum(successful) + sum(failed)), 0))::numeric) * (100)::numeric), 2)) DESC NULLS LAST;
@@ -18109,15 +18030,15 @@ CREATE TRIGGER _500_capture_insert AFTER INSERT ON resman.tour_booking_sync REFE
 
 CREATE TRIGGER _500_capture_update AFTER UPDATE ON resman.tour_booking_sync REFERENCING OLD TABLE AS old_row NEW TABLE AS new_row FOR EACH STATEMENT EXECUTE FUNCTION resman.tg_tour_booking_sync__capture_update();
 
-CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.blackout FOR EACH ROW EXECUTE FUNCTION resman.tg_blackout__dirty();
+CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.blackout FOR EACH ROW EXECUTE FUNCTION resman.tg_mark_property();
 
-CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.opening_hours FOR EACH ROW EXECUTE FUNCTION resman.tg_opening_hours__dirty();
+CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.opening_hours FOR EACH ROW EXECUTE FUNCTION resman.tg_mark_property();
 
 CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.remote_appointment FOR EACH ROW EXECUTE FUNCTION resman.tg_remote_appointment__dirty();
 
 CREATE TRIGGER _600_dirty AFTER INSERT OR UPDATE OF time_zone ON resman.resman_integration FOR EACH ROW EXECUTE FUNCTION resman.tg_resman_integration__dirty();
 
-CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.tour_rule FOR EACH ROW EXECUTE FUNCTION resman.tg_tour_rule__dirty();
+CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.tour_rule FOR EACH ROW EXECUTE FUNCTION resman.tg_mark_property();
 
 CREATE TRIGGER _600_dirty AFTER INSERT OR DELETE OR UPDATE ON resman.tour_seat FOR EACH ROW EXECUTE FUNCTION resman.tg_tour_seat__dirty();
 
@@ -18569,6 +18490,17 @@ REVOKE ALL ON FUNCTION resman.copy_tour_state(p_tours uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.count_backfill(p_property_id uuid, p_since timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.count_request(p_source text, p_date date, p_total integer, p_successful integer, p_failed integer, p_began_at timestamp with time zone) FROM PUBLIC;
+
+GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_operator;
+GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_bi;
+
+REVOKE ALL ON FUNCTION resman.counted_requests() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.counted_requests() TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.counted_requests() TO tourbase_monitor;
+GRANT ALL ON FUNCTION resman.counted_requests() TO tourbase_bi;
+GRANT ALL ON FUNCTION resman.counted_requests() TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.day_slots(p_property_id uuid, p_date date) FROM PUBLIC;
 
@@ -19278,8 +19210,6 @@ REVOKE ALL ON FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state
 
 REVOKE ALL ON FUNCTION resman.settle_read_failure(p_job resman.lead_sync_queue, p_outcome jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.settle_request_job(p_job resman.lead_sync_queue) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION resman.settle_told(p_tour resman.tour_booking_sync) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.settle_tour_conflicts(p_tours uuid[]) FROM PUBLIC;
@@ -19351,8 +19281,6 @@ REVOKE ALL ON FUNCTION resman.takes_chat_tours(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tell_rest(p_units uuid[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.tg_blackout__dirty() FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION resman.tg_conversation__capture_delete() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_conversation__capture_insert() FROM PUBLIC;
@@ -19369,7 +19297,7 @@ REVOKE ALL ON FUNCTION resman.tg_lead_notification__guard() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_lead_sync_queue__fill_unit() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.tg_opening_hours__dirty() FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.tg_mark_property() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_remote_appointment__dirty() FROM PUBLIC;
 
@@ -19386,8 +19314,6 @@ REVOKE ALL ON FUNCTION resman.tg_tour_booking_sync__capture_insert() FROM PUBLIC
 REVOKE ALL ON FUNCTION resman.tg_tour_booking_sync__capture_update() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_tour_booking_sync__guard() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION resman.tg_tour_rule__dirty() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_tour_seat__dirty() FROM PUBLIC;
 
@@ -19622,16 +19548,6 @@ GRANT SELECT ON TABLE resman.check_tour_after_lead TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_tour_after_lead TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_tour_after_lead TO tourbase_bridge;
 
-GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_operator;
-GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_monitor;
-GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_bi;
-
-GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_operator;
-GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_monitor;
-GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_bi;
-
 GRANT SELECT ON TABLE resman.check_tour_stats TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_tour_stats TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_tour_stats TO tourbase_bridge;
@@ -19778,6 +19694,11 @@ GRANT SELECT ON TABLE resman.tour_processing_log TO tourbase_app;
 GRANT SELECT ON TABLE resman.tour_processing_log TO tourbase_operator;
 GRANT SELECT ON TABLE resman.tour_processing_log TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.tour_processing_log TO tourbase_bi;
+
+GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_operator;
+GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.tour_processing_stats TO tourbase_bi;
 
 GRANT SELECT ON TABLE resman.tour_processing_success_rate TO tourbase_operator;
 GRANT SELECT ON TABLE resman.tour_processing_success_rate TO tourbase_monitor;
