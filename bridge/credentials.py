@@ -6,7 +6,7 @@ import base64
 import binascii
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -52,6 +52,14 @@ class KeyRing:
     def kids(self) -> tuple[str, ...]:
         """Give the ids of all keys."""
         return tuple(kid for kid, _ in self._keys)
+
+    def sealing_key(self) -> tuple[str, bytes]:
+        """Give the key that seals, and its id."""
+        return self._keys[0]
+
+    def keys_of(self, kids: Collection[str]) -> tuple[bytes, ...]:
+        """Give those of the keys that have one of these ids."""
+        return tuple(key for kid, key in self._keys if kid in kids)
 
     def seal(self, credentials: Credentials, integration_id: UUID | str) -> dict[str, object]:
         """Encrypt the API key for one integration row; it opens for no other row."""

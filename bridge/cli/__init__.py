@@ -20,6 +20,7 @@ COMMANDS = {
     "properties": ("bridge.cli.properties:properties", "Connect properties to ResMan."),
     "backfill": ("bridge.cli.backfill:backfill", "Bring over the leads of before the install."),
     "tours": ("bridge.cli.tours:tours", "List tours, say where one stands, cancel it."),
+    "person": ("bridge.cli.person:person", "Find, export or erase what is kept of a person."),
     "sources": ("bridge.cli.sources:sources", "Let sources send requests for tours."),
     "run": ("bridge.cli.run:run", "Carry changes between Postgres and ResMan."),
     "simulate": ("bridge.simulator.command:simulate", "Run the simulator of ResMan alone."),

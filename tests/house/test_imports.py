@@ -28,6 +28,7 @@ FLOORS = {
     "pool": 0,
     "embedded": 1,
     "credentials": 2,
+    "erasure": 2,
     "address": 0,
     "assets": 0,
     "settings": 0,

@@ -18,11 +18,11 @@ begin
         'job_id', job.id, 'fence', job.fence, 'unit_id', job.unit_id, 'operation', job.sync_operation,
         'property_id', integration.property_id, 'lease_seconds', p_lease_seconds,
         'remote', jsonb_build_object(
-            'integration_id', integration.id,
-            'resman_property_id', integration.resman_property_id,
-            'api_credentials', integration.api_credentials
+            'integration_id', integration.id, 'api_credentials', integration.api_credentials,
+            'resman_property_id', integration.resman_property_id
         ),
         'reads', case
+            when mapping.erased_at is not null then '[]'::jsonb
             when job.conversation_id is null then resman.request_reads(job.unit_id, mapping.doubt_at)
             else resman.needed_reads(
                 mapping.resman_lead_id, mapping.doubt_at,
@@ -50,7 +50,7 @@ begin
     )
     from resman.lead_sync_queue as job
     cross join lateral (
-        select known.doubt_at, mapped.id, mapped.resman_lead_id, mapped.property_id
+        select known.doubt_at, known.erased_at, mapped.id, mapped.resman_lead_id, mapped.property_id
         from resman.lead_state as known
         left join resman.lead_sync_mapping as mapped
             on known.unit_id = mapped.conversation_id and mapped.mapping_status in ('active', 'merged')

@@ -26,4 +26,4 @@ comment on function resman.find_lead(text) is
 'ResMan, or e-mail address; at most 20.';
 
 grant execute on function resman.find_lead(text) to
-tourbase_app, tourbase_operator, tourbase_bridge;
+tourbase_app, tourbase_operator, tourbase_bridge, tourbase_privacy;

@@ -34,6 +34,7 @@ begin
     return jsonb_build_object(
         'code', case
             when v_lead is null then null
+            when v_state.erased_at is not null then 'RM601'
             when v_job.id is null and v_state.reason_code is not null then v_state.reason_code
             when v_job.id is null then null
             when v_lead ->> '_user_id' is null

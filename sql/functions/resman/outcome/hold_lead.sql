@@ -7,7 +7,9 @@ as $$
 begin
     update resman.lead_state as state
     set
-        sync_status = case p_reason when 'RM303' then 'conflict' else 'failed' end,
+        sync_status = case p_reason
+            when 'RM303' then 'conflict' when 'RM601' then 'not_synced' else 'failed'
+        end,
         reason_code = p_reason, error_message = p_why, is_host_due = true
     where state.unit_id = p_job.unit_id;
     if p_reason = 'RM303' then

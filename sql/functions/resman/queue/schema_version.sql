@@ -12,4 +12,4 @@ comment on function resman.schema_version() is
 'that it does not know.';
 
 grant execute on function resman.schema_version() to
-tourbase_app, tourbase_bridge, tourbase_operator, tourbase_monitor;
+tourbase_app, tourbase_bridge, tourbase_operator, tourbase_monitor, tourbase_privacy;

@@ -22,7 +22,10 @@ begin
         );
         return row('{"do": "nothing", "why": "stopped"}', null)::resman.intended_call;
     end if;
-    v_call := resman.decide_call(p_facts);
+    v_call := case
+        when (p_facts.state).erased_at is not null then '{"hold": "RM601"}'::jsonb
+        else resman.decide_call(p_facts)
+    end;
     if v_call ->> 'kind' is not null then
         return resman.open_attempt(p_facts, v_call);
     elsif v_call ? 'hold' then

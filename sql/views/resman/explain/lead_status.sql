@@ -112,6 +112,7 @@ fact as (
         case when account.closed_until > present.at then account.closed_until end as closed_until,
         case when lane.open_until > present.at then lane.open_until end as open_until,
         case
+            when state.erased_at is not null then 'RM601'
             when job.status is null then state.reason_code
             when lead.person is null or (
                 resman.normalize_email(lead.person ->> 'email') is null
