@@ -45,11 +45,12 @@ insert into public.message (conversation_id, message_text) values ('{lead}', 'x'
 """
 # Columns of our tables that hold ids, codes, names of fields, or nothing of a person.
 CLEAN_TABLES = {
-    "account_state", "availability_dirty", "backfill_rejection", "backfill_run", "blackout",
-    "bridge", "calendar_availability_cache", "create_turn", "host_table",
-    "intake_prospects", "lead_change", "lead_sync_mapping", "lead_tombstone",
-    "merge_policy", "notification_state", "opening_hours", "person_state",
-    "person_tombstone", "property_lane", "pull_cursor", "reason", "remote_appointment",
+    "account_state", "availability_dirty", "backfill_lead", "backfill_rejection",
+    "backfill_run", "blackout", "bridge", "calendar_availability_cache", "chat_change",
+    "chat_tour", "create_turn", "gone_prospect", "host_table", "intake_prospects",
+    "lead_change", "lead_sync_mapping", "lead_tombstone", "merge_policy",
+    "notification_state", "opening_hours", "person_state", "person_tombstone",
+    "property_lane", "prospect_alias", "pull_cursor", "reason", "remote_appointment",
     "remote_catalogue", "resman_integration", "source_configurations",
     "source_property_aliases", "tour_processing_delta", "tour_processing_stats",
     "tour_rule", "tour_seat", "tour_type_alias",

@@ -8,6 +8,13 @@ as $$
     from resman.lead_sync_mapping as mapping
     where mapping.conversation_id = any(p_found.leads)
     union
+    -- Those that ResMan has merged into them; a window that is read late may still show one.
+    select alias.prospect_id, alias.property_id
+    from resman.prospect_alias as alias
+    inner join resman.lead_sync_mapping as mapping
+        on alias.property_id = mapping.property_id and alias.winner_id = mapping.resman_lead_id
+    where mapping.conversation_id = any(p_found.leads)
+    union
     select request.resman_prospect_id, request.property_id
     from resman.tour_request as request
     where request.id = any(p_found.requests)
