@@ -62,6 +62,11 @@ def _setting_options(command: Function) -> Function:
             type=click.Choice(["realtime", "hourly", "daily"]),
             help="When they go.",
         ),
+        click.option(
+            "--delete-policy",
+            type=click.Choice(["keep_remote", "mark_lost", "ignore"]),
+            help="What becomes of a deleted lead's prospect.",
+        ),
         click.option("--time-zone", metavar="IANA_NAME", help="Zone of the property."),
     )
     for option in reversed(options):

@@ -72,6 +72,7 @@ CREATE TABLE resman.lead_state (
     prior jsonb,
     turns jsonb,
     held text[],
+    erased_at timestamp with time zone,
     CONSTRAINT lead_state_doubt_check CHECK (((doubt_attempt_id IS NULL) = (doubt_at IS NULL))),
     CONSTRAINT lead_state_sync_status_check CHECK (((sync_status)::text = ANY ((ARRAY['not_synced'::character varying, 'syncing'::character varying, 'synced'::character varying, 'failed'::character varying, 'conflict'::character varying])::text[]))),
     CONSTRAINT lead_state_versions_check CHECK ((base_version <= version))
@@ -135,6 +136,8 @@ COMMENT ON COLUMN resman.lead_state.prior IS 'Per field that the last posts chan
 COMMENT ON COLUMN resman.lead_state.turns IS 'Per field the hashes of what ResMan set it to last, and how often it came back to the same.';
 
 COMMENT ON COLUMN resman.lead_state.held IS 'Fields that stay as they were on both sides until a conflict is settled; null: none.';
+
+COMMENT ON COLUMN resman.lead_state.erased_at IS 'When its person was erased: nothing of it is sent any more; null otherwise.';
 
 CREATE TABLE resman.lead_sync_mapping (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -285,7 +288,9 @@ CREATE TABLE resman.resman_integration (
     default_agent_id text,
     default_lost_reason_id text,
     paused_reason text,
+    delete_policy text DEFAULT 'keep_remote'::text NOT NULL,
     CONSTRAINT resman_integration_api_credentials_check CHECK (((jsonb_typeof(api_credentials) = 'object'::text) AND (api_credentials ?& ARRAY['v'::text, 'kid'::text, 'account_id'::text, 'partner_id'::text, 'nonce'::text, 'ct'::text]) AND ((api_credentials - ARRAY['v'::text, 'kid'::text, 'account_id'::text, 'partner_id'::text, 'nonce'::text, 'ct'::text]) = '{}'::jsonb) AND ((api_credentials ->> 'kid'::text) ~ '^[0-9a-f]{8}$'::text))),
+    CONSTRAINT resman_integration_delete_policy_check CHECK ((delete_policy = ANY (ARRAY['keep_remote'::text, 'mark_lost'::text, 'ignore'::text]))),
     CONSTRAINT resman_integration_error_count_check CHECK ((error_count >= 0)),
     CONSTRAINT resman_integration_sync_direction_check CHECK (((sync_direction)::text = ANY ((ARRAY['to_resman'::character varying, 'from_resman'::character varying, 'bidirectional'::character varying])::text[]))),
     CONSTRAINT resman_integration_sync_frequency_check CHECK (((sync_frequency)::text = ANY ((ARRAY['realtime'::character varying, 'hourly'::character varying, 'daily'::character varying])::text[]))),
@@ -331,6 +336,8 @@ COMMENT ON COLUMN resman.resman_integration.default_agent_id IS 'Employee that n
 COMMENT ON COLUMN resman.resman_integration.default_lost_reason_id IS 'Reason told to ResMan when a lost lead names none; null: such a change is blocked.';
 
 COMMENT ON COLUMN resman.resman_integration.paused_reason IS 'Why it is paused, in the operator''s words; null otherwise.';
+
+COMMENT ON COLUMN resman.resman_integration.delete_policy IS 'What becomes of a deleted lead''s prospect: keep_remote, it stays and its changes are shown to staff; mark_lost, it is lost; ignore, it stays and nobody is told.';
 
 CREATE TYPE resman.call_facts AS (
 	job_id uuid,
@@ -422,6 +429,38 @@ COMMENT ON COLUMN resman.ended_call.person_id IS 'The person in ResMan; null whe
 COMMENT ON COLUMN resman.ended_call.event_id IS 'The event in ResMan; null where unknown.';
 
 COMMENT ON COLUMN resman.ended_call.outcome IS 'The outcome as the bridge tells it.';
+
+CREATE TYPE resman.found_person AS (
+	users uuid[],
+	leads uuid[],
+	requests uuid[],
+	units uuid[],
+	tours uuid[],
+	jobs uuid[],
+	prospects text[],
+	emails text[],
+	phones text[]
+);
+
+COMMENT ON TYPE resman.found_person IS 'What belongs to a person.';
+
+COMMENT ON COLUMN resman.found_person.users IS 'Rows of the application''s table "user".';
+
+COMMENT ON COLUMN resman.found_person.leads IS 'Leads, also deleted ones.';
+
+COMMENT ON COLUMN resman.found_person.requests IS 'Requests of the intake.';
+
+COMMENT ON COLUMN resman.found_person.units IS 'Leads and requests.';
+
+COMMENT ON COLUMN resman.found_person.tours IS 'Their tours.';
+
+COMMENT ON COLUMN resman.found_person.jobs IS 'Their jobs.';
+
+COMMENT ON COLUMN resman.found_person.prospects IS 'Their ids in ResMan, lower case.';
+
+COMMENT ON COLUMN resman.found_person.emails IS 'E-mail addresses, lower case.';
+
+COMMENT ON COLUMN resman.found_person.phones IS 'Phone numbers, without extension.';
 
 CREATE TABLE resman.lead_attempt (
     id uuid DEFAULT core.uuid_v7() NOT NULL,
@@ -1017,9 +1056,11 @@ begin
             hint = 'change it with: tourbase properties set';
     end if;
     perform resman.check_settings(p_settings);
+    perform resman.require_lost_reason(p_settings);
     insert into resman.resman_integration (
         id, property_id, resman_property_id, api_credentials, sync_direction, sync_frequency,
-        time_zone, default_source_id, default_agent_id, default_lost_reason_id
+        time_zone, default_source_id, default_agent_id, default_lost_reason_id,
+        delete_policy
     )
     values (
         p_integration_id, p_property_id, lower(p_resman_property_id), p_api_credentials,
@@ -1027,7 +1068,8 @@ begin
         coalesce(p_settings ->> 'sync_frequency', 'realtime'),
         coalesce(p_settings ->> 'time_zone', 'UTC'),
         lower(p_settings ->> 'default_source_id'), lower(p_settings ->> 'default_agent_id'),
-        lower(p_settings ->> 'default_lost_reason_id')
+        lower(p_settings ->> 'default_lost_reason_id'),
+        coalesce(p_settings ->> 'delete_policy', 'keep_remote')
     );
     insert into resman.account_state (account_key)
     values (resman.account_key(p_api_credentials))
@@ -1038,7 +1080,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) IS 'Connects a property to ResMan. Settings: default_source_id, default_agent_id, default_lost_reason_id, sync_direction, sync_frequency, time_zone. Returns its report. Raises TB202 for an unknown property, TB203 for one that is connected, TB204 for a bad setting.';
+COMMENT ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) IS 'Connects a property to ResMan. Settings: default_source_id, default_agent_id, default_lost_reason_id, sync_direction, sync_frequency, time_zone, delete_policy. Returns its report. Raises TB202 for an unknown property, TB203 for one that is connected, TB204 for a bad setting.';
 
 CREATE TABLE resman.tour_booking_sync (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1734,6 +1776,35 @@ $$;
 
 COMMENT ON FUNCTION resman.ask_for_review(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_text text) IS 'Asks staff to look at a tour.';
 
+CREATE FUNCTION resman.ask_to_erase(p_found resman.found_person, p_doubted jsonb) RETURNS jsonb
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    with asked as (
+        insert into resman.staff_task (property_id, kind, resman_prospect_id, text)
+        select
+            prospect.property_id, 'erase_person', prospect.prospect_id,
+            'Erase this prospect in ResMan by hand: its interface cannot.'
+        from resman.person_prospects(p_found) as prospect
+        union all
+        select
+            state.property_id, 'erase_person', null,
+            format(
+                'Look in ResMan for %s and erase that prospect: the answer to the last call was lost.',
+                replace(state.unit_id::text, '-', '')
+            )
+        from resman.lead_state as state
+        where state.unit_id in (
+            select doubted.id::uuid from jsonb_array_elements_text(p_doubted) as doubted (id)
+        )
+        returning staff_task.id, staff_task.property_id, staff_task.resman_prospect_id
+    )
+
+    select coalesce(jsonb_agg(to_jsonb(asked)), '[]'::jsonb) from asked
+$$;
+
+COMMENT ON FUNCTION resman.ask_to_erase(p_found resman.found_person, p_doubted jsonb) IS 'Makes a task of staff for each prospect of a person, and for each lead or request whose last call is in doubt; returns them. Called by person_erase only.';
+
 CREATE FUNCTION resman.attention() RETURNS TABLE(sentence text, command text)
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -2264,6 +2335,116 @@ $_$;
 
 COMMENT ON FUNCTION resman.begin_request(p_request resman.tour_request, p_compiled jsonb, p_mapped jsonb) IS 'Checks a request and makes or changes its tour; returns the answer of submit_tour.';
 
+CREATE FUNCTION resman.blank_person(p_found resman.found_person, p_keep_host boolean) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_place record;
+    v_count bigint;
+    v_blanked jsonb := '{}';
+begin
+    -- The tours are blanked as they stand: no new revision of them is to be told.
+    perform set_config('tourbase.origin', 'erasure', true);
+    for v_place in
+        select listed.place, listed.key_column, listed.columns,
+            resman.person_ids(p_found, listed.keys) as ids
+        from resman.personal_columns() as listed
+        inner join pg_catalog.pg_class on pg_class.oid = to_regclass(listed.place)
+        where pg_class.relkind in ('r', 'p')
+            and not (p_keep_host and listed.place like 'public.%')
+    loop
+        v_count := resman.blank_rows(
+            to_regclass(v_place.place), v_place.columns, v_place.key_column, v_place.ids
+        );
+        if v_count > 0 then
+            v_blanked := v_blanked || jsonb_build_object(
+                v_place.place, coalesce((v_blanked -> v_place.place)::bigint, 0) + v_count
+            );
+        end if;
+    end loop;
+    perform set_config('tourbase.origin', '', true);
+    -- What an operator said of them by hand.
+    update core.audit_event as event
+    set reason = null
+    where event.reason is not null and event.subject_id = any(
+        p_found.leads::text[] || p_found.tours::text[] || p_found.requests::text[] || array(
+            select conflict.id::text from resman.lead_sync_conflicts as conflict
+            where conflict.conversation_id = any(p_found.leads)
+        )
+    );
+    return v_blanked;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.blank_person(p_found resman.found_person, p_keep_host boolean) IS 'Blanks all that personal_columns lists of a person; returns how many rows of which table. Called by person_erase only.';
+
+CREATE FUNCTION resman.blank_rows(p_table regclass, p_columns text[], p_key text, p_ids text[]) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $_$
+declare
+    v_set text;
+    v_is_new text;
+    v_key_type text;
+    v_count bigint;
+begin
+    select
+        string_agg(format('%I = %s', col.attname, blank.value), ', ' order by col.attnum),
+        string_agg(
+            format('%I is distinct from %s', col.attname, blank.value), ' or ' order by col.attnum
+        ),
+        min(key.type)
+    into v_set, v_is_new, v_key_type
+    from pg_catalog.pg_attribute as col
+    inner join (
+        select one.attrelid, format_type(one.atttypid, one.atttypmod) as type
+        from pg_catalog.pg_attribute as one
+        where one.attname = p_key and not one.attisdropped
+    ) as key on col.attrelid = key.attrelid
+    cross join lateral resman.blank_value(col) as blank (value)
+    where col.attrelid = p_table and col.attname = any(p_columns) and not col.attisdropped
+        and col.attnum > 0 and blank.value is not null;
+    if v_set is null or p_ids = '{}' then
+        return 0;
+    end if;
+    -- The key's own type, so that its index is used.
+    execute format(
+        'update %s set %s where %I = any($1::%s[]) and (%s)',
+        p_table, v_set, p_key, v_key_type, v_is_new
+    ) using p_ids;
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$_$;
+
+COMMENT ON FUNCTION resman.blank_rows(p_table regclass, p_columns text[], p_key text, p_ids text[]) IS 'Blanks those of the columns that a table has, in the rows with these ids; returns how many rows held something. A column that cannot be blank stays (blank_value).';
+
+CREATE FUNCTION resman.blank_value(p_column pg_attribute) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when not p_column.attnotnull then 'null'
+        when p_column.atttypid = 'jsonb'::regtype then '''{}''::jsonb'
+        when p_column.atttypid not in ('text'::regtype, 'varchar'::regtype) then null
+        when exists (
+            select 1
+            from pg_catalog.pg_index
+            where pg_index.indrelid = p_column.attrelid and pg_index.indisunique
+                and p_column.attnum = any(pg_index.indkey::smallint[])
+        )
+            -- Two erased persons must differ.
+            then format(
+                'left(''erased-'' || replace(id::text, ''-'', ''''), %s)',
+                case when p_column.atttypmod > 4 then p_column.atttypmod - 4 else 64 end
+            )
+        else ''''''
+    end
+$$;
+
+COMMENT ON FUNCTION resman.blank_value(p_column pg_attribute) IS 'Returns, as SQL, what stands in a column of a person who was erased: null where it may be, else an empty text or object; null where the column has no such value.';
+
 CREATE FUNCTION resman.book_chat_tour(p_unit_id uuid, p_wish jsonb) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2465,6 +2646,62 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.build_tour_event(p_facts resman.call_facts, p_call jsonb) IS 'Returns the event of a tour''s call with its marker, or {missing} where an appointment has no source. Never a Cancel, which in ResMan loses the prospect (resman-api.md 1.6).';
+
+CREATE FUNCTION resman.bury_leads(p_units uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    update resman.lead_tombstone as gone
+    set policy = integration.delete_policy
+    from resman.resman_integration as integration
+    where gone.unit_id = any(p_units)
+        and integration.property_id = coalesce(
+            (
+                select mapping.property_id from resman.lead_sync_mapping as mapping
+                where mapping.conversation_id = gone.unit_id
+                    and mapping.mapping_status in ('active', 'merged')
+            ),
+            gone.property_id
+        )
+        and gone.policy <> integration.delete_policy;
+    update resman.lead_sync_mapping as mapping
+    set mapping_status = 'deleted'
+    where mapping.conversation_id = any(p_units)
+        and mapping.mapping_status in ('active', 'merged');
+    -- A call whose answer was lost is still looked for: it may have made a prospect.
+    update resman.lead_sync_queue as job
+    set status = 'cancelled', processed_at = clock_timestamp(), error_message = 'the lead was deleted'
+    where job.unit_id = any(p_units) and job.status = 'pending'
+        and not exists (
+            select 1 from resman.lead_state as state
+            where state.unit_id = job.unit_id and state.doubt_at is not null
+        );
+    perform resman.tell_deletes(p_units);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.bury_leads(p_units uuid[]) IS 'Lets go of deleted leads that have a tombstone: nothing of them is sent any more, but what the property''s delete_policy wants (semantics.md 3.8, I36).';
+
+CREATE FUNCTION resman.bury_person(p_found resman.found_person, p_macs jsonb, p_erasure_id uuid) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into resman.person_tombstone (kind, value, property_id, kid, erasure_id)
+    select 'prospect', lower(prospect.prospect_id), prospect.property_id, null, p_erasure_id
+    from resman.person_prospects(p_found) as prospect
+    union all
+    select 'email', mac.value, null, p_macs ->> 'kid', p_erasure_id
+    from jsonb_each_text(p_macs -> 'emails') as mac
+    where mac.key = any(p_found.emails)
+    union all
+    select 'phone', mac.value, null, p_macs ->> 'kid', p_erasure_id
+    from jsonb_each_text(p_macs -> 'phones') as mac
+    where mac.key = any(p_found.phones)
+    on conflict do nothing
+$$;
+
+COMMENT ON FUNCTION resman.bury_person(p_found resman.found_person, p_macs jsonb, p_erasure_id uuid) IS 'Leaves the tombstones that keep a person from being imported again. Called by person_erase only.';
 
 CREATE FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) RETURNS integer
     LANGUAGE sql STABLE
@@ -2842,6 +3079,11 @@ begin
         raise exception using
             errcode = 'TB204', message = 'frequency is unknown',
             hint = 'give realtime, hourly or daily';
+    elsif coalesce(p_settings ->> 'delete_policy', 'ignore')
+        not in ('keep_remote', 'mark_lost', 'ignore') then
+        raise exception using
+            errcode = 'TB204', message = 'delete policy is unknown',
+            hint = 'give keep_remote, mark_lost or ignore';
     end if;
 end;
 $$;
@@ -3224,6 +3466,26 @@ CREATE FUNCTION resman.close_tour_tasks(p_tour_id uuid, p_kind text) RETURNS voi
 $$;
 
 COMMENT ON FUNCTION resman.close_tour_tasks(p_tour_id uuid, p_kind text) IS 'Marks staff''s tasks of a kind for a tour as done, since ResMan shows it.';
+
+CREATE FUNCTION resman.columns_left(p_keep_host boolean) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(jsonb_object_agg(kept.place, kept.columns), '{}'::jsonb)
+    from (
+        select listed.place, jsonb_agg(col.attname order by col.attnum) as columns
+        from resman.personal_columns() as listed
+        inner join pg_catalog.pg_attribute as col on col.attrelid = to_regclass(listed.place)
+        where listed.place like 'public.%'
+            and col.attnum > 0 and not col.attisdropped
+            and col.atttypid in ('text'::regtype, 'varchar'::regtype, 'json'::regtype, 'jsonb'::regtype)
+            and col.attname not like 'resman\_%'
+            and (p_keep_host or col.attname <> all(listed.columns))
+        group by listed.place
+    ) as kept
+$$;
+
+COMMENT ON FUNCTION resman.columns_left(p_keep_host boolean) IS 'Returns the columns of the application''s tables that can hold texts and that an erasure does not blank, by table: whoever erases looks whether anything personal is in them.';
 
 CREATE FUNCTION resman.compile_leaf(p_target text, p_leaf jsonb, p_rule jsonb) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -3736,6 +3998,53 @@ $$;
 
 COMMENT ON FUNCTION resman.decide_call(p_facts resman.call_facts) IS 'Decides a lead''s next call: {kind, prospect_id, person_id, remote, note_id}, {hold, why}, {wait}, or {} where ResMan has everything. Fields before tours before notes; one call at a time.';
 
+CREATE FUNCTION resman.decide_deleted(p_facts resman.call_facts) RETURNS resman.intended_call
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_facts resman.call_facts := p_facts;
+    v_look jsonb;
+    v_remote jsonb;
+begin
+    v_facts.mapping := resman.deleted_mapping((p_facts.job).unit_id);
+    if (v_facts.mapping).id is not null then
+        v_facts.integration := (
+            select integration from resman.resman_integration as integration
+            where integration.property_id = (v_facts.mapping).property_id
+        );
+        if not resman.may_send(v_facts.integration) then
+            perform resman.put_back_job(
+                p_facts.job, p_facts.decided_at + interval '1 minute', null, 0, null
+            );
+            return row('{"do": "nothing", "why": "stopped"}', null)::resman.intended_call;
+        end if;
+        v_look := resman.next_look(v_facts, array[resman.look_for(
+            'id', (v_facts.integration).resman_property_id,
+            jsonb_build_object('prospect_id', (v_facts.mapping).resman_lead_id)
+        )], 1);
+        if v_look is not null then
+            return row(v_look, null)::resman.intended_call;
+        end if;
+        select looked.prospect into v_remote
+        from resman.looked_prospects(p_facts.found) as looked
+        where lower(looked.prospect ->> 'prospect_id') = (v_facts.mapping).resman_lead_id
+            and looked.prospect ->> 'type' = 'prospect'
+        limit 1;
+    end if;
+    if v_remote is null then
+        perform resman.finish_job(p_facts.job, 'cancelled', null, 'the lead was deleted');
+        return row('{"do": "nothing", "why": "deleted"}', null)::resman.intended_call;
+    end if;
+    v_facts.lead := '{}'::jsonb;
+    return resman.open_attempt(v_facts, resman.decide_known(
+        'lost', (v_facts.mapping).resman_lead_id, (v_facts.mapping).resman_contact_id, v_remote
+    ));
+end;
+$$;
+
+COMMENT ON FUNCTION resman.decide_deleted(p_facts resman.call_facts) IS 'Decides what a job of a deleted lead does: nothing, unless its prospect is to be lost, is there, and is neither lost nor further on its way; then it is read and lost.';
+
 CREATE FUNCTION resman.decide_first_call(p_facts resman.call_facts) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3865,7 +4174,10 @@ begin
         );
         return row('{"do": "nothing", "why": "stopped"}', null)::resman.intended_call;
     end if;
-    v_call := resman.decide_call(p_facts);
+    v_call := case
+        when (p_facts.state).erased_at is not null then '{"hold": "RM601"}'::jsonb
+        else resman.decide_call(p_facts)
+    end;
     if v_call ->> 'kind' is not null then
         return resman.open_attempt(p_facts, v_call);
     elsif v_call ? 'hold' then
@@ -4032,8 +4344,7 @@ begin
     if v_facts.lead is null and v_job.conversation_id is null then
         return resman.decide_request(v_facts);
     elsif v_facts.lead is null then
-        perform resman.finish_job(v_job, 'cancelled', null, 'the lead was deleted');
-        return row('{"do": "nothing", "why": "deleted"}', null)::resman.intended_call;
+        return resman.decide_deleted(v_facts);
     end if;
     perform resman.note_leads(array[v_facts]);
     return resman.decide_job(v_facts);
@@ -4170,6 +4481,29 @@ $$;
 
 COMMENT ON FUNCTION resman.decide_tour(p_job resman.lead_sync_queue, p_prospect_id text, p_person_id text, p_remote jsonb) IS 'Decides the call that tells the first of a lead''s tours of which something is to be told; null where there is none. Called when the lead itself is told.';
 
+CREATE FUNCTION resman.deleted_mapping(p_unit_id uuid) RETURNS resman.lead_sync_mapping
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select mapping
+    from resman.lead_sync_mapping as mapping
+    inner join resman.lead_tombstone as gone on mapping.conversation_id = gone.unit_id
+    where mapping.conversation_id = p_unit_id
+        and mapping.mapping_status = 'deleted'
+        and gone.policy = 'mark_lost'
+        -- Where another lead stands for the prospect, it is not lost with this one.
+        and not exists (
+            select 1 from resman.lead_sync_mapping as other
+            where other.property_id = mapping.property_id
+                and other.resman_lead_id = mapping.resman_lead_id
+                and other.mapping_status in ('active', 'merged')
+        )
+    order by mapping.updated_at desc
+    limit 1
+$$;
+
+COMMENT ON FUNCTION resman.deleted_mapping(p_unit_id uuid) IS 'Returns where a deleted lead stood in ResMan, if its prospect is to be lost; else null.';
+
 CREATE FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) RETURNS SETOF jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -4186,11 +4520,11 @@ begin
         'job_id', job.id, 'fence', job.fence, 'unit_id', job.unit_id, 'operation', job.sync_operation,
         'property_id', integration.property_id, 'lease_seconds', p_lease_seconds,
         'remote', jsonb_build_object(
-            'integration_id', integration.id,
-            'resman_property_id', integration.resman_property_id,
-            'api_credentials', integration.api_credentials
+            'integration_id', integration.id, 'api_credentials', integration.api_credentials,
+            'resman_property_id', integration.resman_property_id
         ),
         'reads', case
+            when mapping.erased_at is not null then '[]'::jsonb
             when job.conversation_id is null then resman.request_reads(job.unit_id, mapping.doubt_at)
             else resman.needed_reads(
                 mapping.resman_lead_id, mapping.doubt_at,
@@ -4218,7 +4552,7 @@ begin
     )
     from resman.lead_sync_queue as job
     cross join lateral (
-        select known.doubt_at, mapped.id, mapped.resman_lead_id, mapped.property_id
+        select known.doubt_at, known.erased_at, mapped.id, mapped.resman_lead_id, mapped.property_id
         from resman.lead_state as known
         left join resman.lead_sync_mapping as mapped
             on known.unit_id = mapped.conversation_id and mapped.mapping_status in ('active', 'merged')
@@ -4536,6 +4870,103 @@ $$;
 
 COMMENT ON FUNCTION resman.end_leases(p_bridge_id uuid) IS 'Ends the leases of a bridge that is dead, for rescue_jobs; but those that it is just giving back.';
 
+CREATE FUNCTION resman.end_person(p_found resman.found_person) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+    v_doubted jsonb;
+begin
+    insert into resman.lead_state (unit_id)
+    select lead.id from unnest(p_found.leads) as lead (id) order by lead.id
+    on conflict do nothing;
+    select coalesce(jsonb_agg(state.unit_id), '[]'::jsonb) into v_doubted
+    from resman.lead_state as state
+    where state.unit_id = any(p_found.units) and state.doubt_at is not null;
+    -- As if they had been claimed: their versions are seen, and nothing of them is sent.
+    update resman.lead_state as state
+    set
+        version = state.version + job.changes,
+        row_version = greatest(state.row_version, job.row_version)
+    from (
+        select waiting.unit_id, sum(waiting.change_count) as changes, max(waiting.row_version) as row_version
+        from resman.lead_sync_queue as waiting
+        where waiting.unit_id = any(p_found.units) and waiting.status = 'pending'
+        group by waiting.unit_id
+    ) as job
+    where state.unit_id = job.unit_id;
+    update resman.lead_sync_queue as job
+    set status = 'cancelled', processed_at = v_now, reason_code = 'RM601'
+    where job.unit_id = any(p_found.units) and job.status = 'pending';
+    update resman.lead_state as state
+    set
+        doubt_attempt_id = null, doubt_at = null, empty_probe_at = null, empty_probe_count = 0,
+        is_source_refused = false, held = null
+    where state.unit_id = any(p_found.units);
+    update resman.lead_state as state
+    set
+        erased_at = v_now, sync_status = 'not_synced', reason_code = 'RM601', is_host_due = true
+    where state.unit_id = any(p_found.leads);
+    update resman.lead_sync_mapping as mapping
+    set mapping_status = 'inactive'
+    where mapping.conversation_id = any(p_found.leads)
+        and mapping.mapping_status in ('active', 'merged');
+    update resman.person_state as state
+    set sync_status = 'not_synced'
+    where state.user_id = any(p_found.users);
+    perform resman.end_person_work(p_found);
+    return v_doubted;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.end_person(p_found resman.found_person) IS 'Stops all that is done for a person: nothing waits, nothing is looked for, no prospect is theirs. Returns the units whose last call is in doubt. Called by person_erase only.';
+
+CREATE FUNCTION resman.end_person_work(p_found resman.found_person) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+begin
+    perform resman.end_requests(p_found.requests, 'failed', 'RM601', 'erased');
+    update resman.tour_request as request
+    set keep_until = null
+    where request.id = any(p_found.requests) and request.keep_until is not null;
+    insert into resman.tour_state as state (
+        tour_id, unit_id, property_id, failed_revision, reason_code, is_row_due
+    )
+    select tour.id, tour.unit_id, tour.property_id, tour.revision, 'RM601', true
+    from resman.tour_booking_sync as tour
+    left join resman.tour_state as told on tour.id = told.tour_id
+    where tour.id = any(p_found.tours) and not tour.is_history
+        and tour.revision > coalesce(told.told_revision, 0)
+    on conflict (tour_id) do update
+    set
+        failed_revision = excluded.failed_revision, reason_code = excluded.reason_code,
+        is_row_due = true;
+    -- An appointment that was to be looked for is not looked for.
+    update resman.tour_state as state
+    set looked_revision = state.told_revision
+    where state.tour_id = any(p_found.tours) and state.event_id is null;
+    update resman.lead_sync_conflicts as conflict
+    set
+        resolution_status = 'auto_resolved', resolution_strategy = 'domiq_wins', resolved_at = v_now,
+        resolved_by_name = 'rule:erased'
+    where conflict.conversation_id = any(p_found.leads)
+        and conflict.resolution_status in ('pending', 'manual_review');
+    update resman.staff_task as task
+    set done_at = v_now, done_by = 'erased'
+    where task.done_at is null and (
+        task.conversation_id = any(p_found.leads) or task.tour_id = any(p_found.tours)
+        or task.resman_prospect_id = any(p_found.prospects)
+    );
+    delete from resman.create_turn as turn where turn.unit_id = any(p_found.units);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.end_person_work(p_found resman.found_person) IS 'Ends requests, tours that are to be told, conflicts and tasks of a person. Called by end_person only.';
+
 CREATE FUNCTION resman.end_pull(p_property_id uuid, p_bridge_id uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -4715,6 +5146,17 @@ CREATE FUNCTION resman.enqueue_request(p_request_id uuid) RETURNS void
 $$;
 
 COMMENT ON FUNCTION resman.enqueue_request(p_request_id uuid) IS 'Makes the job that tells ResMan the tour of a request that has no lead; where one waits it becomes due. The caller holds the request.';
+
+CREATE FUNCTION resman.erased_kids() RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(jsonb_agg(distinct tombstone.kid), '[]'::jsonb)
+    from resman.person_tombstone as tombstone
+    where tombstone.kid is not null
+$$;
+
+COMMENT ON FUNCTION resman.erased_kids() IS 'Returns the ids of the keys with which the bridge hashes the addresses of what it reads, so that is_erased knows them.';
 
 CREATE FUNCTION resman.event_comment(p_lead jsonb, p_call jsonb) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -5273,6 +5715,66 @@ CREATE FUNCTION resman.find_marked(p_prospects jsonb, p_marker text) RETURNS TAB
 $$;
 
 COMMENT ON FUNCTION resman.find_marked(p_prospects jsonb, p_marker text) IS 'Returns the prospects that have an event with our marker, the oldest such event first.';
+
+CREATE FUNCTION resman.find_person(p_keys jsonb) RETURNS resman.found_person
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_found resman.found_person;
+    v_lead uuid := (p_keys ->> 'lead_id')::uuid;
+    v_email text := lower(resman.normalize_email(p_keys ->> 'email'));
+    v_phone text := split_part(resman.normalize_phone(p_keys ->> 'phone'), ' ext ', 1);
+begin
+    v_found.users := array(
+        select person.id
+        from public."user" as person
+        cross join lateral (select to_jsonb(person) as fields offset 0) as row
+        where lower(resman.normalize_email(row.fields ->> 'email')) = v_email
+            or split_part(resman.normalize_phone(row.fields ->> 'phone'), ' ext ', 1) = v_phone
+            or person.id = resman.lead_person(v_lead)
+        order by person.id
+    );
+    select
+        array(select distinct email from unnest(array_agg(known.email) || v_email) as email
+              where email is not null),
+        array(select distinct phone from unnest(array_agg(known.phone) || v_phone) as phone
+              where phone is not null)
+    into v_found.emails, v_found.phones
+    from (
+        select
+            lower(resman.normalize_email(row.fields ->> 'email')) as email,
+            split_part(resman.normalize_phone(row.fields ->> 'phone'), ' ext ', 1) as phone
+        from (
+            select to_jsonb(person) as fields from public."user" as person
+            where person.id = any(v_found.users)
+            union all
+            select state.base from resman.lead_state as state where state.unit_id = v_lead
+        ) as row
+    ) as known;
+    v_found.leads := resman.person_leads(v_found, v_lead);
+    v_found.requests := resman.person_requests(v_found, v_phone);
+    v_found.units := v_found.leads || v_found.requests;
+    v_found.tours := array(
+        select tour.id from resman.tour_booking_sync as tour
+        where tour.conversation_id = any(v_found.leads) or tour.request_id = any(v_found.requests)
+        order by tour.id
+    );
+    v_found.jobs := array(
+        select job.id from resman.lead_sync_queue as job where job.unit_id = any(v_found.units)
+        union
+        select job.id from resman.lead_sync_queue_archive as job
+        where job.unit_id = any(v_found.units)
+    );
+    v_found.prospects := array(
+        select distinct prospect.id from resman.person_prospects(v_found) as prospect (id, property_id)
+        order by prospect.id
+    );
+    return v_found;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.find_person(p_keys jsonb) IS 'Returns what belongs to the person with {email, phone, lead_id}: any of them finds.';
 
 CREATE FUNCTION resman.find_property(p_text text) RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -6111,7 +6613,9 @@ CREATE FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_
 begin
     update resman.lead_state as state
     set
-        sync_status = case p_reason when 'RM303' then 'conflict' else 'failed' end,
+        sync_status = case p_reason
+            when 'RM303' then 'conflict' when 'RM601' then 'not_synced' else 'failed'
+        end,
         reason_code = p_reason, error_message = p_why, is_host_due = true
     where state.unit_id = p_job.unit_id;
     if p_reason = 'RM303' then
@@ -6341,6 +6845,25 @@ $$;
 
 COMMENT ON FUNCTION resman.is_contact_busy(p_job resman.lead_sync_queue, p_keys bigint[]) IS 'Tells whether another request of the same person made a prospect that this job''s look may have missed: it was decided after this claim, or its answer is not there yet.';
 
+CREATE FUNCTION resman.is_erased(p_property_id uuid, p_prospect_id text, p_macs jsonb) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select exists (
+        select 1 from resman.person_tombstone as tombstone
+        where (
+            tombstone.kind = 'prospect' and tombstone.value = lower(p_prospect_id)
+            and tombstone.property_id = p_property_id
+        ) or (
+            tombstone.kind <> 'prospect' and tombstone.value in (
+                select mac.value from jsonb_array_elements_text(p_macs) as mac
+            )
+        )
+    )
+$$;
+
+COMMENT ON FUNCTION resman.is_erased(p_property_id uuid, p_prospect_id text, p_macs jsonb) IS 'Tells whether a prospect is somebody who was erased: by its id, or by the hashes that the bridge made of its addresses and numbers (an array). Such a prospect is not imported.';
+
 CREATE FUNCTION resman.is_own_write() RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -6348,11 +6871,13 @@ CREATE FUNCTION resman.is_own_write() RETURNS boolean
     select case
         when current_setting('tourbase.origin', true) = 'resman'
             then pg_has_role(session_user, 'tourbase_bridge', 'member')
+        when current_setting('tourbase.origin', true) = 'erasure'
+            then pg_has_role(session_user, 'tourbase_privacy', 'member')
         else false
     end
 $$;
 
-COMMENT ON FUNCTION resman.is_own_write() IS 'Tells whether the running statement is Tourbase''s own: the mark counts only in a session of the bridge (semantics.md 3.5).';
+COMMENT ON FUNCTION resman.is_own_write() IS 'Tells whether the running statement is Tourbase''s own: the mark counts only in a session of the bridge (semantics.md 3.5), that of an erasure only in one of tourbase_privacy.';
 
 CREATE FUNCTION resman.is_prospect_busy(p_property_id uuid, p_prospect_id text) RETURNS boolean
     LANGUAGE sql STABLE
@@ -6701,6 +7226,31 @@ $$;
 
 COMMENT ON FUNCTION resman.lead_marker(p_unit_id uuid) IS 'Returns the marker by which a lead is found in ResMan.';
 
+CREATE FUNCTION resman.lead_person(p_lead_id uuid) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(
+        (
+            -- A name finds the host's column, and where the host has none, the null of this row.
+            select lead.person_id
+            from (select null::uuid as user_id) as absent
+            cross join lateral (
+                select user_id as person_id
+                from public.conversation as conversation
+                where conversation.id = p_lead_id
+            ) as lead
+        ),
+        (select state.user_id from resman.lead_state as state where state.unit_id = p_lead_id),
+        (
+            select tombstone.user_id from resman.lead_tombstone as tombstone
+            where tombstone.unit_id = p_lead_id
+        )
+    )
+$$;
+
+COMMENT ON FUNCTION resman.lead_person(p_lead_id uuid) IS 'Returns the person of a lead, also of one that was deleted; null where none is known.';
+
 CREATE FUNCTION resman.lead_policies(p_property_id uuid, p_stage text) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -6831,6 +7381,7 @@ begin
     return jsonb_build_object(
         'code', case
             when v_lead is null then null
+            when v_state.erased_at is not null then 'RM601'
             when v_job.id is null and v_state.reason_code is not null then v_state.reason_code
             when v_job.id is null then null
             when v_lead ->> '_user_id' is null
@@ -6983,6 +7534,7 @@ begin
             ))
         ) as call
     ) as fresh;
+    perform resman.tell_deletes(array(select told.unit_id from unnest(p_calls) as told where told.kind <> 'lost'));
 end;
 $$;
 
@@ -7241,6 +7793,41 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.lock_leads(p_units uuid[]) IS 'Locks the state of leads, and makes it for new ones; returns those that nobody else holds and that are not being worked on, nor a further lead of the same prospect.';
+
+CREATE FUNCTION resman.lock_person(p_found resman.found_person) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET lock_timeout TO '1s'
+    AS $$
+begin
+    perform 1 from public.conversation as conversation
+    where conversation.id = any(p_found.leads)
+    order by conversation.id
+    for no key update;
+    -- Whoever holds one of these may wait for the leads; nobody is made to wait in a ring.
+    perform 1 from public."user" as person
+    where person.id = any(p_found.users)
+    order by person.id
+    for no key update nowait;
+    perform 1 from resman.lead_state as state
+    where state.unit_id = any(p_found.units)
+    order by state.unit_id
+    for no key update;
+    perform 1 from resman.lead_sync_queue as job
+    where job.unit_id = any(p_found.units) and job.status in ('pending', 'processing')
+    order by job.unit_id, job.id
+    for update;
+    return not exists (
+        select 1 from resman.lead_sync_queue as job
+        where job.unit_id = any(p_found.units) and job.status = 'processing'
+    );
+exception
+    when lock_not_available then
+        return false;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.lock_person(p_found resman.found_person) IS 'Locks a person''s leads, rows and jobs; returns whether they are free: nobody writes them, and no call for them is under way.';
 
 CREATE FUNCTION resman.lock_persons(p_calls resman.batched_call[]) RETURNS bigint[]
     LANGUAGE plpgsql
@@ -7658,6 +8245,17 @@ CREATE FUNCTION resman.match_lead(p_property_id uuid, p_person jsonb) RETURNS uu
 $_$;
 
 COMMENT ON FUNCTION resman.match_lead(p_property_id uuid, p_person jsonb) IS 'Returns the one active lead of a property that is surely this person: same e-mail or phone, and same last name; null where there is none, or more than one.';
+
+CREATE FUNCTION resman.may_send(p_integration resman.resman_integration) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select p_integration.sync_enabled
+        and p_integration.sync_status in ('active', 'error')
+        and p_integration.sync_direction <> 'from_resman'
+$$;
+
+COMMENT ON FUNCTION resman.may_send(p_integration resman.resman_integration) IS 'Tells whether a property is neither stopped nor only read.';
 
 CREATE FUNCTION resman.merge_field(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_strategy text) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -8810,11 +9408,11 @@ begin
     where conversation.id = any(v_leads)
     order by conversation.id;
     get diagnostics v_count = row_count;
-    return v_count;
+    return v_count + resman.note_missed_deletes(p_limit);
 end;
 $$;
 
-COMMENT ON FUNCTION resman.note_missed_changes(p_limit integer) IS 'Finds changes that capture could not note, because their rows are ahead of what was captured, and leads whose property has become known; returns how many (decisions.md 47).';
+COMMENT ON FUNCTION resman.note_missed_changes(p_limit integer) IS 'Finds changes that capture could not note, because their rows are ahead of what was captured, leads whose property has become known, and deletes; returns how many (decisions.md 47).';
 
 CREATE FUNCTION resman.note_missed_chats(p_limit integer DEFAULT 1000) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -8856,6 +9454,56 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.note_missed_chats(p_limit integer) IS 'Notes coming tours in leads'' columns that no trigger noted, also those from before their property took tours from there; returns how many.';
+
+CREATE FUNCTION resman.note_missed_deletes(p_limit integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_units uuid[];
+begin
+    with missed as (
+        select state.unit_id, state.property_id, state.user_id
+        from resman.lead_state as state
+        -- A request has a state too, but no row of the application.
+        where state.row_version > 0
+        union
+        select job.unit_id, job.property_id, null
+        from resman.lead_sync_queue as job
+        where job.status = 'pending' and job.conversation_id is not null
+    ),
+
+    buried as (
+        insert into resman.lead_tombstone (
+            unit_id, property_id, user_id, resman_lead_id, deleted_by
+        )
+        select distinct on (missed.unit_id)
+            missed.unit_id, missed.property_id, missed.user_id,
+            (
+                select mapping.resman_lead_id from resman.lead_sync_mapping as mapping
+                where mapping.conversation_id = missed.unit_id
+                    and mapping.mapping_status in ('active', 'merged')
+            ),
+            'unknown'
+        from missed
+        where not exists (
+            select 1 from public.conversation as conversation where conversation.id = missed.unit_id
+        ) and not exists (
+            select 1 from resman.lead_tombstone as gone where gone.unit_id = missed.unit_id
+        )
+        order by missed.unit_id, missed.user_id nulls last
+        limit p_limit
+        on conflict (unit_id) do nothing
+        returning unit_id
+    )
+
+    select array_agg(buried.unit_id) into v_units from buried;
+    perform resman.bury_leads(coalesce(v_units, '{}'));
+    return coalesce(cardinality(v_units), 0);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.note_missed_deletes(p_limit integer) IS 'Finds leads that are gone without a tombstone, because capture could not leave one; returns how many. Called by note_missed_changes.';
 
 CREATE FUNCTION resman.note_missed_tours(p_limit integer) RETURNS integer
     LANGUAGE plpgsql
@@ -9646,6 +10294,92 @@ $$;
 
 COMMENT ON FUNCTION resman.person_changed(p_old public."user", p_new public."user") IS 'Tells whether a mapped column of a person differs, in one form; the same columns as person_fields. Never raises.';
 
+CREATE FUNCTION resman.person_erase(p_keys jsonb, p_macs jsonb, p_keep_host boolean DEFAULT false, p_reason text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_found resman.found_person := resman.find_person(p_keys);
+    v_erasure uuid := core.uuid_v7();
+    v_blanked jsonb;
+    v_tasks jsonb;
+    v_certificate jsonb;
+begin
+    perform resman.require_person(v_found);
+    if not resman.lock_person(v_found) then
+        return jsonb_build_object('status', 'busy');
+    end if;
+    -- Whoever wrote before the locks has changed what there is.
+    v_found := resman.find_person(p_keys);
+    if exists (
+        select 1 from unnest(v_found.emails) as known (email)
+        where not coalesce(p_macs -> 'emails', '{}'::jsonb) ? known.email
+    ) or exists (
+        select 1 from unnest(v_found.phones) as known (phone)
+        where not coalesce(p_macs -> 'phones', '{}'::jsonb) ? known.phone
+    ) then
+        raise exception using
+            errcode = 'TB602', message = 'person was changed meanwhile',
+            hint = 'look again, then repeat';
+    end if;
+    -- Before the rest: who is erased is not to be pulled in by a bridge that reads now.
+    perform resman.bury_person(v_found, p_macs, v_erasure);
+    v_tasks := resman.end_person(v_found);
+    v_blanked := resman.blank_person(v_found, p_keep_host);
+    v_tasks := resman.ask_to_erase(v_found, v_tasks);
+    v_certificate := jsonb_build_object(
+        'erasure_id', v_erasure, 'erased_at', core.clock(), 'erased_by', session_user,
+        'users', cardinality(v_found.users), 'leads', v_found.leads,
+        'requests', v_found.requests, 'tours', v_found.tours,
+        'rows_blanked', v_blanked,
+        'application', case when p_keep_host then 'kept' else 'blanked' end,
+        'application_columns_left', resman.columns_left(p_keep_host),
+        'tombstones', (
+            select count(*) from resman.person_tombstone as tombstone
+            where tombstone.erasure_id = v_erasure
+        ),
+        'kid', p_macs -> 'kid', 'staff_tasks', v_tasks
+    );
+    insert into core.audit_event (action, subject_type, subject_id, reason, change)
+    values ('person.erase', 'person', v_erasure::text, p_reason, v_certificate);
+    return jsonb_build_object('status', 'erased', 'certificate', v_certificate);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.person_erase(p_keys jsonb, p_macs jsonb, p_keep_host boolean, p_reason text) IS 'Erases the person with {email, phone, lead_id}, in one transaction: blanks every value and text, also in the application''s rows unless p_keep_host; keeps the counts; leaves tombstones, and a task for each prospect. Takes {kid, emails: {address: hmac}, phones: {number: hmac}}. Returns {status: erased, certificate}, or busy where a call is under way. Raises TB601, TB602.';
+
+CREATE FUNCTION resman.person_export(p_keys jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_found resman.found_person := resman.find_person(p_keys);
+    v_data jsonb;
+begin
+    perform resman.require_person(v_found);
+    select jsonb_object_agg(kept.place, kept.entries) into v_data
+    from (
+        select held.place, jsonb_agg(distinct held.entry) as entries
+        from resman.person_rows(v_found) as held
+        group by held.place
+    ) as kept;
+    insert into core.audit_event (action, subject_type, subject_id, change)
+    values (
+        'person.export', 'person', coalesce(v_found.leads[1], v_found.requests[1], v_found.users[1])::text,
+        jsonb_build_object('leads', v_found.leads, 'requests', v_found.requests)
+    );
+    return jsonb_build_object(
+        'exported_at', core.clock(), 'data', v_data,
+        'prospects', coalesce((
+            select jsonb_agg(to_jsonb(prospect) order by prospect.prospect_id)
+            from resman.person_prospects(v_found) as prospect
+        ), '[]'::jsonb)
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.person_export(p_keys jsonb) IS 'Returns every row that holds something of the person with {email, phone, lead_id}, by table, and the prospects whose data ResMan has. Raises TB601. Writes audit_event.';
+
 CREATE FUNCTION resman.person_fields(p_row jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -9661,6 +10395,55 @@ $$;
 
 COMMENT ON FUNCTION resman.person_fields(p_row jsonb) IS 'Returns the part of a user''s row that the sync is about, in one form. Never raises.';
 
+CREATE FUNCTION resman.person_find(p_keys jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_found resman.found_person := resman.find_person(p_keys);
+begin
+    return jsonb_build_object(
+        'users', v_found.users, 'leads', v_found.leads, 'requests', v_found.requests,
+        'tours', v_found.tours, 'emails', v_found.emails, 'phones', v_found.phones,
+        'prospects', coalesce((
+            select jsonb_agg(to_jsonb(prospect) order by prospect.prospect_id)
+            from resman.person_prospects(v_found) as prospect
+        ), '[]'::jsonb),
+        'erased_leads', (
+            select count(*) from resman.lead_state as state
+            where state.unit_id = any(v_found.leads) and state.erased_at is not null
+        ),
+        'rows', coalesce((
+            select jsonb_object_agg(counted.place, counted.entries)
+            from (
+                select held.place, count(distinct held.entry) as entries
+                from resman.person_rows(v_found) as held
+                group by held.place
+            ) as counted
+        ), '{}'::jsonb)
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.person_find(p_keys jsonb) IS 'Returns what belongs to the person with {email, phone, lead_id}: ids, addresses and numbers, and how many rows of which table.';
+
+CREATE FUNCTION resman.person_ids(p_found resman.found_person, p_keys text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select case p_keys
+        when 'users' then p_found.users::text[]
+        when 'leads' then p_found.leads::text[]
+        when 'requests' then p_found.requests::text[]
+        when 'units' then p_found.units::text[]
+        when 'tours' then p_found.tours::text[]
+        when 'jobs' then p_found.jobs::text[]
+        when 'prospects' then p_found.prospects
+    end
+$$;
+
+COMMENT ON FUNCTION resman.person_ids(p_found resman.found_person, p_keys text) IS 'Returns the ids of one kind that belong to a person.';
+
 CREATE FUNCTION resman.person_key(p_property_id uuid, p_user_id uuid) RETURNS bigint
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -9671,6 +10454,193 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.person_key(p_property_id uuid, p_user_id uuid) IS 'Returns the advisory lock under which a person is first sent to a property.';
+
+CREATE FUNCTION resman.person_leads(p_found resman.found_person, p_lead_id uuid) RETURNS uuid[]
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    with lead as materialized (
+        -- A name finds the host's column, and where the host has none, the null of the first row.
+        select conversation.id, conversation.person_id
+        from (select null::uuid as user_id) as absent
+        cross join lateral (
+            select id, user_id as person_id from public.conversation as conversation
+        ) as conversation
+        where conversation.id = p_lead_id or conversation.person_id = any(p_found.users)
+    )
+
+    select array(
+        select lead.id from lead
+        union
+        -- Those that were deleted, or whose person was.
+        select state.unit_id
+        from resman.lead_state as state
+        where (
+            state.unit_id = p_lead_id
+            or state.user_id = any(p_found.users)
+            or lower(state.base ->> 'email') = any(p_found.emails)
+            or (
+                state.base ->> 'email' is null
+                and split_part(state.base ->> 'phone', ' ext ', 1) = any(p_found.phones)
+            )
+        )
+        and not exists (
+            select 1 from resman.tour_request as request where request.id = state.unit_id
+        )
+        and (state.unit_id = p_lead_id or resman.lead_person(state.unit_id) = state.user_id)
+        union
+        select tombstone.unit_id from resman.lead_tombstone as tombstone
+        where tombstone.user_id = any(p_found.users) or tombstone.unit_id = p_lead_id
+    )
+$$;
+
+COMMENT ON FUNCTION resman.person_leads(p_found resman.found_person, p_lead_id uuid) IS 'Returns the leads of a person, and the one that was named; a lead that has another person now is not among them.';
+
+CREATE FUNCTION resman.person_prospects(p_found resman.found_person) RETURNS TABLE(prospect_id text, property_id uuid)
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select mapping.resman_lead_id, mapping.property_id
+    from resman.lead_sync_mapping as mapping
+    where mapping.conversation_id = any(p_found.leads)
+    union
+    -- Those that ResMan has merged into them; a window that is read late may still show one.
+    select alias.prospect_id, alias.property_id
+    from resman.prospect_alias as alias
+    inner join resman.lead_sync_mapping as mapping
+        on alias.property_id = mapping.property_id and alias.winner_id = mapping.resman_lead_id
+    where mapping.conversation_id = any(p_found.leads)
+    union
+    select request.resman_prospect_id, request.property_id
+    from resman.tour_request as request
+    where request.id = any(p_found.requests)
+        and request.resman_prospect_id is not null and request.property_id is not null
+    union
+    select tombstone.resman_lead_id, tombstone.property_id
+    from resman.lead_tombstone as tombstone
+    where tombstone.unit_id = any(p_found.leads)
+        and tombstone.resman_lead_id is not null and tombstone.property_id is not null
+$$;
+
+COMMENT ON FUNCTION resman.person_prospects(p_found resman.found_person) IS 'Returns where a person stands in ResMan, as far as it was ever known.';
+
+CREATE FUNCTION resman.person_requests(p_found resman.found_person, p_phone text) RETURNS uuid[]
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select array(
+        select request.id
+        from resman.tour_request as request
+        where request.email_key = any(p_found.emails)
+            or request.phone_key = p_phone
+            or (request.email_key is null and request.phone_key = any(p_found.phones))
+            or request.conversation_id = any(p_found.leads)
+            or exists (
+                select 1 from resman.tour_booking_sync as tour
+                where tour.request_id = request.id and tour.conversation_id = any(p_found.leads)
+            )
+            or exists (
+                select 1 from resman.lead_sync_mapping as mapping
+                where mapping.conversation_id = any(p_found.leads)
+                    and mapping.property_id = request.property_id
+                    and mapping.resman_lead_id = request.resman_prospect_id
+            )
+        order by request.id
+    )
+$$;
+
+COMMENT ON FUNCTION resman.person_requests(p_found resman.found_person, p_phone text) IS 'Returns the requests of a person: by address or number while they keep one, by lead or prospect later.';
+
+CREATE FUNCTION resman.person_rows(p_found resman.found_person) RETURNS TABLE(place text, entry jsonb)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $_$
+declare
+    v_place record;
+begin
+    for v_place in
+        select distinct on (one.place, one.key_column) one.place, one.key_column, one.keys
+        from (
+            select listed.place, listed.key_column, listed.keys
+            from resman.personal_columns() as listed
+            union all
+            values
+            ('public.lead_notification', 'conversation_id', 'leads'),
+            ('resman.lead_sync_mapping', 'conversation_id', 'leads'),
+            ('resman.lead_tombstone', 'unit_id', 'leads'),
+            ('resman.notification_state', 'unit_id', 'leads'),
+            ('resman.person_state', 'user_id', 'users'),
+            ('resman.remote_appointment', 'prospect_id', 'prospects'),
+            ('resman.intake_prospects', 'resman_prospect_id', 'prospects')
+        ) as one
+        where to_regclass(one.place) is not null
+    loop
+        return query execute format(
+            'select %L::text, to_jsonb(held) from %s as held where to_jsonb(held) ->> %L = any($1)',
+            v_place.place, to_regclass(v_place.place), v_place.key_column
+        ) using resman.person_ids(p_found, v_place.keys);
+    end loop;
+end;
+$_$;
+
+COMMENT ON FUNCTION resman.person_rows(p_found resman.found_person) IS 'Returns all rows that hold something of a person, the application''s among them; a row may come more than once.';
+
+CREATE FUNCTION resman.personal_columns() RETURNS TABLE(place text, key_column text, keys text, columns text[])
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    values
+    (
+        'public.conversation', 'id', 'leads',
+        '{ai_intent_summary,apartment_size_preference,move_in_date,price_range_min,price_range_max,'
+        'occupants_count,has_pets,pet_details,desired_features,work_location,reason_for_moving,'
+        'resman_custom_fields}'::text[]
+    ),
+    ('public."user"', 'id', 'users', '{first_name,last_name,email,phone,age,resman_custom_fields}'),
+    ('public.message', 'conversation_id', 'leads', '{message_text}'),
+    (
+        'resman.lead_state', 'unit_id', 'units',
+        '{base,shown,prior,turns,remote_hash,error_message,host_error}'
+    ),
+    ('resman.lead_attempt', 'unit_id', 'units', '{sent,error_message}'),
+    ('resman.lead_sync_queue', 'unit_id', 'units', '{sync_data,error_message}'),
+    ('resman.lead_sync_queue_archive', 'unit_id', 'units', '{sync_data,error_message}'),
+    (
+        'resman.lead_sync_log', 'conversation_id', 'units',
+        '{sync_data,response_data,error_message,conflict_details}'
+    ),
+    (
+        'resman.lead_sync_log_archive', 'conversation_id', 'units',
+        '{sync_data,response_data,error_message,conflict_details}'
+    ),
+    ('resman.lead_sync_log', 'job_id', 'jobs', '{sync_data,response_data,error_message,conflict_details}'),
+    (
+        'resman.lead_sync_log_archive', 'job_id', 'jobs',
+        '{sync_data,response_data,error_message,conflict_details}'
+    ),
+    (
+        'resman.lead_sync_conflicts', 'conversation_id', 'units',
+        '{resman_value,domiq_value,resolved_value,notes}'
+    ),
+    (
+        'resman.lead_sync_conflicts_archive', 'conversation_id', 'units',
+        '{resman_value,domiq_value,resolved_value,notes}'
+    ),
+    ('resman.staff_task', 'conversation_id', 'units', '{text}'),
+    ('resman.staff_task', 'tour_id', 'tours', '{text}'),
+    ('resman.staff_task', 'resman_prospect_id', 'prospects', '{text}'),
+    ('resman.stale_outcome', 'job_id', 'jobs', '{outcome}'),
+    ('resman.tour_booking_sync', 'id', 'tours', '{prospect_info,staff_notes,access_note,words_hash}'),
+    ('resman.tour_state', 'tour_id', 'tours', '{error_message}'),
+    (
+        'resman.tour_request', 'id', 'requests',
+        '{payload,mapped,email_key,phone_key,answer,violations}'
+    ),
+    ('resman.tour_processing_log', 'id', 'requests', '{error_message}'),
+    ('resman.prospect_inbox', 'prospect_id', 'prospects', '{record}')
+$$;
+
+COMMENT ON FUNCTION resman.personal_columns() IS 'Returns where values of a person, or texts that may quote one, can lie, and by which column and which ids of found_person they are found. Export and erasure go by it.';
 
 CREATE FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer, p_now timestamp with time zone) RETURNS resman.waiting_job[]
     LANGUAGE plpgsql
@@ -11535,6 +12505,37 @@ $$;
 
 COMMENT ON FUNCTION resman.require_connected(p_is_connected boolean, p_property_id uuid) IS 'Raises TB205 where a property is not connected.';
 
+CREATE FUNCTION resman.require_lost_reason(p_settings jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+begin
+    if p_settings ->> 'delete_policy' = 'mark_lost'
+        and p_settings ->> 'default_lost_reason_id' is null then
+        raise exception using
+            errcode = 'TB204', message = 'a deleted lead cannot be lost without a reason',
+            hint = 'give the default lost reason too';
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.require_lost_reason(p_settings jsonb) IS 'Raises TB204 where deleted leads are to be lost and the property has no default lost reason.';
+
+CREATE FUNCTION resman.require_person(p_found resman.found_person) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+begin
+    if p_found.users = '{}' and p_found.units = '{}' then
+        raise exception using
+            errcode = 'TB601', message = 'person is unknown',
+            hint = 'look with: tourbase person find';
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.require_person(p_found resman.found_person) IS 'Raises TB601 where nobody was found.';
+
 CREATE FUNCTION resman.require_source(p_source text) RETURNS void
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -12295,9 +13296,11 @@ begin
         default_agent_id = coalesce(lower(p_changes ->> 'default_agent_id'), integration.default_agent_id),
         default_lost_reason_id = coalesce(
             lower(p_changes ->> 'default_lost_reason_id'), integration.default_lost_reason_id
-        )
+        ),
+        delete_policy = coalesce(p_changes ->> 'delete_policy', integration.delete_policy)
     where integration.property_id = p_property_id
     returning resman.property_settings(integration) into v_after;
+    perform resman.require_lost_reason(v_after);
     if p_changes ? 'api_credentials' then
         insert into resman.account_state (account_key)
         values (resman.account_key(p_changes -> 'api_credentials'))
@@ -13485,6 +14488,45 @@ $$;
 
 COMMENT ON FUNCTION resman.takes_chat_tours(p_property_id uuid) IS 'Tells whether the lead''s own tour columns book its tour at a property (decisions.md 25).';
 
+CREATE FUNCTION resman.tell_deletes(p_units uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    insert into resman.lead_sync_queue (
+        conversation_id, unit_id, property_id, sync_operation, priority, change_count, row_version,
+        due_at
+    )
+    select
+        gone.unit_id, gone.unit_id, coalesce(stood.property_id, gone.property_id), 'push', 2, 0, 0,
+        core.clock()
+    from resman.lead_tombstone as gone
+    left join lateral (
+        select mapping.property_id from resman.lead_sync_mapping as mapping
+        where mapping.conversation_id = gone.unit_id and mapping.mapping_status = 'deleted'
+        order by mapping.updated_at desc
+        limit 1
+    ) as stood on true
+    where gone.unit_id = any(p_units)
+        and gone.policy = 'mark_lost'
+        -- Without a prospect there is nothing to tell, unless one is being made.
+        and (
+            stood.property_id is not null
+            or exists (
+                select 1 from resman.lead_sync_queue as flying
+                where flying.unit_id = gone.unit_id and flying.status = 'processing'
+            )
+        )
+    order by gone.unit_id
+    on conflict (unit_id, sync_operation, status) where status = 'pending' do nothing;
+    if found then
+        perform resman.ring_doorbell();
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tell_deletes(p_units uuid[]) IS 'Notes work for deleted leads whose prospects are to be lost (mark_lost).';
+
 CREATE FUNCTION resman.tell_rest(p_units uuid[]) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -13520,14 +14562,7 @@ begin
         (to_jsonb(old_row) ->> 'user_id')::uuid, old_row.resman_lead_id
     from old_row
     on conflict (unit_id) do nothing;
-    update resman.lead_sync_mapping as mapping
-    set mapping_status = 'deleted'
-    from old_row
-    where mapping.conversation_id = old_row.id and mapping.mapping_status in ('active', 'merged');
-    update resman.lead_sync_queue as job
-    set status = 'cancelled', processed_at = clock_timestamp(), error_message = 'the lead was deleted'
-    from old_row
-    where job.unit_id = old_row.id and job.status = 'pending';
+    perform resman.bury_leads(array(select old_row.id from old_row));
     return null;
 exception
     when others then
@@ -13536,7 +14571,7 @@ exception
 end;
 $$;
 
-COMMENT ON FUNCTION resman.tg_conversation__capture_delete() IS 'Leaves a tombstone for each deleted lead and cancels what waits for it; ResMan keeps the prospect.';
+COMMENT ON FUNCTION resman.tg_conversation__capture_delete() IS 'Leaves a tombstone for each deleted lead and cancels what waits for it; what becomes of the prospect the property''s delete_policy says.';
 
 CREATE FUNCTION resman.tg_conversation__capture_insert() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -15796,7 +16831,9 @@ CREATE TABLE resman.lead_tombstone (
     user_id uuid,
     resman_lead_id text,
     deleted_by text DEFAULT SESSION_USER NOT NULL,
-    deleted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    deleted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    policy text DEFAULT 'keep_remote'::text NOT NULL,
+    CONSTRAINT lead_tombstone_policy_check CHECK ((policy = ANY (ARRAY['keep_remote'::text, 'mark_lost'::text, 'ignore'::text])))
 );
 
 COMMENT ON TABLE resman.lead_tombstone IS 'Leads that the application has deleted.';
@@ -15812,6 +16849,8 @@ COMMENT ON COLUMN resman.lead_tombstone.resman_lead_id IS 'Its prospect; null if
 COMMENT ON COLUMN resman.lead_tombstone.deleted_by IS 'Login role that deleted it.';
 
 COMMENT ON COLUMN resman.lead_tombstone.deleted_at IS 'When.';
+
+COMMENT ON COLUMN resman.lead_tombstone.policy IS 'The delete_policy of its property when it was deleted.';
 
 CREATE VIEW resman.check_no_phantom_version AS
  WITH known AS (
@@ -16389,6 +17428,7 @@ CREATE VIEW resman.lead_status WITH (security_barrier='true') AS
                     ELSE NULL::timestamp with time zone
                 END AS open_until,
                 CASE
+                    WHEN (state.erased_at IS NOT NULL) THEN 'RM601'::text
                     WHEN (job.status IS NULL) THEN state.reason_code
                     WHEN ((lead.person IS NULL) OR ((resman.normalize_email((lead.person ->> 'email'::text)) IS NULL) AND (resman.normalize_phone((lead.person ->> 'phone'::text)) IS NULL))) THEN 'RM101'::text
                     WHEN (integration.id IS NULL) THEN 'RM102'::text
@@ -16874,6 +17914,34 @@ COMMENT ON COLUMN resman.person_state.last_sync_at IS 'Last acceptance by ResMan
 
 COMMENT ON COLUMN resman.person_state.updated_at IS 'Last change of the row.';
 
+CREATE TABLE resman.person_tombstone (
+    id uuid DEFAULT core.uuid_v7() NOT NULL,
+    kind text NOT NULL,
+    value text NOT NULL,
+    property_id uuid,
+    kid text,
+    erasure_id uuid NOT NULL,
+    erased_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT person_tombstone_kid_check CHECK ((((kind = 'prospect'::text) = (kid IS NULL)) AND ((kind = 'prospect'::text) = (property_id IS NOT NULL)))),
+    CONSTRAINT person_tombstone_kind_check CHECK ((kind = ANY (ARRAY['prospect'::text, 'email'::text, 'phone'::text])))
+);
+
+COMMENT ON TABLE resman.person_tombstone IS 'Who was erased: such a prospect is not imported again. Addresses and numbers are keyed hashes; the key is not in the database.';
+
+COMMENT ON COLUMN resman.person_tombstone.id IS 'Id.';
+
+COMMENT ON COLUMN resman.person_tombstone.kind IS 'prospect, email or phone.';
+
+COMMENT ON COLUMN resman.person_tombstone.value IS 'ProspectID, lower case, or the HMAC-SHA256 of the address or the number.';
+
+COMMENT ON COLUMN resman.person_tombstone.property_id IS 'The property that the prospect stood in; null for the others.';
+
+COMMENT ON COLUMN resman.person_tombstone.kid IS 'Id of the key of TOURBASE_SECRET_KEY that made the hash; null for a prospect.';
+
+COMMENT ON COLUMN resman.person_tombstone.erasure_id IS 'The erasure, as its certificate names it.';
+
+COMMENT ON COLUMN resman.person_tombstone.erased_at IS 'When.';
+
 CREATE VIEW resman.property_status WITH (security_barrier='true') AS
  WITH present AS MATERIALIZED (
          SELECT (clock_timestamp() + clock_shift.shift) AS at,
@@ -17300,7 +18368,7 @@ CREATE TABLE resman.staff_task (
     done_at timestamp with time zone,
     done_by text,
     resman_event_id text,
-    CONSTRAINT staff_task_kind_check CHECK ((kind = ANY (ARRAY['remove_appointment'::text, 'clear_field'::text, 'review_duplicate'::text, 'erase_person'::text, 'review_tour'::text])))
+    CONSTRAINT staff_task_kind_check CHECK ((kind = ANY (ARRAY['remove_appointment'::text, 'clear_field'::text, 'review_duplicate'::text, 'erase_person'::text, 'review_tour'::text, 'review_deleted'::text])))
 );
 
 COMMENT ON TABLE resman.staff_task IS 'What only a person can do in ResMan.';
@@ -17788,6 +18856,12 @@ ALTER TABLE ONLY resman.opening_hours
 ALTER TABLE ONLY resman.person_state
     ADD CONSTRAINT person_state_pkey PRIMARY KEY (user_id);
 
+ALTER TABLE ONLY resman.person_tombstone
+    ADD CONSTRAINT person_tombstone_key UNIQUE NULLS NOT DISTINCT (value, kind, property_id);
+
+ALTER TABLE ONLY resman.person_tombstone
+    ADD CONSTRAINT person_tombstone_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY resman.property_lane
     ADD CONSTRAINT property_lane_pkey PRIMARY KEY (property_id);
 
@@ -17957,6 +19031,8 @@ CREATE INDEX lead_sync_mapping_resman_lead_id_idx ON resman.lead_sync_mapping US
 CREATE UNIQUE INDEX lead_sync_queue_one_pending_idx ON ONLY resman.lead_sync_queue USING btree (unit_id, sync_operation, status) WHERE ((status)::text = 'pending'::text);
 
 CREATE UNIQUE INDEX lead_sync_queue_one_processing_idx ON ONLY resman.lead_sync_queue USING btree (unit_id, status) WHERE ((status)::text = 'processing'::text);
+
+CREATE INDEX lead_tombstone_resman_lead_id_idx ON resman.lead_tombstone USING btree (resman_lead_id);
 
 CREATE INDEX notification_state_unit_id_idx ON resman.notification_state USING btree (unit_id, created_at);
 
@@ -18151,6 +19227,7 @@ GRANT USAGE ON SCHEMA resman TO tourbase_app;
 GRANT USAGE ON SCHEMA resman TO tourbase_operator;
 GRANT USAGE ON SCHEMA resman TO tourbase_monitor;
 GRANT USAGE ON SCHEMA resman TO tourbase_bi;
+GRANT USAGE ON SCHEMA resman TO tourbase_privacy;
 
 GRANT SELECT ON TABLE resman.lead_state TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.lead_state TO tourbase_operator;
@@ -18297,6 +19374,8 @@ GRANT SELECT ON TABLE resman.tour_state TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.ask_for_review(p_tour resman.tour_booking_sync, p_state resman.tour_state, p_text text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.ask_to_erase(p_found resman.found_person, p_doubted jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.attention() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.availability(p_property text, p_from date, p_to date) FROM PUBLIC;
@@ -18382,6 +19461,12 @@ GRANT SELECT(accepted_at) ON TABLE resman.tour_request TO tourbase_monitor;
 
 REVOKE ALL ON FUNCTION resman.begin_request(p_request resman.tour_request, p_compiled jsonb, p_mapped jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.blank_person(p_found resman.found_person, p_keep_host boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.blank_rows(p_table regclass, p_columns text[], p_key text, p_ids text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.blank_value(p_column pg_attribute) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.book_chat_tour(p_unit_id uuid, p_wish jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.book_tour(p_conversation_id uuid, p_tour_type text, p_local timestamp without time zone, p_occurrence smallint, p_duration_minutes integer, p_access_note text) FROM PUBLIC;
@@ -18396,6 +19481,10 @@ REVOKE ALL ON FUNCTION resman.build_document(p_facts resman.call_facts, p_call j
 REVOKE ALL ON FUNCTION resman.build_event(p_facts resman.call_facts, p_call jsonb, p_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.build_tour_event(p_facts resman.call_facts, p_call jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.bury_leads(p_units uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.bury_person(p_found resman.found_person, p_macs jsonb, p_erasure_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) FROM PUBLIC;
 
@@ -18464,6 +19553,8 @@ REVOKE ALL ON FUNCTION resman.close_account(p_property_id uuid, p_seconds double
 
 REVOKE ALL ON FUNCTION resman.close_tour_tasks(p_tour_id uuid, p_kind text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.columns_left(p_keep_host boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.compile_leaf(p_target text, p_leaf jsonb, p_rule jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.compile_source(p_mapping jsonb, p_rules jsonb) FROM PUBLIC;
@@ -18506,6 +19597,8 @@ REVOKE ALL ON FUNCTION resman.day_slots(p_property_id uuid, p_date date) FROM PU
 
 REVOKE ALL ON FUNCTION resman.decide_call(p_facts resman.call_facts) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.decide_deleted(p_facts resman.call_facts) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.decide_first_call(p_facts resman.call_facts) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.decide_first_request(p_facts resman.call_facts, p_request resman.tour_request, p_tour resman.tour_booking_sync) FROM PUBLIC;
@@ -18525,6 +19618,8 @@ REVOKE ALL ON FUNCTION resman.decide_request(p_facts resman.call_facts) FROM PUB
 REVOKE ALL ON FUNCTION resman.decide_sibling(p_job resman.lead_sync_queue, p_user_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.decide_tour(p_job resman.lead_sync_queue, p_prospect_id text, p_person_id text, p_remote jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.deleted_mapping(p_unit_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) FROM PUBLIC;
 
@@ -18558,6 +19653,10 @@ REVOKE ALL ON FUNCTION resman.end_call(p_attempt resman.lead_attempt, p_retry_co
 
 REVOKE ALL ON FUNCTION resman.end_leases(p_bridge_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.end_person(p_found resman.found_person) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.end_person_work(p_found resman.found_person) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.end_pull(p_property_id uuid, p_bridge_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.end_requests(p_requests uuid[], p_state text, p_reason text, p_error text) FROM PUBLIC;
@@ -18567,6 +19666,8 @@ REVOKE ALL ON FUNCTION resman.enqueue_backfill(p_run_id uuid, p_limit integer) F
 REVOKE ALL ON FUNCTION resman.enqueue_lead(p_unit_id uuid, p_operation text, p_priority integer, p_changes integer, p_row_version integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.enqueue_request(p_request_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.erased_kids() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.event_comment(p_lead jsonb, p_call jsonb) FROM PUBLIC;
 
@@ -18617,8 +19718,11 @@ REVOKE ALL ON FUNCTION resman.find_lead(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.find_lead(p_text text) TO tourbase_app;
 GRANT ALL ON FUNCTION resman.find_lead(p_text text) TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.find_lead(p_text text) TO tourbase_bridge;
+GRANT ALL ON FUNCTION resman.find_lead(p_text text) TO tourbase_privacy;
 
 REVOKE ALL ON FUNCTION resman.find_marked(p_prospects jsonb, p_marker text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.find_person(p_keys jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.find_property(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.find_property(p_text text) TO tourbase_operator;
@@ -18706,6 +19810,8 @@ REVOKE ALL ON FUNCTION resman.is_bridge_alive() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_contact_busy(p_job resman.lead_sync_queue, p_keys bigint[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.is_erased(p_property_id uuid, p_prospect_id text, p_macs jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.is_own_write() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_prospect_busy(p_property_id uuid, p_prospect_id text) FROM PUBLIC;
@@ -18747,6 +19853,8 @@ GRANT ALL ON FUNCTION resman.lead_fields() TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.lead_marker(p_unit_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.lead_person(p_lead_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.lead_policies(p_property_id uuid, p_stage text) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.lead_policies(p_property_id uuid, p_stage text) TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.lead_policies(p_property_id uuid, p_stage text) TO tourbase_monitor;
@@ -18786,6 +19894,8 @@ REVOKE ALL ON FUNCTION resman.lock_job(p_job_id uuid, p_fence bigint) FROM PUBLI
 
 REVOKE ALL ON FUNCTION resman.lock_leads(p_units uuid[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.lock_person(p_found resman.found_person) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.lock_persons(p_calls resman.batched_call[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lock_rules(p_property_id uuid, p_is_change boolean) FROM PUBLIC;
@@ -18819,6 +19929,8 @@ REVOKE ALL ON FUNCTION resman.mark_days(p_property_id uuid, p_from timestamp wit
 REVOKE ALL ON FUNCTION resman.mark_property(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.match_lead(p_property_id uuid, p_person jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.may_send(p_integration resman.resman_integration) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.merge_field(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_strategy text) FROM PUBLIC;
 
@@ -18914,6 +20026,8 @@ GRANT ALL ON FUNCTION resman.note_missed_changes(p_limit integer) TO tourbase_br
 REVOKE ALL ON FUNCTION resman.note_missed_chats(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.note_missed_chats(p_limit integer) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.note_missed_deletes(p_limit integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.note_missed_tours(p_limit integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_missing(p_property_id uuid, p_prospect_ids jsonb) FROM PUBLIC;
@@ -18974,9 +20088,30 @@ GRANT ALL ON FUNCTION resman.pending_count() TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.person_changed(p_old public."user", p_new public."user") FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.person_erase(p_keys jsonb, p_macs jsonb, p_keep_host boolean, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.person_erase(p_keys jsonb, p_macs jsonb, p_keep_host boolean, p_reason text) TO tourbase_privacy;
+
+REVOKE ALL ON FUNCTION resman.person_export(p_keys jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.person_export(p_keys jsonb) TO tourbase_privacy;
+
 REVOKE ALL ON FUNCTION resman.person_fields(p_row jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.person_find(p_keys jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.person_find(p_keys jsonb) TO tourbase_privacy;
+
+REVOKE ALL ON FUNCTION resman.person_ids(p_found resman.found_person, p_keys text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.person_key(p_property_id uuid, p_user_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.person_leads(p_found resman.found_person, p_lead_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.person_prospects(p_found resman.found_person) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.person_requests(p_found resman.found_person, p_phone text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.person_rows(p_found resman.found_person) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.personal_columns() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.pick_jobs(p_bridge_id uuid, p_limit integer, p_now timestamp with time zone) FROM PUBLIC;
 
@@ -19114,6 +20249,10 @@ REVOKE ALL ON FUNCTION resman.request_words_hash(p_fields jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.require_connected(p_is_connected boolean, p_property_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.require_lost_reason(p_settings jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.require_person(p_found resman.found_person) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.require_source(p_source text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.require_tour(p_tour_id uuid) FROM PUBLIC;
@@ -19156,6 +20295,7 @@ GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_app;
 GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_monitor;
+GRANT ALL ON FUNCTION resman.schema_version() TO tourbase_privacy;
 
 REVOKE ALL ON FUNCTION resman.seat_tour(p_tour resman.tour_booking_sync) FROM PUBLIC;
 
@@ -19278,6 +20418,8 @@ REVOKE ALL ON FUNCTION resman.take_turn(p_request resman.tour_request, p_keys bi
 REVOKE ALL ON FUNCTION resman.taken_beside(p_rule resman.tour_rule, p_cell timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.takes_chat_tours(p_property_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tell_deletes(p_units uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tell_rest(p_units uuid[]) FROM PUBLIC;
 
@@ -19582,6 +20724,8 @@ GRANT SELECT ON TABLE resman.opening_hours TO tourbase_app;
 GRANT SELECT ON TABLE resman.opening_hours TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.opening_hours TO tourbase_operator;
 GRANT SELECT ON TABLE resman.opening_hours TO tourbase_monitor;
+
+GRANT SELECT ON TABLE resman.person_tombstone TO tourbase_privacy;
 
 GRANT SELECT ON TABLE resman.property_status TO tourbase_app;
 GRANT SELECT ON TABLE resman.property_status TO tourbase_operator;

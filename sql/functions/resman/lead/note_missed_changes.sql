@@ -38,13 +38,13 @@ begin
     where conversation.id = any(v_leads)
     order by conversation.id;
     get diagnostics v_count = row_count;
-    return v_count;
+    return v_count + resman.note_missed_deletes(p_limit);
 end;
 $$;
 
 comment on function resman.note_missed_changes(integer) is
 'Finds changes that capture could not note, because their rows are ahead of what was captured, '
-'and leads whose property has become known; returns how many (decisions.md 47).';
+'leads whose property has become known, and deletes; returns how many (decisions.md 47).';
 
 grant execute on function resman.note_missed_changes(integer) to
 tourbase_bridge;

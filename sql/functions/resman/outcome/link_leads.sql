@@ -67,6 +67,7 @@ begin
             ))
         ) as call
     ) as fresh;
+    perform resman.tell_deletes(array(select told.unit_id from unnest(p_calls) as told where told.kind <> 'lost'));
 end;
 $$;
 

@@ -27,9 +27,11 @@ begin
             hint = 'change it with: tourbase properties set';
     end if;
     perform resman.check_settings(p_settings);
+    perform resman.require_lost_reason(p_settings);
     insert into resman.resman_integration (
         id, property_id, resman_property_id, api_credentials, sync_direction, sync_frequency,
-        time_zone, default_source_id, default_agent_id, default_lost_reason_id
+        time_zone, default_source_id, default_agent_id, default_lost_reason_id,
+        delete_policy
     )
     values (
         p_integration_id, p_property_id, lower(p_resman_property_id), p_api_credentials,
@@ -37,7 +39,8 @@ begin
         coalesce(p_settings ->> 'sync_frequency', 'realtime'),
         coalesce(p_settings ->> 'time_zone', 'UTC'),
         lower(p_settings ->> 'default_source_id'), lower(p_settings ->> 'default_agent_id'),
-        lower(p_settings ->> 'default_lost_reason_id')
+        lower(p_settings ->> 'default_lost_reason_id'),
+        coalesce(p_settings ->> 'delete_policy', 'keep_remote')
     );
     insert into resman.account_state (account_key)
     values (resman.account_key(p_api_credentials))
@@ -50,8 +53,9 @@ $$;
 
 comment on function resman.add_property(uuid, uuid, text, jsonb, jsonb) is
 'Connects a property to ResMan. Settings: default_source_id, default_agent_id, '
-'default_lost_reason_id, sync_direction, sync_frequency, time_zone. Returns its report. Raises '
-'TB202 for an unknown property, TB203 for one that is connected, TB204 for a bad setting.';
+'default_lost_reason_id, sync_direction, sync_frequency, time_zone, delete_policy. Returns its '
+'report. Raises TB202 for an unknown property, TB203 for one that is connected, TB204 for a bad '
+'setting.';
 
 grant execute on function resman.add_property(uuid, uuid, text, jsonb, jsonb) to
 tourbase_operator;

@@ -21,6 +21,11 @@ begin
         raise exception using
             errcode = 'TB204', message = 'frequency is unknown',
             hint = 'give realtime, hourly or daily';
+    elsif coalesce(p_settings ->> 'delete_policy', 'ignore')
+        not in ('keep_remote', 'mark_lost', 'ignore') then
+        raise exception using
+            errcode = 'TB204', message = 'delete policy is unknown',
+            hint = 'give keep_remote, mark_lost or ignore';
     end if;
 end;
 $$;

@@ -27,9 +27,11 @@ begin
         default_agent_id = coalesce(lower(p_changes ->> 'default_agent_id'), integration.default_agent_id),
         default_lost_reason_id = coalesce(
             lower(p_changes ->> 'default_lost_reason_id'), integration.default_lost_reason_id
-        )
+        ),
+        delete_policy = coalesce(p_changes ->> 'delete_policy', integration.delete_policy)
     where integration.property_id = p_property_id
     returning resman.property_settings(integration) into v_after;
+    perform resman.require_lost_reason(v_after);
     if p_changes ? 'api_credentials' then
         insert into resman.account_state (account_key)
         values (resman.account_key(p_changes -> 'api_credentials'))

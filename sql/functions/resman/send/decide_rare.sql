@@ -31,8 +31,7 @@ begin
     if v_facts.lead is null and v_job.conversation_id is null then
         return resman.decide_request(v_facts);
     elsif v_facts.lead is null then
-        perform resman.finish_job(v_job, 'cancelled', null, 'the lead was deleted');
-        return row('{"do": "nothing", "why": "deleted"}', null)::resman.intended_call;
+        return resman.decide_deleted(v_facts);
     end if;
     perform resman.note_leads(array[v_facts]);
     return resman.decide_job(v_facts);

@@ -13,14 +13,7 @@ begin
         (to_jsonb(old_row) ->> 'user_id')::uuid, old_row.resman_lead_id
     from old_row
     on conflict (unit_id) do nothing;
-    update resman.lead_sync_mapping as mapping
-    set mapping_status = 'deleted'
-    from old_row
-    where mapping.conversation_id = old_row.id and mapping.mapping_status in ('active', 'merged');
-    update resman.lead_sync_queue as job
-    set status = 'cancelled', processed_at = clock_timestamp(), error_message = 'the lead was deleted'
-    from old_row
-    where job.unit_id = old_row.id and job.status = 'pending';
+    perform resman.bury_leads(array(select old_row.id from old_row));
     return null;
 exception
     when others then
@@ -30,8 +23,8 @@ end;
 $$;
 
 comment on function resman.tg_conversation__capture_delete() is
-'Leaves a tombstone for each deleted lead and cancels what waits for it; ResMan keeps the '
-'prospect.';
+'Leaves a tombstone for each deleted lead and cancels what waits for it; what becomes of the '
+'prospect the property''s delete_policy says.';
 
 create or replace trigger zzzz_tourbase_capture_delete
 after delete on public.conversation
