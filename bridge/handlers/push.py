@@ -110,3 +110,5 @@ class Push:
     def _tell(self, outcome: Mapping[str, Any]) -> None:
         if outcome.get("detail") == "bridge_error":
             self._log.error("bridge_error", job_id=self._job.job_id, error=outcome["text"])
+        elif outcome.get("detail") == "time_differs":
+            self._log.warning("time_differs", job_id=self._job.job_id, attempt=self._attempt)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -85,6 +86,8 @@ class ResMan:
         verdict = verdicts.post_verdict(stored, property_id, document)
         secrets = (credentials, document.personal_texts())
         outcome = _judged(reply, stored, fault or verdict.fault, secrets, is_write=True)
+        if outcome.is_ok and verdicts.shows_another_time(verdict.prospect, document):
+            outcome = replace(outcome, detail=verdicts.TIME_DIFFERS)
         return _post_result(outcome, verdict, _served_at(reply))
 
     async def list_sources(self, credentials: Credentials, property_id: str) -> Listing:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bridge.resman import assumptions, markup
+from bridge.resman import assumptions, markup, normalise
 from bridge.resman.answer import Envelope, LeadAnswer, ListAnswer
 from bridge.resman.document import LeadDocument
 from bridge.resman.http import Reply, Trouble
@@ -19,6 +19,8 @@ UNPARSEABLE = "unparseable"
 TOO_LARGE = "too_large"
 MISSING_IDS = "missing_ids"
 WRONG_RECORD = "wrong_record"
+# Of a post that ResMan has taken.
+TIME_DIFFERS = "time_differs"
 
 
 def read(
@@ -122,6 +124,19 @@ def _created(prospects: tuple[Prospect, ...], document: LeadDocument) -> PostVer
 
 def _echoes_comments(prospect: Prospect) -> bool:
     return any(event.comments for event in prospect.events)
+
+
+def shows_another_time(prospect: Prospect | None, document: LeadDocument) -> bool:
+    """Say whether ResMan shows the event that we posted, and nowhere at the time we gave it (A05)."""
+    sent = document.event
+    if prospect is None or sent is None or sent.marker is None:
+        return False
+    shown = {
+        normalise.instant(event.at)
+        for event in prospect.events
+        if event.at and sent.marker in (event.comments or "")
+    }
+    return bool(shown) and normalise.instant(sent.at) not in shown
 
 
 def event_markers(prospect: Prospect) -> dict[str, str | None]:

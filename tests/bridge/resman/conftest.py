@@ -161,6 +161,7 @@ def stored() -> Callable[..., str]:
         comments: str = f"Website form. {MARKER}",
         property_id: str = PROPERTY,
         identified: bool = True,
+        at: str = "2027-01-05T16:04:11+00:00",
     ) -> str:
         ids = (
             f'<Identification IDType="PersonID" IDValue="{person_id}" OrganizationName="ResMan"/>'
@@ -171,7 +172,7 @@ def stored() -> Callable[..., str]:
             f"<PropertyID>{property_id}</PropertyID><Response><LeadManagement><Prospects><Prospect>"
             f'<Customers><Customer Type="prospect">{ids if identified else ""}<Name>'
             "<FirstName>Dana</FirstName><LastName>Whitfield</LastName></Name></Customer>"
-            '</Customers><Events><Event EventType="Other" EventDate="2027-01-05T16:04:11+00:00">'
+            f'</Customers><Events><Event EventType="Other" EventDate="{at}">'
             f'<EventID IDValue="{EVENT}" IDType="EventID"/><FirstContact>true</FirstContact>'
             f"<Comments>{comments}</Comments></Event></Events></Prospect></Prospects>"
             "</LeadManagement></Response></ResMan>"

@@ -69,6 +69,26 @@ def test_a_create_gives_both_ids_the_event_and_the_time(
     }
 
 
+@pytest.mark.parametrize(
+    ("at", "detail"),
+    [
+        ("2027-01-05T16:04:11", ""),
+        ("2027-01-05T10:04:11-06:00", ""),
+        ("2027-01-05T22:04:11+00:00", "time_differs"),
+        ("2027-01-05T16:04:11-06:00", "time_differs"),
+        ("soon", ""),
+    ],
+)
+def test_an_event_at_another_time_than_was_posted_is_told(
+    post: Any, http: Http, stored: Stored, lead: Any, at: str, detail: str
+) -> None:
+    result = post(http(stored(at=at)), lead())
+    assert (result.outcome.word, result.outcome.detail) == ("ok", detail)
+    assert result.prospect_id == PROSPECT
+    others = stored(at=at, comments="Not ours.").replace("Not ours.", "")
+    assert post(http(others), lead()).outcome.detail == ""
+
+
 def test_vector_26_upper_case_ids_are_our_ids(
     post: Any, http: Http, stored: Stored, update: Any
 ) -> None:
