@@ -127,7 +127,7 @@ def _echoes_comments(prospect: Prospect) -> bool:
 
 
 def shows_another_time(prospect: Prospect | None, document: LeadDocument) -> bool:
-    """Say whether ResMan shows the event that we posted, and nowhere at the time we gave it (A05)."""
+    """Say whether ResMan shows the event that we posted, but not at the time that we gave."""
     sent = document.event
     if prospect is None or sent is None or sent.marker is None:
         return False

@@ -14,6 +14,7 @@ from bridge.simulator.switches import WrongControl
 
 _CREATE = "email phone phone_type type events"
 _EVENT = "comments source_id agent_id first_contact"
+_OF_EVENTS = ("add_event", "move_event", "remove_event")
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,16 @@ def edit(simulation: Simulation, given: Json) -> Edited:
     kinds = [name for name in entry if name != "prospect_id"]
     if len(kinds) != 1:
         raise WrongControl("a staff edit does one thing", allowed=["create", *_EDITS])
-    known = _known(simulation, entry["prospect_id"])
+    known = _known(simulation, entry["prospect_id"], is_merged_known=kinds[0] in _OF_EVENTS)
     return _EDITS[kinds[0]](simulation, known, entry[kinds[0]])
 
 
-def _known(simulation: Simulation, value: Json) -> Prospect:
+def _known(simulation: Simulation, value: Json, is_merged_known: bool = False) -> Prospect:
     prospect_id = a_text(value, "prospect_id").lower()
     known = simulation.store.prospects.get(prospect_id)
+    if known is None and is_merged_known:
+        # A merge took its events along: staff finds them in the calendar as before.
+        known = simulation.store.winner_of(prospect_id)
     if known is None:
         raise WrongControl(f"no prospect {prospect_id}", status=404)
     return known

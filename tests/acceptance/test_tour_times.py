@@ -170,6 +170,7 @@ def test_every_slot_of_the_nights_of_the_change_can_be_booked(town: Town) -> Non
         [town.property_id],
     )
     wanted: dict[UUID, datetime] = {}
+    zones: dict[UUID, str] = {}
     for zone, change in NIGHTS:
         set_zone(town, zone)
         lead, place, day = town.lead(zone), ZoneInfo(zone), night_of(zone, change)
@@ -179,7 +180,7 @@ def test_every_slot_of_the_nights_of_the_change_can_be_booked(town: Town) -> Non
         for at in slots:
             local = at.astimezone(place).replace(tzinfo=None)
             tour = book(town, lead, local, occurrence_of(at, place))
-            wanted[tour] = at.astimezone(place)
+            wanted[tour], zones[tour] = at.astimezone(place), zone
         assert open_slots(town, place, day) == {at: free - 1 for at, free in slots.items()}
     town.bridge()
     town.wait_quiet()
@@ -188,6 +189,20 @@ def test_every_slot_of_the_nights_of_the_change_can_be_booked(town: Town) -> Non
         # Python holds an hour that comes twice for unequal to every other.
         assert datetime.fromisoformat(shown[tour.hex]["at"]) == at.astimezone(UTC)
         assert f"Tour: {words_of(at)}." in shown[tour.hex]["comments"]
+    rows = town.connection.execute(
+        "select tour_id, starts_at, starts_local, time_zone, sync_state, resman_appointment_id"
+        " from resman.tour_status"
+    ).fetchall()
+    assert {row[0]: row[1:] for row in rows} == {
+        tour: (
+            at.astimezone(UTC),
+            at.replace(tzinfo=None, fold=0),
+            zones[tour],
+            "told",
+            shown[tour.hex]["event_id"],
+        )
+        for tour, at in wanted.items()
+    }
 
 
 def open_slots(town: Town, zone: ZoneInfo, day: date) -> dict[datetime, int]:

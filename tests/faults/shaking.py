@@ -39,10 +39,11 @@ def shake(
     act: Callable[[int], None],
     pause: tuple[float, float],
     after_stop: Callable[[], None] = lambda: None,
+    **settings: str,
 ) -> None:
     """Act, with pauses, while bridges and Postgres are killed; then let ResMan be well again."""
     stops = set(dice.sample(range(KILLS), STOPS))
-    bridges = [town.bridge(), town.bridge()]
+    bridges = [town.bridge(**settings), town.bridge(**settings)]
     number = 0
     for round_ in range(KILLS):
         until = time.monotonic() + dice.uniform(0.2, 1.2)
@@ -58,7 +59,7 @@ def shake(
         victim = dice.randrange(2)
         bridges[victim].send_signal(signal.SIGKILL)
         bridges[victim].wait()
-        bridges[victim] = town.bridge()
+        bridges[victim] = town.bridge(**settings)
     town.resman.control("faults", [])
 
 

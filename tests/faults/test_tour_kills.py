@@ -1,5 +1,7 @@
 """Kill bridges and Postgres at random while tours are booked, moved, cancelled and held.
 
+Staff moves appointments meanwhile, and reads now and then tell what was true a moment ago.
+
 Judged by what ResMan has: each event once, each live tour at its row's time, never a Cancel. The
 seed is printed; TOURBASE_TEST_SEED replays it. `make faults` runs the long form.
 """
@@ -12,14 +14,18 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from bridge.embedded import PrivateServer
-from tests.faults.shaking import FULL, KILLS, roll, shake
+from tests.faults.shaking import FAULTS, FULL, KILLS, roll, shake
 from tests.fixtures.checks import shown
 from tests.fixtures.town import Town
 
 LEADS = 40 if FULL else 8
+OFTEN = {"TOURBASE_PULL_SECONDS": "1"}
 FIRST = datetime(2027, 5, 1, 9)
+STALE = {"method": "SearchProspects", "kind": "stale_read", "rate": 0.05, "seconds": 2}
+CHICAGO = ZoneInfo("America/Chicago")
 
 
 def act(town: Town, dice: random.Random, leads: list[UUID], number: int) -> None:
@@ -45,21 +51,43 @@ def act(town: Town, dice: random.Random, leads: list[UUID], number: int) -> None
         )
 
 
+def move_by_staff(town: Town, dice: random.Random, number: int) -> None:
+    """Move an appointment in ResMan, where there is one."""
+    shown = [
+        (prospect["prospect_id"], event["event_id"])
+        for prospect in town.prospects()
+        for event in prospect["events"]
+        if event["type"] == "Appointment" and "[ref:tour:" in event["comments"]
+    ]
+    if shown:
+        prospect, event = dice.choice(shown)
+        at = (FIRST + timedelta(minutes=30 * number + 15)).replace(tzinfo=CHICAGO)
+        town.resman.staff(
+            prospect_id=prospect, move_event={"event_id": event, "at": at.isoformat()}
+        )
+
+
 def test_no_tour_is_lost_doubled_or_at_another_time(shaken: Town, server: PrivateServer) -> None:
     dice = roll(shaken)
     shaken.resman.switch(event_id_in_answer=dice.choice(["yes", "no"]))
+    shaken.resman.control("faults", [*FAULTS, STALE])
     leads: list[UUID] = []
+
+    def act_or_move(number: int) -> None:
+        act(shaken, dice, leads, number)
+        if dice.random() < 0.15:
+            move_by_staff(shaken, dice, number)
 
     def forget_lost() -> None:
         # What a stop of Postgres takes away was never promised.
         found = shaken.connection.execute("select id from public.conversation").fetchall()
         leads[:] = [lead for (lead,) in found]
 
-    shake(
-        shaken, server, dice, lambda number: act(shaken, dice, leads, number), (0.02, 0.15),
-        forget_lost,
-    )  # fmt: skip
+    shake(shaken, server, dice, act_or_move, (0.02, 0.15), forget_lost, **OFTEN)
     wait_told(shaken)
+    for number in range(3):
+        move_by_staff(shaken, dice, 100_000 + number)
+    wait_same(shaken)
     judge(shaken)
 
 
@@ -77,6 +105,28 @@ def wait_told(town: Town) -> None:
             " where tour.sync_status <> 'success' or state.is_row_due"
         ).fetchall()
     assert left == [], town.log()[-2000:]
+
+
+def wait_same(town: Town) -> None:
+    """Wait until what staff did last has come back, and nothing follows from it."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        rows = dict(
+            town.connection.execute(
+                "select replace(id::text, '-', ''), scheduled_datetime"
+                " from resman.tour_booking_sync where status in ('scheduled', 'confirmed')"
+            ).fetchall()
+        )
+        at = {
+            event["comments"].split("[ref:tour:")[1][:32]: datetime.fromisoformat(event["at"])
+            for prospect in town.prospects()
+            for event in prospect["events"]
+            if event["type"] == "Appointment" and "[ref:tour:" in event["comments"]
+        }
+        if all(at.get(tour) == starts_at for tour, starts_at in rows.items()):
+            break
+        time.sleep(0.5)
+    wait_told(town)
 
 
 def judge(town: Town) -> None:

@@ -200,6 +200,21 @@ def test_staff_add_move_and_remove_an_appointment(resman: Caller) -> None:
     assert resman.staff(prospect_id=ids[0], remove_event=added["event_id"])["events"] == []
 
 
+def test_staff_find_the_events_of_a_merged_prospect_under_its_old_id(resman: Caller) -> None:
+    loser, winner = resman.create(events="").pair[0], resman.create(email="w@example.com").pair[0]
+    tour = {"type": "Appointment", "at": "2027-03-01T16:00:00Z", "comments": "by phone"}
+    added = resman.staff(prospect_id=loser, add_event=tour)["events"][0]
+    resman.staff(prospect_id=loser, merge_into=winner)
+    moved = {"event_id": added["event_id"], "at": "2027-03-02T16:00:00Z"}
+    shown = resman.staff(prospect_id=loser, move_event=moved)
+    assert shown["prospect_id"] == winner
+    assert {**added, "at": "2027-03-02T16:00:00+00:00"} in shown["events"]
+    (stored,) = resman.state()
+    assert stored["events"] == shown["events"]
+    gone = resman.http.post("/_sim/staff", json={"prospect_id": loser, "convert": "resident"})
+    assert gone.status_code == 404
+
+
 def test_staff_transfer_a_prospect_away_from_its_property(resman: Caller) -> None:
     ids = resman.create().pair
     resman.staff(prospect_id=ids[0], transfer=OTHER_PROPERTY)
