@@ -26,6 +26,10 @@ LISTED = (
 Report = dict[str, Any]
 Function = TypeVar("Function", bound=Callable[..., None])
 
+_SWITCH = click.Choice(["true", "false"])
+_POLICIES = click.Choice(["keep_remote", "mark_lost", "ignore"])
+_FREQUENCIES = click.Choice(["realtime", "hourly", "daily"])
+
 
 @click.group(cls=CommonGroup)
 def properties() -> None:
@@ -56,18 +60,10 @@ def _setting_options(command: Function) -> Function:
             type=click.Choice(["to_resman", "from_resman", "bidirectional"]),
             help="Which way changes go.",
         ),
-        click.option(
-            "--frequency",
-            "sync_frequency",
-            type=click.Choice(["realtime", "hourly", "daily"]),
-            help="When they go.",
-        ),
-        click.option(
-            "--delete-policy",
-            type=click.Choice(["keep_remote", "mark_lost", "ignore"]),
-            help="What becomes of a deleted lead's prospect.",
-        ),
+        click.option("--frequency", "sync_frequency", type=_FREQUENCIES, help="When they go."),
+        click.option("--delete-policy", type=_POLICIES, help="Of a deleted lead's prospect."),
         click.option("--time-zone", metavar="IANA_NAME", help="Zone of the property."),
+        click.option("--import-prospects", type=_SWITCH, help="Staff's prospects become leads."),
     )
     for option in reversed(options):
         command = option(command)

@@ -9,7 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from tests.bridge.simulator.caller import REASON
+from tests.bridge.simulator.caller import PROPERTY, REASON
 from tests.fixtures.town import Town
 
 ROW = """
@@ -183,3 +183,93 @@ def test_a_row_that_somebody_writes_is_left_for_the_next_time(town: Town) -> Non
     ).fetchone() == ("hinted", "somebody is writing its row")
     assert row(town, lead)["first_name"] == "Dana"
     wait_row(town, lead, first_name="Dayna")
+
+
+def walk_in(town: Town, **parts: Any) -> str:
+    """Have staff make a prospect; give its id."""
+    given = {"property_id": PROPERTY, "first_name": "Walk", "last_name": "In"} | parts
+    return str(town.resman.staff(create=given)["prospect_id"]).lower()
+
+
+def inbox(town: Town, prospect: str) -> Any:
+    """Give what became of a prospect that was read."""
+    return town.connection.execute(
+        "select state, reason from resman.prospect_inbox where prospect_id = %s", [prospect]
+    ).fetchone()
+
+
+def test_a_prospect_of_staff_becomes_a_lead_and_is_told_nothing(town: Town) -> None:
+    town.bridge()
+    prospect = walk_in(town, email="walk@example.com", phone="5125550143")
+    town.pull()
+    assert inbox(town, prospect) == ("applied", "imported")
+    found = town.connection.execute(
+        "select conversation_id from resman.lead_sync_mapping where resman_lead_id = %s",
+        [prospect],
+    ).fetchone()
+    assert found is not None
+    assert row(town, found[0]) == {
+        "status": "active",
+        "first_name": "Walk",
+        "last_name": "In",
+        "email": "walk@example.com",
+        "phone": "5125550143",
+    }
+    town.pull()
+    town.wait_quiet()
+    assert posts(town) == 0
+    town.connection.execute(
+        "update public.conversation set occupants_count = 2 where id = %s", [found[0]]
+    )
+    town.wait_quiet()
+    assert posts(town) == 1
+    town.resman.staff(prospect_id=prospect, set={"first_name": "Wanda"})
+    wait_row(town, found[0], first_name="Wanda")
+
+
+def test_a_prospect_of_a_known_person_is_a_lead_of_theirs(town: Town) -> None:
+    town.bridge()
+    person = town.connection.execute(
+        """insert into public."user" (first_name, last_name, email)"""
+        " values ('Wanda', 'In', 'walk@example.com') returning id"
+    ).fetchone()
+    assert person is not None
+    prospect = walk_in(town, email="Walk@example.com")
+    town.pull()
+    assert inbox(town, prospect) == ("applied", "imported")
+    leads = town.connection.execute("select user_id from public.conversation").fetchall()
+    assert leads == [person]
+
+
+def test_who_shall_not_become_a_lead_does_not(town: Town) -> None:
+    town.bridge()
+    lead, _ = synced(town)
+    mail = row(town, lead)["email"]
+    town.pull()
+    whys = {
+        walk_in(town, last_name="Whitfield", email=mail): "the person has a lead of ours",
+        walk_in(town, type="current_resident"): "it is neither a prospect nor an applicant",
+        walk_in(
+            town,
+            events=[{"type": "Other", "at": "2020-01-05T16:04:11Z", "comments": "long ago"}],
+        ): "it is older than the connection",
+    }
+    town.pull()
+    assert {prospect: inbox(town, prospect) for prospect in whys} == {
+        prospect: ("skipped", why) for prospect, why in whys.items()
+    }
+    town.connection.execute(
+        """select resman.set_property(%s, '{"import_prospects": false}')""", [town.property_id]
+    )
+    prospect = walk_in(town, email="late@example.com")
+    town.pull()
+    assert inbox(town, prospect) == ("skipped", "importing is switched off")
+
+
+def test_a_person_whom_the_application_refuses_is_held(town: Town) -> None:
+    town.bridge()
+    lead, _ = synced(town)
+    prospect = walk_in(town, email=row(town, lead)["email"])
+    town.pull()
+    assert inbox(town, prospect) == ("held", "refused by user_email_key")
+    assert len(town.connection.execute("select from public.conversation").fetchall()) == 1

@@ -40,7 +40,7 @@ begin
         select resman.unapplied_read(each, 'hinted', 'its lead is being worked on')
         from unnest(v_reads) as each
         where each.unit_id <> all(v_free)
-    );
+    ) || resman.import_prospects(p_property_id, p_prospects, p_served_at, p_import);
     perform resman.note_reads(p_property_id, p_prospects, p_served_at, v_applied);
     return (
         select jsonb_object_agg(counted.state, counted.number)
@@ -53,5 +53,6 @@ $$;
 
 comment on function resman.apply_page(uuid, jsonb, timestamptz, text) is
 'Brings into the application what ResMan has shown of a property''s prospects; returns how many '
-'leads are {applied, held, hinted}. A lead that is being worked on, or in doubt, is left for the '
-'next time.';
+'are {applied, held, hinted, skipped}. A lead that is being worked on, or in doubt, is left for '
+'the next time. p_import: which prospects without a lead become one, none, new (first changed '
+'since the property is connected) or all.';

@@ -26,6 +26,10 @@ begin
         raise exception using
             errcode = 'TB204', message = 'delete policy is unknown',
             hint = 'give keep_remote, mark_lost or ignore';
+    elsif coalesce(p_settings ->> 'import_prospects', 'true') not in ('true', 'false') then
+        raise exception using
+            errcode = 'TB204', message = 'import_prospects is neither true nor false',
+            hint = 'give true or false';
     end if;
 end;
 $$;

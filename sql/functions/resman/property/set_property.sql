@@ -28,7 +28,10 @@ begin
         default_lost_reason_id = coalesce(
             lower(p_changes ->> 'default_lost_reason_id'), integration.default_lost_reason_id
         ),
-        delete_policy = coalesce(p_changes ->> 'delete_policy', integration.delete_policy)
+        delete_policy = coalesce(p_changes ->> 'delete_policy', integration.delete_policy),
+        import_prospects = coalesce(
+            (p_changes ->> 'import_prospects')::boolean, integration.import_prospects
+        )
     where integration.property_id = p_property_id
     returning resman.property_settings(integration) into v_after;
     perform resman.require_lost_reason(v_after);
@@ -40,6 +43,12 @@ begin
         set sync_status = 'active', error_count = 0
         where integration.property_id = p_property_id and integration.sync_status = 'disconnected';
         perform resman.readmit_account(resman.account_key(p_changes -> 'api_credentials'));
+    end if;
+    if v_before ->> 'sync_direction' = 'to_resman' and v_after ->> 'sync_direction' <> 'to_resman' then
+        -- What was changed there while nothing came in is read now.
+        update resman.pull_cursor as taken
+        set pulled_through = null, due_at = core.clock()
+        where taken.property_id = p_property_id;
     end if;
     perform resman.note_change('set_property', p_property_id, null, p_changes);
     perform pg_notify('tourbase', '');

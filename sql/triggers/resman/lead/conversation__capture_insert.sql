@@ -9,6 +9,7 @@ as $$
 declare
     v_now timestamptz := core.clock();
     v_salt text := random();
+    v_silent uuid[] := resman.origin_units();
 begin
     if pg_sequence_last_value('resman.chat_heard_seq') > 0 and not resman.is_own_write() then
         insert into resman.chat_change (conversation_id)
@@ -29,6 +30,8 @@ begin
     from (select null::uuid as property_id, null::uuid as chatbot_id) as absent
     cross join lateral (
         select id, resman_sync_version, property_id as own_property_id, chatbot_id from new_row
+        -- What ResMan has told is not told back.
+        where id <> all(v_silent)
     ) as lead
     left join lateral (
         select property_id from public.chatbot as chatbot where chatbot.id = lead.chatbot_id
