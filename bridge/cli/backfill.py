@@ -1,30 +1,25 @@
-"""`tourbase backfill`: bring over the leads that were there before the install."""
+"""`tourbase backfill`: bring over what was there before the install, on either side."""
 
 from __future__ import annotations
 
 import re
 import sys
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
 import click
 
+from bridge.cli.backfill_words import show_plans, show_reports, tell
 from bridge.cli.base import CommonGroup, common, open_database
 from bridge.cli.find import find_property
 from bridge.cli.look import length
-from bridge.cli.output import Cell, print_json, print_rows, say
+from bridge.cli.output import print_json, say
 from bridge.cli.try_backfill import progress, try_backfill
 from bridge.cli.when import read_since
-from bridge.database import Database
+from bridge.database import Database, Json
 from bridge.errors import NotFound, Refused, UsageError
 
-PLANNED = ("property_id", "property_name", "leads", "rate_per_minute", "takes", "reason_code")
-LISTED = (
-    "run_id", "property_name", "state", "total", "done", "matched", "created", "held", "skipped",
-    "waiting", "rate_per_minute", "takes", "reason_code",
-)  # fmt: skip
-COUNTED = ("matched", "created", "held", "skipped")
 FOLLOW_SECONDS = 1.0
 _RATE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)(?:/(s|min|h))?", re.ASCII)
 _PER_MINUTE = {"s": 60.0, "min": 1.0, "h": 1 / 60}
@@ -36,13 +31,15 @@ def backfill() -> None:
     """Bring over the leads that were there before the install.
 
     Each is looked up in ResMan by e-mail and phone before it is made there. A running bridge does
-    it, at a rate of its own, behind what is edited meanwhile.
+    it, at a rate of its own, behind what is edited meanwhile. With --remote it is the other way
+    round: what ResMan had before the property was connected.
 
     \b
     Examples:
       tourbase backfill plan
       tourbase backfill run --property 'Elm Court' --dry-run
       tourbase backfill run --property 'Elm Court' --since 2027-01-01 --rate 30/min
+      tourbase backfill run --property 'Elm Court' --remote --since 730d
       tourbase backfill status
       tourbase backfill cancel 019a3f
       tourbase backfill run --resume 019a3f
@@ -55,37 +52,42 @@ _property = click.option(
 _since = click.option(
     "--since", metavar="WHEN", help="Created at or after 2027-03-13, or 90d, 12h ago; else all."
 )
+_remote = click.option(
+    "--remote", "is_remote", is_flag=True, help="ResMan's prospects, of five years if not --since."
+)
 
 
 @backfill.command()
 @_property
 @_since
-def plan(property_text: str | None, since: str | None) -> None:
+@_remote
+def plan(property_text: str | None, since: str | None, is_remote: bool) -> None:
     """Count what a backfill would bring over, and say how long that takes."""
+    instant = None if since is None else read_since(since)
     with open_database() as database:
-        plans = _plans(database, property_text, None if since is None else read_since(since))
-    print_rows(PLANNED, [_timed(one, one["seconds"]) for one in plans])
-    if any(one["leads"] for one in plans):
-        say("see what would happen: tourbase backfill run --dry-run")
+        plans = _plans(database, property_text, instant, is_remote)
+    show_plans(plans, is_remote=is_remote)
 
 
 @backfill.command()
 @_property
 @_since
+@_remote
 @click.option("--rate", metavar="N/min", help="Leads a minute; else half of the account's calls.")
 @click.option("--resume", "run_text", metavar="RUN", help="Go on with a backfill that was ended.")
 @click.option("--wait", "is_waiting", is_flag=True, help="Stay until it has ended.")
-@click.option("--dry-run", "is_dry", is_flag=True, help="Do it and take it back; nothing is sent.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Do it and take it back.")
 def run(
     property_text: str | None,
     since: str | None,
+    is_remote: bool,
     rate: str | None,
     run_text: str | None,
     is_waiting: bool,
     is_dry: bool,
 ) -> None:
     """Begin a backfill, or go on with one. A bridge carries it on, whatever is restarted."""
-    if run_text is not None and (property_text or since or is_dry):
+    if run_text is not None and (property_text or since or is_remote or is_dry):
         raise UsageError("--resume goes with --rate and --wait only")
     per_minute = None if rate is None else _per_minute(rate)
     instant = None if since is None else read_since(since)
@@ -95,14 +97,17 @@ def run(
             answer = database.call("resman.resume_backfill", run_id=run_id, rate=per_minute)
             begun = [cast(Report, answer)]
         else:
-            plans = _plans(database, property_text, instant)
-            if is_dry:
+            plans = _plans(database, property_text, instant, is_remote)
+            if is_dry and not is_remote:
                 try_backfill(database, plans, instant)
                 return
-            begun = _start(database, plans, instant, per_minute)
+            terms: dict[str, Json] = {"since": instant, "rate": per_minute}
+            if is_remote:
+                terms |= {"kind": "remote", "is_dry": is_dry}
+            begun = _start(database, plans, terms)
         if is_waiting:
             begun = _follow(database, {one["run_id"] for one in begun})
-    _tell(begun)
+    tell(begun)
 
 
 @backfill.command()
@@ -111,13 +116,13 @@ def status(is_all: bool) -> None:
     """Show how far the backfills are, those that run first."""
     with open_database() as database:
         reports = _reports(database)
-    # The newest of each property stands before its older ones.
-    newest = {one["property_id"]: one for one in reversed(reports)}
-    shown = [one for one in reports if is_all or newest[one["property_id"]] is one]
+    # The newest of each property and kind stands before its older ones.
+    newest = {(one["property_id"], one["kind"]): one for one in reversed(reports)}
+    shown = [one for one in reports if is_all or one in newest.values()]
     if not shown and not (common().json or common().plain):
         say("there was no backfill yet: tourbase backfill plan")
         return
-    print_rows(LISTED, [_timed(one, one["seconds_left"]) for one in shown])
+    show_reports(shown)
 
 
 @backfill.command()
@@ -134,26 +139,29 @@ def cancel(run_text: str) -> None:
     say(f"go on with: tourbase backfill run --resume {run_id}")
 
 
-def _plans(database: Database, property_text: str | None, since: str | None) -> list[Report]:
+def _plans(
+    database: Database, property_text: str | None, since: str | None, is_remote: bool
+) -> list[Report]:
     found = None if property_text is None else find_property(database, property_text)
-    plans = database.rows("resman.plan_backfill", property_id=found, since=since)
+    function = "resman.plan_remote_backfill" if is_remote else "resman.plan_backfill"
+    plans = database.rows(function, property_id=found, since=since)
     if not plans:
         raise NotFound("no such property is connected: tourbase properties add --help")
     return cast(list[Report], plans)
 
 
-def _start(
-    database: Database, plans: Sequence[Report], since: str | None, rate: float | None
-) -> list[Report]:
-    """Start where there is something to send; of several properties those that do not run yet."""
-    due = [one for one in plans if len(plans) == 1 or (one["leads"] and not one["run_id"])]
+def _start(database: Database, plans: Sequence[Report], terms: Mapping[str, Json]) -> list[Report]:
+    """Start where there is something to do; of several properties those that do not run yet."""
+    due = [
+        one
+        for one in plans
+        if len(plans) == 1 or (one.get("leads", one.get("windows")) and not one["run_id"])
+    ]
     _confirm(due)
     return [
         cast(
             Report,
-            database.call(
-                "resman.start_backfill", property_id=one["property_id"], since=since, rate=rate
-            ),
+            database.call("resman.start_backfill", property_id=one["property_id"], **terms),
         )
         for one in due
     ]
@@ -163,7 +171,8 @@ def _confirm(plans: Sequence[Report]) -> None:
     given = common()
     if given.yes or len(plans) < 2:
         return
-    what = f"{sum(one['leads'] for one in plans)} leads of {len(plans)} properties"
+    leads = sum(one["leads"] for one in plans) if "leads" in plans[0] else "the"
+    what = f"{leads} leads of {len(plans)} properties"
     if given.no_input or not sys.stdin.isatty():
         raise Refused(f"{what} would be brought over: repeat with --yes, or name a --property")
     click.confirm(f"Bring over {what}?", abort=True, err=True)
@@ -202,39 +211,3 @@ def _per_minute(text: str) -> float:
     if rate <= 0:
         raise UsageError(f"--rate {text}: give a number above 0 such as 30/min, 5/s or 100/h")
     return rate
-
-
-def _timed(report: Report, seconds: float | None) -> dict[str, Cell]:
-    shown = (
-        report
-        if common().json
-        else report | {"rate_per_minute": round(report["rate_per_minute"], 2)}
-    )
-    takes = None if seconds is None else length(seconds)
-    return cast(dict[str, Cell], shown | {"takes": takes})
-
-
-def _tell(reports: Sequence[Report]) -> None:
-    if common().json:
-        for report in reports:
-            print_json(report)
-        return
-    if not reports:
-        say("there is nothing to bring over")
-    for one in reports:
-        say(
-            f"{one['property_name']}: {_running(one) if one['state'] == 'running' else _ended(one)}"
-        )
-    if any(one["state"] == "running" for one in reports):
-        say("see how far it is: tourbase backfill status")
-
-
-def _running(report: Report) -> str:
-    left = f"{report['left']} leads, {length(report['seconds_left'])}"
-    wait = f"; waits: {report['reason_code']}" if report["reason_code"] else ""
-    return f"backfill {report['run_id']}: {left} at {report['rate_per_minute']:g}/min{wait}"
-
-
-def _ended(report: Report) -> str:
-    counts = ", ".join(f"{report[name]} {name}" for name in COUNTED)
-    return f"backfill {report['run_id']} is {report['state']}: {counts}"

@@ -41,6 +41,8 @@ _SWEEP = (
 # Each call follows one move by staff.
 _MOST_TOURS = 100
 _MOST_PULLS = 4
+# What is new goes before what is old.
+_READINGS = ("resman.claim_pulls", "resman.claim_backfills")
 _MOST_RUNS = 500
 _MISSED = ("note_missed_changes", "note_missed_chats")
 _HOUSEKEEPING = ("extend_partitions", "cleanup_old_tour_logs")
@@ -125,21 +127,20 @@ class Chores:
         await self._every(lambda: HOUSEKEEPING_SECONDS, keep)
 
     async def pull(self, settings: Callable[[], Settings]) -> None:
-        """Read appointments from ResMan for ever; a long reading keeps no other waiting."""
+        """Read from ResMan for ever, of backfills too; a long reading keeps no other waiting."""
         running: set[asyncio.Task[None]] = set()
 
         async def look() -> None:
             for task in [task for task in running if task.done()]:
                 running.discard(task)
                 task.result()
-            if len(running) < _MOST_PULLS:
-                claims = await self._database.rows(
-                    "resman.claim_pulls",
-                    bridge_id=self._bridge_id,
-                    limit=_MOST_PULLS - len(running),
+            for function in _READINGS:
+                free = _MOST_PULLS - len(running)
+                claims = free and await self._database.rows(
+                    function, bridge_id=self._bridge_id, limit=free
                 )
                 running.update(
-                    asyncio.create_task(self._pull_one(settings(), claim)) for claim in claims
+                    asyncio.create_task(self._pull_one(settings(), claim)) for claim in claims or ()
                 )
 
         try:
@@ -150,7 +151,7 @@ class Chores:
             await asyncio.gather(*running, return_exceptions=True)
 
     async def backfill(self, settings: Callable[[], Settings]) -> None:
-        """Carry backfills on for ever."""
+        """Send what is to be brought over for ever."""
 
         async def advance() -> None:
             for _ in range(_MOST_RUNS):

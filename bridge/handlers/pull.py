@@ -76,6 +76,8 @@ class Pull:
         self._keys = keys
         self._log = log
         self._remote = Remote.from_json(claim["remote"])
+        # Of a backfill the pieces are old, and its own cursor moves with them.
+        self._recorder = f"resman.record_{'backfill' if 'run_id' in claim else 'pull'}"
         self._count = 0
 
     async def run(self) -> None:
@@ -182,7 +184,7 @@ class Pull:
             is_end = start + MOST_PROSPECTS >= len(piece.prospects)
             part = piece.prospects[start : start + MOST_PROSPECTS]
             answer = await self._database.call(
-                "resman.record_pull",
+                self._recorder,
                 property_id=self._claim["property_id"],
                 bridge_id=self._bridge_id,
                 pull={

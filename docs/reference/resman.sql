@@ -288,6 +288,7 @@ CREATE TABLE resman.resman_integration (
     default_agent_id text,
     default_lost_reason_id text,
     paused_reason text,
+    import_prospects boolean DEFAULT true NOT NULL,
     delete_policy text DEFAULT 'keep_remote'::text NOT NULL,
     CONSTRAINT resman_integration_api_credentials_check CHECK (((jsonb_typeof(api_credentials) = 'object'::text) AND (api_credentials ?& ARRAY['v'::text, 'kid'::text, 'account_id'::text, 'partner_id'::text, 'nonce'::text, 'ct'::text]) AND ((api_credentials - ARRAY['v'::text, 'kid'::text, 'account_id'::text, 'partner_id'::text, 'nonce'::text, 'ct'::text]) = '{}'::jsonb) AND ((api_credentials ->> 'kid'::text) ~ '^[0-9a-f]{8}$'::text))),
     CONSTRAINT resman_integration_delete_policy_check CHECK ((delete_policy = ANY (ARRAY['keep_remote'::text, 'mark_lost'::text, 'ignore'::text]))),
@@ -336,6 +337,8 @@ COMMENT ON COLUMN resman.resman_integration.default_agent_id IS 'Employee that n
 COMMENT ON COLUMN resman.resman_integration.default_lost_reason_id IS 'Reason told to ResMan when a lost lead names none; null: such a change is blocked.';
 
 COMMENT ON COLUMN resman.resman_integration.paused_reason IS 'Why it is paused, in the operator''s words; null otherwise.';
+
+COMMENT ON COLUMN resman.resman_integration.import_prospects IS 'Prospects that staff makes in ResMan become leads here, where the direction lets them in.';
 
 COMMENT ON COLUMN resman.resman_integration.delete_policy IS 'What becomes of a deleted lead''s prospect: keep_remote, it stays and its changes are shown to staff; mark_lost, it is lost; ignore, it stays and nobody is told.';
 
@@ -1060,7 +1063,7 @@ begin
     insert into resman.resman_integration (
         id, property_id, resman_property_id, api_credentials, sync_direction, sync_frequency,
         time_zone, default_source_id, default_agent_id, default_lost_reason_id,
-        delete_policy
+        delete_policy, import_prospects
     )
     values (
         p_integration_id, p_property_id, lower(p_resman_property_id), p_api_credentials,
@@ -1069,7 +1072,8 @@ begin
         coalesce(p_settings ->> 'time_zone', 'UTC'),
         lower(p_settings ->> 'default_source_id'), lower(p_settings ->> 'default_agent_id'),
         lower(p_settings ->> 'default_lost_reason_id'),
-        coalesce(p_settings ->> 'delete_policy', 'keep_remote')
+        coalesce(p_settings ->> 'delete_policy', 'keep_remote'),
+        coalesce((p_settings ->> 'import_prospects')::boolean, true)
     );
     insert into resman.account_state (account_key)
     values (resman.account_key(p_api_credentials))
@@ -1080,7 +1084,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) IS 'Connects a property to ResMan. Settings: default_source_id, default_agent_id, default_lost_reason_id, sync_direction, sync_frequency, time_zone, delete_policy. Returns its report. Raises TB202 for an unknown property, TB203 for one that is connected, TB204 for a bad setting.';
+COMMENT ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) IS 'Connects a property to ResMan. Settings: default_source_id, default_agent_id, default_lost_reason_id, sync_direction, sync_frequency, time_zone, delete_policy, import_prospects. Returns its report. Raises TB202 for an unknown property, TB203 for one that is connected, TB204 for a bad setting.';
 
 CREATE TABLE resman.tour_booking_sync (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1291,7 +1295,7 @@ declare
 begin
     select run.* into v_run
     from resman.backfill_run as run
-    where (run.state = 'running' or exists (
+    where run.kind = 'local' and (run.state = 'running' or exists (
         select 1 from resman.backfill_lead as lead where lead.run_id = run.id
     ))
     and coalesce(run.advanced_at not between v_now - interval '1 second' and v_now, true)
@@ -1320,7 +1324,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.advance_backfill() IS 'Makes the next step of the backfill that has waited longest: counts what has ended, queues what may be queued; returns whether one was due. Short, since it holds the leads that it queues.';
+COMMENT ON FUNCTION resman.advance_backfill() IS 'Makes the next step of the local backfill that has waited longest: counts what has ended, queues what may be queued; returns whether one was due. Short, since it holds the leads that it queues.';
 
 CREATE FUNCTION resman.advance_bases(p_merged resman.merged_read[]) RETURNS void
     LANGUAGE plpgsql
@@ -1483,7 +1487,7 @@ begin
         select resman.unapplied_read(each, 'hinted', 'its lead is being worked on')
         from unnest(v_reads) as each
         where each.unit_id <> all(v_free)
-    );
+    ) || resman.import_prospects(p_property_id, p_prospects, p_served_at, p_import);
     perform resman.note_reads(p_property_id, p_prospects, p_served_at, v_applied);
     return (
         select jsonb_object_agg(counted.state, counted.number)
@@ -1494,7 +1498,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.apply_page(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_import text) IS 'Brings into the application what ResMan has shown of a property''s prospects; returns how many leads are {applied, held, hinted}. A lead that is being worked on, or in doubt, is left for the next time.';
+COMMENT ON FUNCTION resman.apply_page(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_import text) IS 'Brings into the application what ResMan has shown of a property''s prospects; returns how many are {applied, held, hinted, skipped}. A lead that is being worked on, or in doubt, is left for the next time. p_import: which prospects without a lead become one, none, new (first changed since the property is connected) or all.';
 
 CREATE FUNCTION resman.apply_reads(p_reads resman.lead_read[]) RETURNS resman.applied_read[]
     LANGUAGE plpgsql
@@ -1623,6 +1627,29 @@ end;
 $_$;
 
 COMMENT ON FUNCTION resman.apply_transform(p_value jsonb, p_transform jsonb) IS 'Returns a value as one transform makes it; null where nothing is left, {fault} where the transform cannot read it. Never raises.';
+
+CREATE FUNCTION resman.apply_window(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_is_dry boolean) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_applied jsonb;
+begin
+    begin
+        v_applied := resman.apply_page(p_property_id, p_prospects, p_served_at, 'all');
+        if p_is_dry then
+            raise exception using errcode = 'TB270', message = 'a backfill was only tried';
+        end if;
+    exception
+        when sqlstate 'TB270' then
+            -- Everything is rolled back but what was found.
+            null;
+    end;
+    return v_applied;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.apply_window(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_is_dry boolean) IS 'Brings prospects in, also those from before the connection, or does so and takes it back; returns what apply_page says.';
 
 CREATE FUNCTION resman.archive_old_sync_logs() RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -1972,6 +1999,10 @@ CREATE TABLE resman.backfill_run (
     advanced_at timestamp with time zone,
     ended_at timestamp with time zone,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    cursor_at timestamp with time zone,
+    reads_to timestamp with time zone,
+    rests_until timestamp with time zone,
+    is_dry boolean DEFAULT false NOT NULL,
     CONSTRAINT backfill_run_ended_at_check CHECK (((state = 'running'::text) = (ended_at IS NULL))),
     CONSTRAINT backfill_run_kind_check CHECK ((kind = ANY (ARRAY['local'::text, 'remote'::text]))),
     CONSTRAINT backfill_run_rate_per_minute_check CHECK ((rate_per_minute > (0)::double precision)),
@@ -1999,15 +2030,15 @@ COMMENT ON COLUMN resman.backfill_run.cursor_id IS 'Leads up to this id were loo
 
 COMMENT ON COLUMN resman.backfill_run.is_read IS 'Every lead was looked at.';
 
-COMMENT ON COLUMN resman.backfill_run.total IS 'Leads to send when it was started.';
+COMMENT ON COLUMN resman.backfill_run.total IS 'local: leads to send when it was started; remote: prospects read so far.';
 
-COMMENT ON COLUMN resman.backfill_run.matched IS 'Of them in ResMan: already there, and found by e-mail or phone.';
+COMMENT ON COLUMN resman.backfill_run.matched IS 'local: leads that were in ResMan already; remote: prospects that were here already.';
 
-COMMENT ON COLUMN resman.backfill_run.created IS 'Of them in ResMan: new there.';
+COMMENT ON COLUMN resman.backfill_run.created IS 'Of them new on the other side.';
 
-COMMENT ON COLUMN resman.backfill_run.held IS 'Of them not in ResMan, each with a reason that explain tells.';
+COMMENT ON COLUMN resman.backfill_run.held IS 'Of them not on the other side, each with a reason: of a lead explain tells it, of a prospect prospect_inbox has it.';
 
-COMMENT ON COLUMN resman.backfill_run.skipped IS 'Of them deleted meanwhile, or sent without the backfill since they were edited.';
+COMMENT ON COLUMN resman.backfill_run.skipped IS 'local: deleted meanwhile, or sent without the backfill since they were edited; remote: not wanted here, or read again later.';
 
 COMMENT ON COLUMN resman.backfill_run.started_by IS 'Login role that started it.';
 
@@ -2018,6 +2049,14 @@ COMMENT ON COLUMN resman.backfill_run.advanced_at IS 'When its last step was mad
 COMMENT ON COLUMN resman.backfill_run.ended_at IS 'When it was done or cancelled; null before.';
 
 COMMENT ON COLUMN resman.backfill_run.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.backfill_run.cursor_at IS 'remote: what ResMan changed before was read, by its clock; null: local.';
+
+COMMENT ON COLUMN resman.backfill_run.reads_to IS 'remote: up to when it reads, which is when the property was connected; null: local.';
+
+COMMENT ON COLUMN resman.backfill_run.rests_until IS 'remote: when the next window is read; null: at once.';
+
+COMMENT ON COLUMN resman.backfill_run.is_dry IS 'remote: what is read is brought in and taken back, and only counted.';
 
 CREATE FUNCTION resman.backfill_rate(p_run resman.backfill_run) RETURNS double precision
     LANGUAGE sql STABLE
@@ -2030,6 +2069,7 @@ CREATE FUNCTION resman.backfill_rate(p_run resman.backfill_run) RETURNS double p
             inner join resman.resman_integration as integration
                 on run.property_id = integration.property_id
             where run.state = 'running'
+                and run.kind = 'local'
                 and run.rate_per_minute is null
                 and resman.account_key(integration.api_credentials) = account.account_key
         ))
@@ -2043,35 +2083,39 @@ $$;
 
 COMMENT ON FUNCTION resman.backfill_rate(p_run resman.backfill_run) IS 'Returns how many leads a minute a backfill queues: its own rate, or its part of its account''s.';
 
+CREATE FUNCTION resman.backfill_reason(p_run resman.backfill_run) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when integration.sync_status = 'paused' or not integration.sync_enabled then 'RM103'
+        when integration.sync_direction
+            = case p_run.kind when 'local' then 'from_resman' else 'to_resman' end then 'RM104'
+        when integration.sync_status = 'disconnected' then 'RM302'
+        when integration.sync_status = 'error' then 'RM204'
+        when not resman.is_bridge_alive() then 'RM901'
+    end
+    from resman.resman_integration as integration
+    where integration.property_id = p_run.property_id and p_run.state = 'running'
+$$;
+
+COMMENT ON FUNCTION resman.backfill_reason(p_run resman.backfill_run) IS 'Returns the reason for which a backfill that runs does not go on; null: nothing holds it.';
+
 CREATE FUNCTION resman.backfill_report(p_run_id uuid DEFAULT NULL::uuid) RETURNS SETOF jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$
-    select to_jsonb(run) - array['id', 'tokens', 'cursor_id', 'is_read', 'updated_at']
+    select to_jsonb(run)
+        - array['id', 'tokens', 'cursor_id', 'is_read', 'rests_until', 'updated_at']
         || jsonb_build_object(
             'run_id', run.id,
             'property_name', to_jsonb(property) ->> 'name',
             'done', progress.done,
             'waiting', progress.waiting,
-            'left', progress.leads_left,
+            'left', progress.pieces_left,
             'rate_per_minute', progress.rate,
-            'seconds_left', ceil(progress.leads_left * 60 / progress.rate),
-            'reason_code', case
-                when run.state = 'running' then coalesce(
-                    (
-                        select case
-                            when integration.sync_status = 'paused' or not integration.sync_enabled
-                                then 'RM103'
-                            when integration.sync_direction = 'from_resman' then 'RM104'
-                            when integration.sync_status = 'disconnected' then 'RM302'
-                            when integration.sync_status = 'error' then 'RM204'
-                        end
-                        from resman.resman_integration as integration
-                        where integration.property_id = run.property_id
-                    ),
-                    case when not resman.is_bridge_alive() then 'RM901' end
-                )
-            end
+            'seconds_left', ceil(progress.pieces_left * progress.seconds_each),
+            'reason_code', resman.backfill_reason(run)
         )
     from resman.backfill_run as run
     inner join public.property as property on run.property_id = property.id
@@ -2081,11 +2125,21 @@ CREATE FUNCTION resman.backfill_report(p_run_id uuid DEFAULT NULL::uuid) RETURNS
             run.matched + run.created + run.held + run.skipped as done,
             case
                 when run.state = 'done' then 0
+                when run.kind = 'remote' then ceil(
+                    extract(epoch from run.reads_to - run.cursor_at) / 86400 / 30
+                )
                 else greatest(
                     count(*), run.total - run.matched - run.created - run.held - run.skipped
                 )
-            end as leads_left,
-            resman.backfill_rate(run) as rate
+            end::bigint as pieces_left,
+            case run.kind
+                when 'local' then 60 / resman.backfill_rate(run)
+                else extract(epoch from resman.backfill_rest(run.property_id, null, null, 0))
+            end as seconds_each,
+            case run.kind
+                when 'local' then resman.backfill_rate(run)
+                else run.rate_per_minute
+            end as rate
         from resman.backfill_lead as lead
         where lead.run_id = run.id
     ) as progress
@@ -2093,7 +2147,30 @@ CREATE FUNCTION resman.backfill_report(p_run_id uuid DEFAULT NULL::uuid) RETURNS
     order by run.state <> 'running', run.started_at desc, run.id
 $$;
 
-COMMENT ON FUNCTION resman.backfill_report(p_run_id uuid) IS 'Returns each backfill, or the one, those that run first: how far it is, how fast, how long it still takes if nothing holds it, and the reason if something does.';
+COMMENT ON FUNCTION resman.backfill_report(p_run_id uuid) IS 'Returns each backfill, or the one, those that run first: how far it is, how fast, how long it still takes if nothing holds it, and the reason if something does. Left are leads, or windows of 30 days of a remote one.';
+
+CREATE FUNCTION resman.backfill_rest(p_property_id uuid, p_rate double precision, p_bridge_id uuid, p_read integer) RETURNS interval
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select make_interval(secs => greatest(
+        coalesce(60 / 0.1 / nullif(account.rate, 0), 0),
+        coalesce(60 * p_read / p_rate, 0)
+    ))
+    from resman.resman_integration as integration
+    cross join lateral (
+        select coalesce(
+            (
+                select state.rate_per_minute from resman.account_state as state
+                where state.account_key = resman.account_key(integration.api_credentials)
+            ),
+            resman.bridge_setting(p_bridge_id, 'rate_per_minute', 60)
+        ) as rate
+    ) as account
+    where integration.property_id = p_property_id
+$$;
+
+COMMENT ON FUNCTION resman.backfill_rest(p_property_id uuid, p_rate double precision, p_bridge_id uuid, p_read integer) IS 'Returns how long a remote backfill rests after a piece of so many prospects: by its own rate, and so that it takes no more than a tenth of its account''s calls.';
 
 CREATE FUNCTION resman.backfill_room(p_run_id uuid, p_rate double precision, p_frequency text) RETURNS integer
     LANGUAGE sql STABLE
@@ -3084,6 +3161,10 @@ begin
         raise exception using
             errcode = 'TB204', message = 'delete policy is unknown',
             hint = 'give keep_remote, mark_lost or ignore';
+    elsif coalesce(p_settings ->> 'import_prospects', 'true') not in ('true', 'false') then
+        raise exception using
+            errcode = 'TB204', message = 'import_prospects is neither true nor false',
+            hint = 'give true or false';
     end if;
 end;
 $$;
@@ -3173,6 +3254,69 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.choose_source(p_facts resman.call_facts) IS 'Returns ResMan''s id of the lead''s source: by name, unless ResMan has refused it, else the property''s default.';
+
+CREATE FUNCTION resman.claim_backfills(p_bridge_id uuid, p_limit integer) RETURNS SETOF jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+    v_due record;
+    v_accounts text[] := '{}';
+begin
+    if not exists (
+        select 1 from resman.backfill_run as run where run.kind = 'remote' and run.state = 'running'
+    ) then
+        return;
+    end if;
+    for v_due in
+        select waiting.property_id, integration, run, account.account_key, account.budget
+        from resman.backfill_run as run
+        inner join resman.pull_cursor as waiting on run.property_id = waiting.property_id
+        inner join resman.resman_integration as integration
+            on run.property_id = integration.property_id
+        inner join resman.open_accounts(p_bridge_id, v_now) as account
+            on resman.account_key(integration.api_credentials) = account.account_key
+        left join resman.property_lane as lane on run.property_id = lane.property_id
+        where run.kind = 'remote'
+            and run.state = 'running'
+            and coalesce(run.rests_until <= v_now, true)
+            -- Leads that may be matched are told before they are made a second time.
+            and not exists (
+                select 1 from resman.backfill_run as other
+                where other.property_id = run.property_id
+                    and other.kind = 'local'
+                    and other.state = 'running'
+            )
+            -- What is new goes first, and a reading that failed is tried again by it.
+            and waiting.due_at > v_now
+            and waiting.error_count = 0
+            and resman.is_pull_free(waiting, v_now)
+            and integration.sync_enabled
+            and integration.sync_status in ('active', 'error')
+            and integration.sync_direction in ('bidirectional', 'from_resman')
+            and coalesce(lane.open_until <= v_now, true)
+            and account.budget > 0
+        order by run.advanced_at nulls first, run.id
+        limit p_limit
+        for no key update of waiting skip locked
+    loop
+        continue when resman.pull_budget(v_due.account_key, p_bridge_id, v_now) < 1
+            or cardinality(array_positions(v_accounts, v_due.account_key)) >= v_due.budget;
+        v_accounts := v_accounts || v_due.account_key;
+        perform resman.charge_pull(v_due.account_key, p_bridge_id, 1, v_now);
+        update resman.pull_cursor as taken
+        set
+            pulling_by = p_bridge_id, rests_until = null,
+            pulling_until = v_now
+            + make_interval(secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120))
+        where taken.property_id = v_due.property_id;
+        return next resman.describe_backfill(v_due.run, v_due.integration, v_now);
+    end loop;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.claim_backfills(p_bridge_id uuid, p_limit integer) IS 'Leases properties of which old prospects are to be read, in the place of a pull that is not due: what claim_pulls returns, of one window, and run_id.';
 
 CREATE FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) RETURNS SETOF jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3860,6 +4004,35 @@ $$;
 
 COMMENT ON FUNCTION resman.count_request(p_source text, p_date date, p_total integer, p_successful integer, p_failed integer, p_began_at timestamp with time zone) IS 'Notes a request, its outcome or both, for the statistics of the day it came.';
 
+CREATE FUNCTION resman.count_window(p_run_id uuid, p_bridge_id uuid, p_read integer, p_through timestamp with time zone, p_applied jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    update resman.backfill_run as run
+    set
+        total = run.total + p_read,
+        matched = run.matched + counted.matched,
+        created = run.created + counted.created,
+        held = run.held + counted.held,
+        skipped = run.skipped + p_read - counted.matched - counted.created - counted.held,
+        cursor_at = greatest(run.cursor_at, p_through),
+        advanced_at = core.clock(),
+        rests_until = core.clock() + resman.backfill_rest(
+            run.property_id, run.rate_per_minute, p_bridge_id, p_read
+        ),
+        state = case when p_through >= run.reads_to then 'done' else run.state end,
+        ended_at = case when p_through >= run.reads_to then core.clock() end
+    from (
+        select
+            coalesce((p_applied ->> 'applied')::bigint, 0) as matched,
+            coalesce((p_applied ->> 'imported')::bigint, 0) as created,
+            coalesce((p_applied ->> 'held')::bigint, 0) as held
+    ) as counted
+    where run.id = p_run_id
+$$;
+
+COMMENT ON FUNCTION resman.count_window(p_run_id uuid, p_bridge_id uuid, p_read integer, p_through timestamp with time zone, p_applied jsonb) IS 'Counts what became of the prospects of a piece of a window, moves the cursor of its backfill to the end of the piece, where that is given, and ends the backfill at its own end. The caller holds the row.';
+
 CREATE TABLE resman.tour_processing_delta (
     id bigint NOT NULL,
     date date NOT NULL,
@@ -4504,6 +4677,37 @@ $$;
 
 COMMENT ON FUNCTION resman.deleted_mapping(p_unit_id uuid) IS 'Returns where a deleted lead stood in ResMan, if its prospect is to be lost; else null.';
 
+CREATE FUNCTION resman.describe_backfill(p_run resman.backfill_run, p_integration resman.resman_integration, p_now timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'run_id', p_run.id,
+        'property_id', p_run.property_id,
+        'remote', jsonb_build_object(
+            'integration_id', p_integration.id,
+            'resman_property_id', p_integration.resman_property_id,
+            'api_credentials', p_integration.api_credentials
+        ),
+        'asked_at', p_now,
+        'wants_leads', true,
+        'connected_at', p_run.reads_to,
+        -- ResMan may take the end of a window for a part of it, or not.
+        'modified_from', to_char(
+            (p_run.cursor_at - interval '1 second') at time zone 'utc',
+            'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+        ),
+        'modified_to', to_char(
+            least(p_run.cursor_at + interval '30 days' - interval '1 second', p_run.reads_to)
+            at time zone 'utc',
+            'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+        ),
+        'prospect_ids', '[]'::jsonb
+    )
+$$;
+
+COMMENT ON FUNCTION resman.describe_backfill(p_run resman.backfill_run, p_integration resman.resman_integration, p_now timestamp with time zone) IS 'Returns the next window of a remote backfill as the bridge needs it: 30 days, or what is left.';
+
 CREATE FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) RETURNS SETOF jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -5065,6 +5269,17 @@ CREATE FUNCTION resman.end_requests(p_requests uuid[], p_state text, p_reason te
 $$;
 
 COMMENT ON FUNCTION resman.end_requests(p_requests uuid[], p_state text, p_reason text, p_error text) IS 'Ends requests as success or failed: erases what was sent of those that ResMan has, keeps it for 14 days of the others; counts each request on the day it came, and one that failed before as a success once it is one.';
+
+CREATE FUNCTION resman.end_window(p_property_id uuid, p_bridge_id uuid) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    update resman.pull_cursor as taken
+    set pulling_by = null, pulling_until = null, rests_until = null
+    where taken.property_id = p_property_id and taken.pulling_by = p_bridge_id
+$$;
+
+COMMENT ON FUNCTION resman.end_window(p_property_id uuid, p_bridge_id uuid) IS 'Ends the reading of a window of a backfill: the property may be read by others.';
 
 CREATE FUNCTION resman.enqueue_backfill(p_run_id uuid, p_limit integer) RETURNS uuid[]
     LANGUAGE plpgsql
@@ -5775,6 +5990,35 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.find_person(p_keys jsonb) IS 'Returns what belongs to the person with {email, phone, lead_id}: any of them finds.';
+
+CREATE FUNCTION resman.find_persons(p_person jsonb) RETURNS uuid[]
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $_$
+    select coalesce(array_agg(found.id order by found.id), '{}')
+    -- A name finds the host's column, and where the host has none, the null of the first row.
+    from (
+        select null::text as email, null::text as phone, null::text as last_name
+    ) as absent
+    cross join lateral (
+        select person.id, email as mail, phone as number, last_name as family
+        from public."user" as person
+        where email in (p_person ->> 'email', lower(p_person ->> 'email'))
+            or phone in (
+                p_person ->> 'phone', '+1' || (p_person ->> 'phone'), '1' || (p_person ->> 'phone'),
+                regexp_replace(p_person ->> 'phone', '^(\d{3})(\d{3})(\d{4})$', '(\1) \2-\3'),
+                regexp_replace(p_person ->> 'phone', '^(\d{3})(\d{3})(\d{4})$', '\1-\2-\3')
+            )
+    ) as found
+    where lower(resman.normalize_name(found.family)) = lower(p_person ->> 'last_name')
+        and lower(p_person ->> 'last_name') <> 'unknown'
+        and resman.is_same_contact(p_person, jsonb_build_object(
+            'email', found.mail,
+            'phones', jsonb_build_array(jsonb_build_object('number', found.number))
+        ))
+$_$;
+
+COMMENT ON FUNCTION resman.find_persons(p_person jsonb) IS 'Returns the application''s persons that are surely this one: same e-mail or phone, and same last name (resman-api.md 3.5 step 4).';
 
 CREATE FUNCTION resman.find_property(p_text text) RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -6702,6 +6946,151 @@ $$;
 
 COMMENT ON FUNCTION resman.host_values(p_to_domiq jsonb, p_local jsonb, p_remote jsonb, p_property_id uuid) IS 'Returns what the application''s rows are given of what was merged: its fields, and in place of lost and stage the status that the property says for ResMan''s.';
 
+CREATE FUNCTION resman.import_fault(p_integration resman.resman_integration, p_prospect jsonb, p_persons uuid[], p_import text) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when not p_integration.import_prospects then 'importing is switched off'
+        when coalesce(p_prospect ->> 'type', '') not in ('prospect', 'applicant')
+            then 'it is neither a prospect nor an applicant'
+        when exists (
+            select 1 from resman.lead_sync_mapping as mapping
+            where mapping.resman_lead_id = lower(p_prospect ->> 'prospect_id')
+        ) then 'it has or had a lead of ours'
+        when jsonb_array_length(coalesce(p_prospect -> 'markers', '[]'::jsonb)) > 0 or exists (
+            select 1 from resman.intake_prospects as made
+            where made.property_id = p_integration.property_id
+                and made.resman_prospect_id = lower(p_prospect ->> 'prospect_id')
+        ) then 'we have made it, or told of it'
+        when p_import = 'none' or (p_import = 'new' and (
+            (p_prospect ->> 'first_event_at')::timestamptz < p_integration.created_at
+            or exists (
+                select 1 from resman.prospect_inbox as inbox
+                where inbox.property_id = p_integration.property_id
+                    and inbox.prospect_id = lower(p_prospect ->> 'prospect_id')
+                    and inbox.reason = 'it is older than the connection'
+            )
+        )) then 'it is older than the connection'
+        when resman.normalize_name(p_prospect ->> 'first_name') is null
+            or resman.normalize_name(p_prospect ->> 'last_name') is null then 'it has no name'
+        when cardinality(p_persons) > 1 then 'several persons of the application may be this one'
+        when exists (
+            select 1
+            -- A name finds the host's column, and where the host has none, the null of the first row.
+            from (select null::uuid as user_id) as absent
+            cross join lateral (
+                select conversation from public.conversation as conversation
+                where user_id = any(p_persons)
+            ) as lead
+            where resman.lead_property(lead.conversation) = p_integration.property_id
+        ) then 'the person has a lead of ours'
+        when resman.lead_place(p_integration.property_id) is null
+            then 'the property has no chatbot, and a lead needs one'
+    end
+$$;
+
+COMMENT ON FUNCTION resman.import_fault(p_integration resman.resman_integration, p_prospect jsonb, p_persons uuid[], p_import text) IS 'Returns why a prospect without a lead does not become one; null where it does. Takes the persons that it surely is, and which are imported: none, new, or all (decisions.md 5).';
+
+CREATE FUNCTION resman.import_prospect(p_integration resman.resman_integration, p_prospect jsonb, p_persons uuid[], p_served_at timestamp with time zone) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_unit_id uuid := gen_random_uuid();
+    v_user_id uuid := coalesce(p_persons[1], gen_random_uuid());
+    v_remote jsonb := resman.remote_fields(p_prospect);
+    v_row jsonb;
+begin
+    perform set_config('tourbase.origin', 'resman', true);
+    perform set_config('tourbase.origin_unit', array[v_unit_id]::text, true);
+    if p_persons = '{}' then
+        perform resman.insert_host_row('user', jsonb_strip_nulls(jsonb_build_object(
+            'id', v_user_id, 'first_name', v_remote -> 'first_name',
+            'last_name', v_remote -> 'last_name', 'email', v_remote -> 'email',
+            'phone', v_remote -> 'phone', 'lead_source', 'ResMan'
+        )));
+    end if;
+    select jsonb_strip_nulls(jsonb_object_agg(known.host_column, given.fields -> known.field))
+    into v_row
+    from resman.inbound_columns() as known
+    cross join (
+        select v_remote || resman.host_values(
+            v_remote, '{"lost": true}', v_remote, p_integration.property_id
+        ) as fields
+    ) as given
+    where known.host_table = 'conversation';
+    perform resman.insert_host_row('conversation', v_row || resman.lead_place(
+        p_integration.property_id
+    ) || jsonb_build_object('id', v_unit_id, 'user_id', v_user_id, 'source', 'ResMan'));
+    perform set_config('tourbase.origin', '', true);
+    perform set_config('tourbase.origin_unit', '', true);
+    perform resman.note_import(
+        v_unit_id, v_user_id, p_integration.property_id, p_prospect, v_remote, p_served_at
+    );
+    return v_unit_id;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.import_prospect(p_integration resman.resman_integration, p_prospect jsonb, p_persons uuid[], p_served_at timestamp with time zone) IS 'Makes a lead of a prospect that has none, of the person that it surely is or of a new one, as a write of our own; returns the lead. Raises what the application''s constraints and triggers raise (decisions.md 5).';
+
+CREATE FUNCTION resman.import_prospects(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_import text) RETURNS resman.applied_read[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET lock_timeout TO '200ms'
+    AS $$
+declare
+    v_integration resman.resman_integration;
+    v_prospect jsonb;
+    v_persons uuid[];
+    v_id text;
+    v_why text;
+    v_context text;
+    v_done resman.applied_read[] := '{}';
+begin
+    select * into v_integration from resman.resman_integration as integration
+    where integration.property_id = p_property_id;
+    for v_prospect in
+        select prospect.value
+        from jsonb_array_elements(p_prospects) as prospect (value)
+        where prospect.value ? 'content_hash' and not exists (
+            select 1 from resman.lead_sync_mapping as mapping
+            where mapping.resman_lead_id = lower(prospect.value ->> 'prospect_id')
+                and mapping.property_id = p_property_id
+                and mapping.mapping_status in ('active', 'merged')
+        )
+        order by prospect.value ->> 'prospect_id'
+    loop
+        v_id := lower(v_prospect ->> 'prospect_id');
+        v_persons := resman.find_persons(resman.remote_fields(v_prospect));
+        v_why := resman.import_fault(v_integration, v_prospect, v_persons, p_import);
+        if v_why is not null then
+            v_done := v_done || row(null, v_id, 'skipped', v_why, '{}', '{}')::resman.applied_read;
+            continue;
+        end if;
+        begin
+            v_done := v_done || row(
+                resman.import_prospect(
+                    v_integration, v_prospect, v_persons,
+                    coalesce((v_prospect ->> 'served_at')::timestamptz, p_served_at)
+                ),
+                v_id, 'applied', 'imported', '{}', '{}'
+            )::resman.applied_read;
+        exception
+            when others then
+                get stacked diagnostics v_why = constraint_name, v_context = pg_exception_context;
+                v_done := v_done || row(
+                    null, v_id, 'held', 'refused by ' || resman.refusal(sqlstate, v_why, v_context),
+                    '{}', '{}'
+                )::resman.applied_read;
+        end;
+    end loop;
+    return v_done;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.import_prospects(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_import text) IS 'Makes leads of those of a property''s prospects that have none and may have one; returns what became of each: applied, skipped with the reason, or held where the application refuses it.';
+
 CREATE FUNCTION resman.inbound_columns() RETURNS TABLE(field text, host_table text, host_column text)
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -6719,6 +7108,32 @@ CREATE FUNCTION resman.inbound_columns() RETURNS TABLE(field text, host_table te
 $$;
 
 COMMENT ON FUNCTION resman.inbound_columns() IS 'Returns the application''s columns that are given what ResMan has, and the field of each.';
+
+CREATE FUNCTION resman.insert_host_row(p_table text, p_row jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $_$
+declare
+    v_columns text;
+    v_values text;
+begin
+    select
+        string_agg(format('%I', attribute.attname), ', '),
+        string_agg(
+            format('($1 ->> %L)::%s', attribute.attname, format_type(attribute.atttypid, null)), ', '
+        )
+    into v_columns, v_values
+    from jsonb_object_keys(p_row) as given (name)
+    inner join pg_catalog.pg_attribute as attribute
+        on given.name = attribute.attname
+            and attribute.attrelid = format('public.%I', p_table)::regclass
+            and not attribute.attisdropped;
+    execute format('insert into public.%I (%s) select %s', p_table, v_columns, v_values)
+    using p_row;
+end;
+$_$;
+
+COMMENT ON FUNCTION resman.insert_host_row(p_table text, p_row jsonb) IS 'Inserts a row into one of the application''s tables, of the columns that it has. Raises what its constraints and triggers raise.';
 
 CREATE FUNCTION resman.intake_targets() RETURNS TABLE(target text, kind text, most integer)
     LANGUAGE sql IMMUTABLE
@@ -7250,6 +7665,31 @@ CREATE FUNCTION resman.lead_person(p_lead_id uuid) RETURNS uuid
 $$;
 
 COMMENT ON FUNCTION resman.lead_person(p_lead_id uuid) IS 'Returns the person of a lead, also of one that was deleted; null where none is known.';
+
+CREATE FUNCTION resman.lead_place(p_property_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when exists (
+            select 1 from pg_catalog.pg_attribute as attribute
+            where attribute.attrelid = 'public.conversation'::regclass
+                and attribute.attname = 'property_id' and not attribute.attisdropped
+        ) then jsonb_build_object('property_id', p_property_id)
+        else (
+            select jsonb_build_object('chatbot_id', bot.id)
+            from (select null::uuid as property_id) as absent
+            cross join lateral (
+                select id, property_id as place_id from public.chatbot as chatbot
+            ) as bot
+            where bot.place_id = p_property_id
+            order by bot.id
+            limit 1
+        )
+    end
+$$;
+
+COMMENT ON FUNCTION resman.lead_place(p_property_id uuid) IS 'Returns by which column of conversation a lead belongs to a property, and its value: the property itself, or its chatbot; null where it has none.';
 
 CREATE FUNCTION resman.lead_policies(p_property_id uuid, p_stage text) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -8880,7 +9320,7 @@ $$;
 
 COMMENT ON FUNCTION resman.needed_reads(p_prospect_id text, p_doubt_at timestamp with time zone, p_email text, p_phone text) IS 'Returns what to look up before a call: a known prospect by its id; else what changed since a lost answer, and who has the lead''s e-mail address or phone number.';
 
-CREATE FUNCTION resman.new_backfill(p_property_id uuid, p_since timestamp with time zone, p_rate double precision) RETURNS uuid
+CREATE FUNCTION resman.new_backfill(p_property_id uuid, p_since timestamp with time zone, p_rate double precision, p_kind text) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -8891,7 +9331,7 @@ begin
         select 1 from resman.resman_integration as integration
         where integration.property_id = p_property_id
     ), p_property_id);
-    if p_since is not null and not exists (
+    if p_kind = 'local' and p_since is not null and not exists (
         select 1 from pg_catalog.pg_attribute as host_column
         where host_column.attrelid = 'public.conversation'::regclass
             and host_column.attname = 'created_at'
@@ -8902,8 +9342,23 @@ begin
             detail = 'conversation has no column created_at',
             hint = 'leave out --since: all leads are sent';
     end if;
-    insert into resman.backfill_run (property_id, since, rate_per_minute, started_at)
-    values (p_property_id, p_since, p_rate, core.clock())
+    insert into resman.backfill_run (
+        property_id, kind, since, rate_per_minute, started_at, cursor_at, reads_to
+    )
+    select
+        p_property_id, p_kind, reach.since, p_rate, core.clock(),
+        case p_kind when 'remote' then least(reach.since, integration.created_at) end,
+        case p_kind
+            when 'remote' then date_trunc('second', integration.created_at) + interval '1 second'
+        end
+    from resman.resman_integration as integration
+    cross join lateral (
+        select case p_kind
+            when 'remote' then coalesce(p_since, integration.created_at - interval '5 years')
+            else p_since
+        end as since
+    ) as reach
+    where integration.property_id = p_property_id
     on conflict (property_id, kind) where state = 'running' do nothing
     returning backfill_run.id into v_run_id;
     if v_run_id is null then
@@ -8916,7 +9371,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.new_backfill(p_property_id uuid, p_since timestamp with time zone, p_rate double precision) IS 'Makes the row of a backfill; returns its id. Raises TB205, TB271 where one runs, TB274 where the application does not note when a lead was created.';
+COMMENT ON FUNCTION resman.new_backfill(p_property_id uuid, p_since timestamp with time zone, p_rate double precision, p_kind text) IS 'Makes the row of a backfill, local or remote; a remote one reads five years where it is not told since when. Returns its id. Raises TB205, TB271 where one runs, TB274 where the application does not note when a lead was created.';
 
 CREATE FUNCTION resman.new_request(p_source text, p_payload jsonb, p_fields jsonb, p_key text) RETURNS resman.tour_request
     LANGUAGE plpgsql
@@ -9301,6 +9756,56 @@ CREATE FUNCTION resman.note_gone(p_mapping resman.lead_sync_mapping, p_at timest
 $$;
 
 COMMENT ON FUNCTION resman.note_gone(p_mapping resman.lead_sync_mapping, p_at timestamp with time zone) IS 'Notes that a lead''s prospect was looked for everywhere and not found.';
+
+CREATE FUNCTION resman.note_import(p_unit_id uuid, p_user_id uuid, p_property_id uuid, p_prospect jsonb, p_remote jsonb, p_served_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+    v_lead jsonb := resman.lead_projection(p_unit_id);
+    v_prospect_id text := lower(p_prospect ->> 'prospect_id');
+    v_person_id text := lower(p_prospect ->> 'person_id');
+begin
+    insert into resman.lead_state (
+        unit_id, property_id, user_id, row_version, sync_status, base, shown, remote_hash,
+        remote_read_at, is_host_due, first_synced_at, last_sync_at
+    )
+    values (
+        p_unit_id, p_property_id, p_user_id, (v_lead ->> '_row_version')::integer, 'synced',
+        -- What only we tell is not told of a lead that ResMan itself has told.
+        jsonb_strip_nulls(
+            (p_remote - 'stage') || jsonb_build_object('comments', v_lead -> 'comments')
+        ),
+        p_remote, p_prospect ->> 'content_hash', p_served_at, true, v_now, v_now
+    );
+    insert into resman.person_state (user_id, resman_contact_id, sync_status, last_sync_at)
+    values (p_user_id, v_person_id, 'synced', v_now)
+    on conflict (user_id) do nothing;
+    insert into resman.lead_sync_mapping (
+        conversation_id, resman_lead_id, property_id, last_sync_at, resman_contact_id
+    )
+    values (p_unit_id, v_prospect_id, p_property_id, v_now, v_person_id);
+    insert into resman.lead_sync_log (
+        conversation_id, resman_lead_id, sync_direction, sync_status, sync_type, sync_data,
+        property_id
+    )
+    values (
+        p_unit_id, v_prospect_id, 'from_resman', 'success', 'create',
+        jsonb_build_object(
+            'hash', p_prospect ->> 'content_hash',
+            'fields', array(
+                select field.key from jsonb_each(p_remote) as field
+                where field.value <> 'null'::jsonb order by field.key
+            )
+        ),
+        p_property_id
+    );
+    perform resman.tell_rest(array[p_unit_id]);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.note_import(p_unit_id uuid, p_user_id uuid, p_property_id uuid, p_prospect jsonb, p_remote jsonb, p_served_at timestamp with time zone) IS 'Notes of a lead that was made of a prospect what both sides hold, and which prospect it is.';
 
 CREATE FUNCTION resman.note_leads(p_facts resman.call_facts[]) RETURNS void
     LANGUAGE plpgsql
@@ -10897,7 +11402,9 @@ CREATE FUNCTION resman.plan_backfill(p_property_id uuid DEFAULT NULL::uuid, p_si
         'reason_code', report.value -> 'reason_code',
         'run_id', (
             select run.id from resman.backfill_run as run
-            where run.property_id = planned.property_id and run.state = 'running'
+            where run.property_id = planned.property_id
+                and run.kind = 'local'
+                and run.state = 'running'
         )
     )
     from planned
@@ -10907,6 +11414,47 @@ CREATE FUNCTION resman.plan_backfill(p_property_id uuid DEFAULT NULL::uuid, p_si
 $$;
 
 COMMENT ON FUNCTION resman.plan_backfill(p_property_id uuid, p_since timestamp with time zone) IS 'Returns for each connected property, or the one, how many leads a backfill would send, how long that takes at the account''s share, what holds the property, and the backfill that runs. Only counts.';
+
+CREATE FUNCTION resman.plan_remote_backfill(p_property_id uuid DEFAULT NULL::uuid, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS SETOF jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'property_id', integration.property_id,
+        'property_name', report.value ->> 'property_name',
+        'since', reach.since,
+        'reads_to', integration.created_at,
+        'windows', reach.windows,
+        'seconds', ceil(reach.windows * extract(epoch from resman.backfill_rest(
+            integration.property_id, null, null, 0
+        ))),
+        'reason_code', case integration.sync_direction
+            when 'to_resman' then to_jsonb('RM104'::text)
+            else nullif(report.value -> 'reason_code', '"RM104"')
+        end,
+        'run_id', (
+            select run.id from resman.backfill_run as run
+            where run.property_id = integration.property_id
+                and run.kind = 'remote'
+                and run.state = 'running'
+        )
+    )
+    from resman.resman_integration as integration
+    cross join lateral (
+        select
+            span.since,
+            ceil(greatest(0, extract(epoch from integration.created_at - span.since)) / 86400 / 30)
+            as windows
+        from (
+            select coalesce(p_since, integration.created_at - interval '5 years') as since
+        ) as span
+    ) as reach
+    cross join lateral resman.property_report(integration.property_id) as report (value)
+    where p_property_id is null or integration.property_id = p_property_id
+    order by report.value ->> 'property_name', integration.property_id
+$$;
+
+COMMENT ON FUNCTION resman.plan_remote_backfill(p_property_id uuid, p_since timestamp with time zone) IS 'Returns for each connected property, or the one, how many windows of 30 days a remote backfill would read, how long that takes at the account''s share, what holds the property, and the backfill that runs.';
 
 CREATE TABLE resman.merge_policy (
     id uuid DEFAULT core.uuid_v7() NOT NULL,
@@ -11744,6 +12292,50 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.record_account_probe(p_account_key text, p_outcome jsonb) IS 'Opens an account again when its credentials were taken.';
+
+CREATE FUNCTION resman.record_backfill(p_property_id uuid, p_bridge_id uuid, p_pull jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+    v_run resman.backfill_run;
+begin
+    perform 1 from resman.pull_cursor as taken
+    where taken.property_id = p_property_id and taken.pulling_by = p_bridge_id
+    for no key update;
+    if found then
+        select run.* into v_run from resman.backfill_run as run
+        where run.property_id = p_property_id and run.kind = 'remote' and run.state = 'running'
+        for no key update;
+    end if;
+    if v_run.id is null then
+        perform resman.end_window(p_property_id, p_bridge_id);
+        return jsonb_build_object('status', 'stale');
+    end if;
+    perform resman.count_window(
+        v_run.id, p_bridge_id, jsonb_array_length(p_pull -> 'prospects'),
+        (p_pull ->> 'through')::timestamptz,
+        resman.apply_window(
+            p_property_id, p_pull -> 'prospects',
+            coalesce(p_pull ->> 'served_at', p_pull ->> 'asked_at')::timestamptz, v_run.is_dry
+        )
+    );
+    if (p_pull ->> 'is_last')::boolean then
+        perform resman.end_window(p_property_id, p_bridge_id);
+        perform resman.note_success(p_property_id);
+    else
+        update resman.pull_cursor as taken
+        set
+            pulling_until = v_now
+            + make_interval(secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120))
+        where taken.property_id = p_property_id;
+    end if;
+    return jsonb_build_object('status', 'recorded');
+end;
+$$;
+
+COMMENT ON FUNCTION resman.record_backfill(p_property_id uuid, p_bridge_id uuid, p_pull jsonb) IS 'Takes over a piece of a remote backfill''s window, as record_pull does of what is new; imports prospects however old. The backfill''s cursor moves with it. Returns {status}: recorded, or stale where another bridge reads the property now, or the backfill was cancelled.';
 
 CREATE FUNCTION resman.record_outcome(p_job_id uuid, p_fence bigint, p_outcome jsonb) RETURNS jsonb
     LANGUAGE sql SECURITY DEFINER
@@ -13297,7 +13889,10 @@ begin
         default_lost_reason_id = coalesce(
             lower(p_changes ->> 'default_lost_reason_id'), integration.default_lost_reason_id
         ),
-        delete_policy = coalesce(p_changes ->> 'delete_policy', integration.delete_policy)
+        delete_policy = coalesce(p_changes ->> 'delete_policy', integration.delete_policy),
+        import_prospects = coalesce(
+            (p_changes ->> 'import_prospects')::boolean, integration.import_prospects
+        )
     where integration.property_id = p_property_id
     returning resman.property_settings(integration) into v_after;
     perform resman.require_lost_reason(v_after);
@@ -13309,6 +13904,12 @@ begin
         set sync_status = 'active', error_count = 0
         where integration.property_id = p_property_id and integration.sync_status = 'disconnected';
         perform resman.readmit_account(resman.account_key(p_changes -> 'api_credentials'));
+    end if;
+    if v_before ->> 'sync_direction' = 'to_resman' and v_after ->> 'sync_direction' <> 'to_resman' then
+        -- What was changed there while nothing came in is read now.
+        update resman.pull_cursor as taken
+        set pulled_through = null, due_at = core.clock()
+        where taken.property_id = p_property_id;
     end if;
     perform resman.note_change('set_property', p_property_id, null, p_changes);
     perform pg_notify('tourbase', '');
@@ -13810,25 +14411,41 @@ $$;
 
 COMMENT ON FUNCTION resman.stage_rank(p_stage text) IS 'Returns how far a stage of a lead is; prospect where none is named.';
 
-CREATE FUNCTION resman.start_backfill(p_property_id uuid, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_rate double precision DEFAULT NULL::double precision) RETURNS jsonb
+CREATE FUNCTION resman.start_backfill(p_property_id uuid, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_rate double precision DEFAULT NULL::double precision, p_kind text DEFAULT 'local'::text, p_is_dry boolean DEFAULT false) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
 declare
-    v_run_id uuid := resman.new_backfill(p_property_id, p_since, p_rate);
+    v_run_id uuid;
 begin
+    if p_kind = 'remote' and exists (
+        select 1 from resman.resman_integration as integration
+        where integration.property_id = p_property_id
+            and integration.sync_direction = 'to_resman'
+    ) then
+        raise exception using
+            errcode = 'TB276', message = 'the direction of the property lets nothing in',
+            detail = format('property %s', p_property_id),
+            hint = 'change it with: tourbase properties set --direction bidirectional';
+    end if;
+    v_run_id := resman.new_backfill(p_property_id, p_since, p_rate, p_kind);
+    update resman.backfill_run as run
+    set is_dry = p_is_dry
+    where run.id = v_run_id and run.kind = 'remote';
     update resman.backfill_run as run
     set total = counted.leads
     from resman.count_backfill(p_property_id, p_since) as counted
-    where run.id = v_run_id;
+    where run.id = v_run_id and run.kind = 'local';
     perform resman.note_change('start_backfill', p_property_id, null, jsonb_strip_nulls(
-        jsonb_build_object('run_id', v_run_id, 'since', p_since, 'rate_per_minute', p_rate)
+        jsonb_build_object(
+            'run_id', v_run_id, 'kind', p_kind, 'since', p_since, 'rate_per_minute', p_rate
+        )
     ));
     return (select report from resman.backfill_report(v_run_id) as report);
 end;
 $$;
 
-COMMENT ON FUNCTION resman.start_backfill(p_property_id uuid, p_since timestamp with time zone, p_rate double precision) IS 'Begins to send the leads of a property that were there before the install, those created at or after a time, at so many a minute; a bridge carries it on. Returns what backfill_report says. Raises TB205, TB271, TB274.';
+COMMENT ON FUNCTION resman.start_backfill(p_property_id uuid, p_since timestamp with time zone, p_rate double precision, p_kind text, p_is_dry boolean) IS 'Begins a backfill of a property, at so many leads a minute; a bridge carries it on. local: sends the leads of before the install, those created at or after a time; remote: brings in the prospects that ResMan changed between a time and the connection, or (is_dry) takes them back and counts them only. Returns what backfill_report says. Raises TB205, TB271, TB274, TB276.';
 
 CREATE FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
@@ -14581,6 +15198,7 @@ CREATE FUNCTION resman.tg_conversation__capture_insert() RETURNS trigger
 declare
     v_now timestamptz := core.clock();
     v_salt text := random();
+    v_silent uuid[] := resman.origin_units();
 begin
     if pg_sequence_last_value('resman.chat_heard_seq') > 0 and not resman.is_own_write() then
         insert into resman.chat_change (conversation_id)
@@ -14601,6 +15219,8 @@ begin
     from (select null::uuid as property_id, null::uuid as chatbot_id) as absent
     cross join lateral (
         select id, resman_sync_version, property_id as own_property_id, chatbot_id from new_row
+        -- What ResMan has told is not told back.
+        where id <> all(v_silent)
     ) as lead
     left join lateral (
         select property_id from public.chatbot as chatbot where chatbot.id = lead.chatbot_id
@@ -15542,7 +16162,7 @@ declare
     v_found jsonb;
 begin
     begin
-        v_run_id := resman.new_backfill(p_property_id, p_since, null);
+        v_run_id := resman.new_backfill(p_property_id, p_since, null, 'local');
         update resman.backfill_run as run
         set cursor_id = p_after
         where run.id = v_run_id;
@@ -19361,6 +19981,8 @@ REVOKE ALL ON FUNCTION resman.apply_remote(p_unit_id uuid, p_prospect jsonb, p_s
 
 REVOKE ALL ON FUNCTION resman.apply_transform(p_value jsonb, p_transform jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.apply_window(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_is_dry boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.archive_old_sync_logs() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.archive_old_sync_logs() TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.archive_old_sync_logs() TO tourbase_operator;
@@ -19397,10 +20019,14 @@ GRANT SELECT ON TABLE resman.backfill_run TO tourbase_monitor;
 
 REVOKE ALL ON FUNCTION resman.backfill_rate(p_run resman.backfill_run) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.backfill_reason(p_run resman.backfill_run) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.backfill_report(p_run_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.backfill_report(p_run_id uuid) TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.backfill_report(p_run_id uuid) TO tourbase_monitor;
 GRANT ALL ON FUNCTION resman.backfill_report(p_run_id uuid) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.backfill_rest(p_property_id uuid, p_rate double precision, p_bridge_id uuid, p_read integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.backfill_room(p_run_id uuid, p_rate double precision, p_frequency text) FROM PUBLIC;
 
@@ -19530,6 +20156,9 @@ REVOKE ALL ON FUNCTION resman.choose_lost_reason(p_lead jsonb, p_integration res
 
 REVOKE ALL ON FUNCTION resman.choose_source(p_facts resman.call_facts) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.claim_backfills(p_bridge_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.claim_backfills(p_bridge_id uuid, p_limit integer) TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) TO tourbase_bridge;
 
@@ -19582,6 +20211,8 @@ REVOKE ALL ON FUNCTION resman.count_backfill(p_property_id uuid, p_since timesta
 
 REVOKE ALL ON FUNCTION resman.count_request(p_source text, p_date date, p_total integer, p_successful integer, p_failed integer, p_began_at timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.count_window(p_run_id uuid, p_bridge_id uuid, p_read integer, p_through timestamp with time zone, p_applied jsonb) FROM PUBLIC;
+
 GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_operator;
 GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_monitor;
@@ -19620,6 +20251,8 @@ REVOKE ALL ON FUNCTION resman.decide_sibling(p_job resman.lead_sync_queue, p_use
 REVOKE ALL ON FUNCTION resman.decide_tour(p_job resman.lead_sync_queue, p_prospect_id text, p_person_id text, p_remote jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.deleted_mapping(p_unit_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.describe_backfill(p_run resman.backfill_run, p_integration resman.resman_integration, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) FROM PUBLIC;
 
@@ -19660,6 +20293,8 @@ REVOKE ALL ON FUNCTION resman.end_person_work(p_found resman.found_person) FROM 
 REVOKE ALL ON FUNCTION resman.end_pull(p_property_id uuid, p_bridge_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.end_requests(p_requests uuid[], p_state text, p_reason text, p_error text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.end_window(p_property_id uuid, p_bridge_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.enqueue_backfill(p_run_id uuid, p_limit integer) FROM PUBLIC;
 
@@ -19723,6 +20358,8 @@ GRANT ALL ON FUNCTION resman.find_lead(p_text text) TO tourbase_privacy;
 REVOKE ALL ON FUNCTION resman.find_marked(p_prospects jsonb, p_marker text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.find_person(p_keys jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.find_persons(p_person jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.find_property(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.find_property(p_text text) TO tourbase_operator;
@@ -19796,7 +20433,15 @@ REVOKE ALL ON FUNCTION resman.host_update(p_table text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.host_values(p_to_domiq jsonb, p_local jsonb, p_remote jsonb, p_property_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.import_fault(p_integration resman.resman_integration, p_prospect jsonb, p_persons uuid[], p_import text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.import_prospect(p_integration resman.resman_integration, p_prospect jsonb, p_persons uuid[], p_served_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.import_prospects(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_import text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.inbound_columns() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.insert_host_row(p_table text, p_row jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.intake_targets() FROM PUBLIC;
 
@@ -19854,6 +20499,8 @@ GRANT ALL ON FUNCTION resman.lead_fields() TO tourbase_bridge;
 REVOKE ALL ON FUNCTION resman.lead_marker(p_unit_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lead_person(p_lead_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.lead_place(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lead_policies(p_property_id uuid, p_stage text) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.lead_policies(p_property_id uuid, p_stage text) TO tourbase_operator;
@@ -19971,7 +20618,7 @@ REVOKE ALL ON FUNCTION resman.needed_catalogues(p_property_id uuid, p_source tex
 
 REVOKE ALL ON FUNCTION resman.needed_reads(p_prospect_id text, p_doubt_at timestamp with time zone, p_email text, p_phone text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.new_backfill(p_property_id uuid, p_since timestamp with time zone, p_rate double precision) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.new_backfill(p_property_id uuid, p_since timestamp with time zone, p_rate double precision, p_kind text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.new_request(p_source text, p_payload jsonb, p_fields jsonb, p_key text) FROM PUBLIC;
 
@@ -20013,6 +20660,8 @@ REVOKE ALL ON FUNCTION resman.note_conflicts(p_unit_id uuid, p_property_id uuid,
 REVOKE ALL ON FUNCTION resman.note_failure(p_property_id uuid, p_bridge_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_gone(p_mapping resman.lead_sync_mapping, p_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.note_import(p_unit_id uuid, p_user_id uuid, p_property_id uuid, p_prospect jsonb, p_remote jsonb, p_served_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_leads(p_facts resman.call_facts[]) FROM PUBLIC;
 
@@ -20126,6 +20775,9 @@ REVOKE ALL ON FUNCTION resman.place_tours(p_tours uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.plan_backfill(p_property_id uuid, p_since timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.plan_backfill(p_property_id uuid, p_since timestamp with time zone) TO tourbase_operator;
 
+REVOKE ALL ON FUNCTION resman.plan_remote_backfill(p_property_id uuid, p_since timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.plan_remote_backfill(p_property_id uuid, p_since timestamp with time zone) TO tourbase_operator;
+
 GRANT SELECT ON TABLE resman.merge_policy TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.merge_policy TO tourbase_operator;
 GRANT SELECT ON TABLE resman.merge_policy TO tourbase_monitor;
@@ -20183,6 +20835,9 @@ REVOKE ALL ON FUNCTION resman.reckon_time(p_tour resman.tour_booking_sync, p_is_
 
 REVOKE ALL ON FUNCTION resman.record_account_probe(p_account_key text, p_outcome jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.record_account_probe(p_account_key text, p_outcome jsonb) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.record_backfill(p_property_id uuid, p_bridge_id uuid, p_pull jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.record_backfill(p_property_id uuid, p_bridge_id uuid, p_pull jsonb) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.record_outcome(p_job_id uuid, p_fence bigint, p_outcome jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.record_outcome(p_job_id uuid, p_fence bigint, p_outcome jsonb) TO tourbase_bridge;
@@ -20373,8 +21028,8 @@ REVOKE ALL ON FUNCTION resman.split_path(p_path text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.stage_rank(p_stage text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.start_backfill(p_property_id uuid, p_since timestamp with time zone, p_rate double precision) FROM PUBLIC;
-GRANT ALL ON FUNCTION resman.start_backfill(p_property_id uuid, p_since timestamp with time zone, p_rate double precision) TO tourbase_operator;
+REVOKE ALL ON FUNCTION resman.start_backfill(p_property_id uuid, p_since timestamp with time zone, p_rate double precision, p_kind text, p_is_dry boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.start_backfill(p_property_id uuid, p_since timestamp with time zone, p_rate double precision, p_kind text, p_is_dry boolean) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.start_bridge(p_name text, p_version text, p_settings jsonb) TO tourbase_bridge;

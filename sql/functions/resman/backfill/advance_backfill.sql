@@ -11,7 +11,7 @@ declare
 begin
     select run.* into v_run
     from resman.backfill_run as run
-    where (run.state = 'running' or exists (
+    where run.kind = 'local' and (run.state = 'running' or exists (
         select 1 from resman.backfill_lead as lead where lead.run_id = run.id
     ))
     and coalesce(run.advanced_at not between v_now - interval '1 second' and v_now, true)
@@ -41,8 +41,8 @@ end;
 $$;
 
 comment on function resman.advance_backfill() is
-'Makes the next step of the backfill that has waited longest: counts what has ended, queues what '
-'may be queued; returns whether one was due. Short, since it holds the leads that it queues.';
+'Makes the next step of the local backfill that has waited longest: counts what has ended, queues '
+'what may be queued; returns whether one was due. Short, since it holds the leads that it queues.';
 
 grant execute on function resman.advance_backfill() to
 tourbase_bridge;

@@ -11,6 +11,7 @@ as $$
             inner join resman.resman_integration as integration
                 on run.property_id = integration.property_id
             where run.state = 'running'
+                and run.kind = 'local'
                 and run.rate_per_minute is null
                 and resman.account_key(integration.api_credentials) = account.account_key
         ))

@@ -5,31 +5,17 @@ stable
 security definer
 set search_path = ''
 as $$
-    select to_jsonb(run) - array['id', 'tokens', 'cursor_id', 'is_read', 'updated_at']
+    select to_jsonb(run)
+        - array['id', 'tokens', 'cursor_id', 'is_read', 'rests_until', 'updated_at']
         || jsonb_build_object(
             'run_id', run.id,
             'property_name', to_jsonb(property) ->> 'name',
             'done', progress.done,
             'waiting', progress.waiting,
-            'left', progress.leads_left,
+            'left', progress.pieces_left,
             'rate_per_minute', progress.rate,
-            'seconds_left', ceil(progress.leads_left * 60 / progress.rate),
-            'reason_code', case
-                when run.state = 'running' then coalesce(
-                    (
-                        select case
-                            when integration.sync_status = 'paused' or not integration.sync_enabled
-                                then 'RM103'
-                            when integration.sync_direction = 'from_resman' then 'RM104'
-                            when integration.sync_status = 'disconnected' then 'RM302'
-                            when integration.sync_status = 'error' then 'RM204'
-                        end
-                        from resman.resman_integration as integration
-                        where integration.property_id = run.property_id
-                    ),
-                    case when not resman.is_bridge_alive() then 'RM901' end
-                )
-            end
+            'seconds_left', ceil(progress.pieces_left * progress.seconds_each),
+            'reason_code', resman.backfill_reason(run)
         )
     from resman.backfill_run as run
     inner join public.property as property on run.property_id = property.id
@@ -39,11 +25,21 @@ as $$
             run.matched + run.created + run.held + run.skipped as done,
             case
                 when run.state = 'done' then 0
+                when run.kind = 'remote' then ceil(
+                    extract(epoch from run.reads_to - run.cursor_at) / 86400 / 30
+                )
                 else greatest(
                     count(*), run.total - run.matched - run.created - run.held - run.skipped
                 )
-            end as leads_left,
-            resman.backfill_rate(run) as rate
+            end::bigint as pieces_left,
+            case run.kind
+                when 'local' then 60 / resman.backfill_rate(run)
+                else extract(epoch from resman.backfill_rest(run.property_id, null, null, 0))
+            end as seconds_each,
+            case run.kind
+                when 'local' then resman.backfill_rate(run)
+                else run.rate_per_minute
+            end as rate
         from resman.backfill_lead as lead
         where lead.run_id = run.id
     ) as progress
@@ -53,7 +49,8 @@ $$;
 
 comment on function resman.backfill_report(uuid) is
 'Returns each backfill, or the one, those that run first: how far it is, how fast, how long it '
-'still takes if nothing holds it, and the reason if something does.';
+'still takes if nothing holds it, and the reason if something does. Left are leads, or windows of '
+'30 days of a remote one.';
 
 grant execute on function resman.backfill_report(uuid) to
 tourbase_operator, tourbase_monitor, tourbase_bridge;

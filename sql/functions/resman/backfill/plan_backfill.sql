@@ -36,7 +36,9 @@ as $$
         'reason_code', report.value -> 'reason_code',
         'run_id', (
             select run.id from resman.backfill_run as run
-            where run.property_id = planned.property_id and run.state = 'running'
+            where run.property_id = planned.property_id
+                and run.kind = 'local'
+                and run.state = 'running'
         )
     )
     from planned

@@ -16,7 +16,7 @@ declare
     v_found jsonb;
 begin
     begin
-        v_run_id := resman.new_backfill(p_property_id, p_since, null);
+        v_run_id := resman.new_backfill(p_property_id, p_since, null, 'local');
         update resman.backfill_run as run
         set cursor_id = p_after
         where run.id = v_run_id;

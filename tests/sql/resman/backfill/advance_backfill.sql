@@ -32,7 +32,7 @@ select
     is(
         resman.start_backfill(fixture.property()) - array[
             'run_id', 'property_id', 'property_name', 'started_at', 'started_by', 'advanced_at',
-            'ended_at', 'since', 'kind'
+            'ended_at', 'since', 'kind', 'is_dry', 'reads_to', 'cursor_at'
         ],
         '{"state": "running", "total": 70, "done": 0, "left": 70, "waiting": 0, "matched": 0,
             "created": 0, "held": 0, "skipped": 0, "rate_per_minute": 60, "seconds_left": 70,
