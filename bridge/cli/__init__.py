@@ -19,6 +19,7 @@ COMMANDS = {
     "explain": ("bridge.cli.explain:explain", "Say why a lead is, or is not, in ResMan."),
     "properties": ("bridge.cli.properties:properties", "Connect properties to ResMan."),
     "backfill": ("bridge.cli.backfill:backfill", "Bring over the leads of before the install."),
+    "conflicts": ("bridge.cli.conflicts:conflicts", "Show where both sides differ, and settle it."),
     "tours": ("bridge.cli.tours:tours", "List tours, say where one stands, cancel it."),
     "person": ("bridge.cli.person:person", "Find, export or erase what is kept of a person."),
     "sources": ("bridge.cli.sources:sources", "Let sources send requests for tours."),

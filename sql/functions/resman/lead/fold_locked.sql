@@ -45,9 +45,9 @@ begin
         select
             lead.id,
             case when change.kind = 'note' then 'enrichment' else 'push' end as operation,
-            max(case when change.kind = 'tour' then 3 else 2 end) as priority,
-            -- A tour has a revision of its own and is no change of the lead's fields.
-            count(*) filter (where change.kind <> 'tour') as changes
+            max(case when change.kind in ('tour', 'conflict') then 3 else 2 end) as priority,
+            -- A tour has a revision of its own, and neither is a change of the lead's fields.
+            count(*) filter (where change.kind not in ('tour', 'conflict')) as changes
         from (select null::uuid as user_id) as absent
         cross join lateral (
             select id, user_id as person_id from public.conversation as conversation
@@ -55,7 +55,7 @@ begin
         inner join resman.lead_change as change
             on lead.person_id = change.user_id or lead.id = change.conversation_id
         where change.id = any(v_ready) and lead.id <> all(coalesce(change.origin_units, '{}')) and (
-            change.kind in ('person', 'note')
+            change.kind in ('person', 'note', 'conflict')
             or (change.kind = 'tour' and resman.is_tour_due(lead.id))
         )
         group by lead.id, operation

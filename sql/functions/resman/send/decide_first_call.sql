@@ -32,8 +32,12 @@ begin
         );
     end if;
     v_candidates := resman.find_candidates(v_lead, p_facts.found);
+    v_candidates := resman.chosen_candidates(v_job.unit_id, v_candidates);
     if jsonb_array_length(v_candidates) > 1 then
-        return jsonb_build_object('hold', 'RM303', 'why', jsonb_array_length(v_candidates)::text);
+        return jsonb_build_object(
+            'hold', 'RM303', 'why', jsonb_array_length(v_candidates)::text,
+            'candidates', jsonb_path_query_array(v_candidates, '$[*].prospect_id')
+        );
     elsif jsonb_array_length(v_candidates) = 1 then
         return resman.decide_known(
             'adopt', v_candidates -> 0 ->> 'prospect_id', v_candidates -> 0 ->> 'person_id',

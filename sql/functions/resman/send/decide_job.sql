@@ -29,7 +29,9 @@ begin
     if v_call ->> 'kind' is not null then
         return resman.open_attempt(p_facts, v_call);
     elsif v_call ? 'hold' then
-        v_answer := resman.hold_lead(p_facts.job, v_call ->> 'hold', v_call ->> 'why');
+        v_answer := resman.hold_lead(
+            p_facts.job, v_call ->> 'hold', v_call ->> 'why', v_call -> 'candidates'
+        );
     elsif v_call ? 'answer' then
         v_answer := v_call -> 'answer';
     elsif v_call ? 'wait' then
