@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, cast
 
 import click
@@ -130,10 +131,10 @@ def _settlement(report: Report, use: str) -> dict[str, Json]:
     way, _, value = use.partition("=")
     if way == "value" and value:
         if report["type"] == "duplicate_lead":
-            return {"strategy": "resman_wins", "value": value}
+            return {"strategy": "resman_wins", "value": json.dumps(value)}
         flags: dict[str, Json] = {"true": True, "false": False}
         told = flags.get(value, value) if report["field"] == "lost" else value
-        return {"strategy": "merged", "value": told}
+        return {"strategy": "merged", "value": json.dumps(told)}
     if way not in WAYS or value:
         raise UsageError("--use is ours, resman, or value=X")
     return {"strategy": WAYS[way], "value": None}

@@ -1696,6 +1696,11 @@ CREATE FUNCTION resman.archive_resolved_conflicts() RETURNS void
         from resman.lead_sync_conflicts as conflict
         where conflict.resolution_status in ('resolved', 'auto_resolved')
             and conflict.resolved_at < core.clock() - interval '30 days'
+            -- What a person has decided stays until it was carried out.
+            and coalesce(conflict.conflict_field, '') <> all(coalesce((
+                select state.held from resman.lead_state as state
+                where state.unit_id = conflict.conversation_id
+            ), '{}'))
         limit 10000
     ),
 
@@ -1709,14 +1714,15 @@ CREATE FUNCTION resman.archive_resolved_conflicts() RETURNS void
     insert into resman.lead_sync_conflicts_archive (
         id, conversation_id, resman_lead_id, conflict_type, conflict_field, resman_value,
         domiq_value, conflict_severity, resolution_status, resolution_strategy, resolved_value,
-        resolved_by, resolved_at, notes, created_at, updated_at, property_id, resolved_by_name
+        resolved_by, resolved_at, notes, created_at, updated_at, property_id, resolved_by_name,
+        settled_at
     )
     select
         moved.id, moved.conversation_id, moved.resman_lead_id, moved.conflict_type,
         moved.conflict_field, moved.resman_value, moved.domiq_value, moved.conflict_severity,
         moved.resolution_status, moved.resolution_strategy, moved.resolved_value,
         moved.resolved_by, moved.resolved_at, moved.notes, moved.created_at, moved.updated_at,
-        moved.property_id, moved.resolved_by_name
+        moved.property_id, moved.resolved_by_name, moved.settled_at
     from moved
     on conflict (id) do nothing
 $$;
@@ -3012,6 +3018,117 @@ $$;
 
 COMMENT ON FUNCTION resman.captured_until(p_property_id uuid, p_now timestamp with time zone) IS 'Returns until when what a property may send now was captured: now, or the start of its window.';
 
+CREATE TABLE resman.lead_sync_conflicts (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    conversation_id uuid NOT NULL,
+    resman_lead_id character varying(100),
+    conflict_type character varying(50) NOT NULL,
+    conflict_field character varying(100),
+    resman_value jsonb,
+    domiq_value jsonb,
+    conflict_severity character varying(20) DEFAULT 'medium'::character varying NOT NULL,
+    resolution_status character varying(50) DEFAULT 'pending'::character varying NOT NULL,
+    resolution_strategy character varying(50),
+    resolved_value jsonb,
+    resolved_by uuid,
+    resolved_at timestamp with time zone,
+    notes text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    property_id uuid,
+    resolved_by_name text,
+    settled_at timestamp with time zone,
+    CONSTRAINT lead_sync_conflicts_closed_is_told_check CHECK ((((resolution_status)::text = ANY ((ARRAY['pending'::character varying, 'manual_review'::character varying])::text[])) OR ((resolution_strategy IS NOT NULL) AND (resolved_at IS NOT NULL) AND (resolved_by_name IS NOT NULL)))),
+    CONSTRAINT lead_sync_conflicts_conflict_severity_check CHECK (((conflict_severity)::text = ANY ((ARRAY['low'::character varying, 'medium'::character varying, 'high'::character varying, 'critical'::character varying])::text[]))),
+    CONSTRAINT lead_sync_conflicts_conflict_type_check CHECK (((conflict_type)::text = ANY ((ARRAY['status_conflict'::character varying, 'data_conflict'::character varying, 'duplicate_lead'::character varying, 'field_mismatch'::character varying])::text[]))),
+    CONSTRAINT lead_sync_conflicts_resolution_status_check CHECK (((resolution_status)::text = ANY ((ARRAY['pending'::character varying, 'auto_resolved'::character varying, 'manual_review'::character varying, 'resolved'::character varying])::text[]))),
+    CONSTRAINT lead_sync_conflicts_resolution_strategy_check CHECK (((resolution_strategy)::text = ANY ((ARRAY['resman_wins'::character varying, 'domiq_wins'::character varying, 'manual_review'::character varying, 'merged'::character varying])::text[])))
+);
+
+COMMENT ON TABLE resman.lead_sync_conflicts IS 'Track and manage conflicts between DomIQ and ResMan data.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.id IS 'Id.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.conversation_id IS 'The lead; kept when it is deleted.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.resman_lead_id IS 'The prospect, where known.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.conflict_type IS 'Kind of conflict.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.conflict_field IS 'Field name where conflict occurred.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.resman_value IS 'Value from ResMan system.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.domiq_value IS 'Value from DomIQ system.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.conflict_severity IS 'How much it matters.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.resolution_status IS 'Open while pending or manual_review.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.resolution_strategy IS 'How it was settled.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.resolved_value IS 'The value that both sides get; of a possible duplicate the prospect that it is.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.resolved_by IS 'The manager who settled it.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.resolved_at IS 'When it was settled.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.notes IS 'For people.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.created_at IS 'When it was found.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.resolved_by_name IS 'Who settled it; outlives the manager''s row. A rule is named rule:….';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts.settled_at IS 'When its settlement was carried out on both sides; null before, and where none was needed.';
+
+CREATE FUNCTION resman.carry_out(p_conflict resman.lead_sync_conflicts, p_lead jsonb, p_remote jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_field text := p_conflict.conflict_field;
+    v_is_status boolean := p_conflict.conflict_type = 'status_conflict';
+    -- What was edited here since it was decided is newer than the decision.
+    v_is_same boolean := coalesce(p_lead -> v_field, 'null'::jsonb) = p_conflict.domiq_value;
+begin
+    update resman.lead_state as state
+    set
+        base = case
+            when v_is_status then state.base
+            else jsonb_strip_nulls(
+                coalesce(state.base, '{}'::jsonb) || jsonb_build_object(v_field, p_remote)
+            )
+        end,
+        shown = coalesce(state.shown, '{}'::jsonb)
+        || jsonb_build_object(case when v_is_status then 'stage' else v_field end, p_remote)
+    where state.unit_id = p_conflict.conversation_id;
+    update resman.lead_sync_conflicts as conflict
+    set settled_at = core.clock()
+    where conflict.id = p_conflict.id;
+    insert into resman.lead_sync_log (
+        conversation_id, resman_lead_id, sync_direction, sync_status, sync_type,
+        conflict_resolution, conflict_details, property_id
+    )
+    values (
+        p_conflict.conversation_id, p_conflict.resman_lead_id, 'bidirectional', 'success', 'merge',
+        p_conflict.resolution_strategy,
+        jsonb_build_object('conflict_id', p_conflict.id, 'field', v_field), p_conflict.property_id
+    );
+    return case
+        when p_conflict.resolution_strategy = 'domiq_wins' or not v_is_same then '{}'::jsonb
+        when v_is_status then jsonb_build_object('stage', p_remote, 'lost', false)
+        when p_conflict.resolved_value = p_conflict.domiq_value then '{}'::jsonb
+        else jsonb_build_object(v_field, p_conflict.resolved_value)
+    end;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.carry_out(p_conflict resman.lead_sync_conflicts, p_lead jsonb, p_remote jsonb) IS 'Carries out how a conflict was settled: the base becomes what ResMan has, so that what our side has beyond it is sent; returns what our side is to be given. Called by settle_resolutions only.';
+
 CREATE FUNCTION resman.charge_accounts(p_bridge_id uuid, p_jobs uuid[], p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3135,6 +3252,44 @@ $_$;
 
 COMMENT ON FUNCTION resman.chat_wish(p_row jsonb, p_zone text) IS 'Returns the tour that a conversation''s row speaks of: {at, type, fault}, a time without an offset being the property''s; empty where it speaks of none, or of none that can be read. Never raises.';
 
+CREATE FUNCTION resman.check_policy(p_strategy text, p_property_id uuid, p_field text, p_field_class text, p_from_stage text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_fault text := case
+        when coalesce(p_strategy, '')
+            not in ('resman_wins', 'domiq_wins', 'merged', 'manual_review')
+            then 'the strategy is resman_wins, domiq_wins, merged or manual_review'
+        when coalesce(p_from_stage, '') not in ('prospect', 'applicant', 'resident')
+            then 'the stage is prospect, applicant or resident'
+        when num_nonnulls(p_field, p_field_class) > 1 then 'name a field or a class, not both'
+        when p_field is not null and p_field not in (
+            select known.field from resman.lead_fields() as known
+            where known.flows_in and known.field <> 'stage'
+        ) then 'the field is not one that both sides change'
+        when p_field_class is not null and p_field_class not in (
+            select known.field_class from resman.lead_fields() as known where known.flows_in
+        ) then 'the class is contact, preference or status'
+    end;
+begin
+    if p_property_id is not null and not exists (
+        select 1 from public.property as property where property.id = p_property_id
+    ) then
+        raise exception using
+            errcode = 'TB202', message = 'property is unknown',
+            detail = format('property %s', p_property_id),
+            hint = 'the id is that of the row in the table property';
+    elsif v_fault is not null then
+        raise exception using
+            errcode = 'TB504', message = 'the merge rule is not valid', detail = v_fault,
+            hint = 'select * from resman.lead_fields() lists fields and classes';
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.check_policy(p_strategy text, p_property_id uuid, p_field text, p_field_class text, p_from_stage text) IS 'Raises TB202 for an unknown property and TB504 for a merge rule that cannot be.';
+
 CREATE FUNCTION resman.check_settings(p_settings jsonb) RETURNS void
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -3254,6 +3409,44 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.choose_source(p_facts resman.call_facts) IS 'Returns ResMan''s id of the lead''s source: by name, unless ResMan has refused it, else the property''s default.';
+
+CREATE FUNCTION resman.chosen_candidates(p_unit_id uuid, p_candidates jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_row resman.lead_sync_conflicts;
+    v_chosen jsonb;
+begin
+    if jsonb_array_length(p_candidates) = 0 then
+        return p_candidates;
+    end if;
+    select conflict.* into v_row
+    from resman.lead_sync_conflicts as conflict
+    where conflict.conversation_id = p_unit_id and conflict.conflict_type = 'duplicate_lead'
+        and conflict.resolution_status = 'resolved'
+    order by conflict.resolved_at desc
+    limit 1;
+    if v_row.id is null then
+        return p_candidates;
+    end if;
+    v_chosen := coalesce((
+        select jsonb_agg(prospect.value) from jsonb_array_elements(p_candidates) as prospect (value)
+        where v_row.resolution_strategy = 'resman_wins'
+            and lower(prospect.value ->> 'prospect_id') = lower(v_row.resolved_value #>> '{}')
+    ), '[]'::jsonb);
+    if v_chosen = '[]' and v_row.resolution_strategy = 'resman_wins' then
+        -- The one that was chosen is not among them: it is asked again.
+        return p_candidates;
+    end if;
+    update resman.lead_sync_conflicts as conflict
+    set settled_at = core.clock()
+    where conflict.id = v_row.id and conflict.settled_at is null;
+    return v_chosen;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.chosen_candidates(p_unit_id uuid, p_candidates jsonb) IS 'Returns those of the prospects that may be a lead''s person which a person has chosen: one, none where a new one is to be made, all where nothing was decided.';
 
 CREATE FUNCTION resman.claim_backfills(p_bridge_id uuid, p_limit integer) RETURNS SETOF jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3569,6 +3762,36 @@ $$;
 
 COMMENT ON FUNCTION resman.cleanup_old_tour_logs() IS 'Folds the statistics, then deletes what is past its time: finished rows of the log after 30 days, statistics after 90, what failed requests said after 14, prospect_info of tours 90 days after them; with a request goes the state of its unit.';
 
+CREATE FUNCTION resman.clear_merge_policy(p_property_id uuid DEFAULT NULL::uuid, p_field text DEFAULT NULL::text, p_field_class text DEFAULT NULL::text, p_from_stage text DEFAULT 'prospect'::text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_row resman.merge_policy;
+begin
+    if num_nonnulls(p_property_id, p_field, p_field_class) = 0 and p_from_stage = 'prospect' then
+        raise exception using
+            errcode = 'TB504', message = 'the merge rule is not valid',
+            detail = 'the rule for everything cannot be taken away',
+            hint = 'set it to another strategy';
+    end if;
+    delete from resman.merge_policy as policy
+    where policy.property_id is not distinct from p_property_id
+        and policy.field is not distinct from p_field
+        and policy.field_class is not distinct from p_field_class
+        and policy.from_stage = p_from_stage
+    returning * into v_row;
+    if v_row.id is null then
+        return false;
+    end if;
+    insert into core.audit_event (action, subject_type, subject_id, reason, change)
+    values ('clear_merge_policy', 'merge_policy', v_row.id::text, null, to_jsonb(v_row));
+    return true;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.clear_merge_policy(p_property_id uuid, p_field text, p_field_class text, p_from_stage text) IS 'Takes a rule of set_merge_policy away, so that the more general one holds again; returns whether there was one. Raises TB504 for the rule for everything.';
+
 CREATE FUNCTION resman.cleared_fields(p_lead jsonb, p_base jsonb) RETURNS text[]
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -3827,6 +4050,48 @@ CREATE FUNCTION resman.compute_slots(p_property_id uuid, p_date date) RETURNS js
 $$;
 
 COMMENT ON FUNCTION resman.compute_slots(p_property_id uuid, p_date date) IS 'Computes the slots of a property and day that are free, in order: [{start, end, capacity, free, tour_types}], whatever the time is now; [] on a blackout day and without opening hours.';
+
+CREATE FUNCTION resman.conflict_report(p_conflict_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'conflict_id', conflict.id, 'lead_id', conflict.conversation_id,
+        'property_id', conflict.property_id, 'property_name', to_jsonb(property) ->> 'name',
+        'resman_lead_id', conflict.resman_lead_id, 'type', conflict.conflict_type,
+        'field', conflict.conflict_field, 'severity', conflict.conflict_severity,
+        'domiq_value', conflict.domiq_value, 'resman_value', conflict.resman_value,
+        'base_value', state.base -> conflict.conflict_field,
+        'status', conflict.resolution_status, 'strategy', conflict.resolution_strategy,
+        'resolved_value', conflict.resolved_value,
+        'resolved_by', conflict.resolved_by_name, 'resolved_at', conflict.resolved_at,
+        'settled_at', conflict.settled_at, 'notes', conflict.notes,
+        'created_at', conflict.created_at
+    )
+    from resman.lead_sync_conflicts as conflict
+    left join public.property as property on conflict.property_id = property.id
+    left join resman.lead_state as state on conflict.conversation_id = state.unit_id
+    where conflict.id = p_conflict_id
+$$;
+
+COMMENT ON FUNCTION resman.conflict_report(p_conflict_id uuid) IS 'Returns a conflict as people are told of it, with both values; null for an unknown one.';
+
+CREATE FUNCTION resman.conflict_reports(p_property_id uuid DEFAULT NULL::uuid, p_is_open boolean DEFAULT true, p_field text DEFAULT NULL::text, p_limit integer DEFAULT 50) RETURNS SETOF jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select resman.conflict_report(conflict.id)
+    from resman.lead_sync_conflicts as conflict
+    where (p_property_id is null or conflict.property_id = p_property_id)
+        and (conflict.resolution_status in ('pending', 'manual_review')) = p_is_open
+        and (p_field is null or conflict.conflict_field = p_field)
+    order by
+        case when p_is_open then conflict.created_at end,
+        conflict.resolved_at desc, conflict.id
+    limit p_limit
+$$;
+
+COMMENT ON FUNCTION resman.conflict_reports(p_property_id uuid, p_is_open boolean, p_field text, p_limit integer) IS 'Returns conflicts as conflict_report has them: the open ones, the oldest first, or the others, settled last first; of a property and a field, or of all.';
 
 CREATE FUNCTION resman.contact_keys(p_request resman.tour_request) RETURNS bigint[]
     LANGUAGE sql IMMUTABLE
@@ -4221,7 +4486,7 @@ COMMENT ON FUNCTION resman.decide_deleted(p_facts resman.call_facts) IS 'Decides
 CREATE FUNCTION resman.decide_first_call(p_facts resman.call_facts) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$
+    AS $_$
 declare
     v_job resman.lead_sync_queue := p_facts.job;
     v_lead jsonb := p_facts.lead;
@@ -4250,8 +4515,12 @@ begin
         );
     end if;
     v_candidates := resman.find_candidates(v_lead, p_facts.found);
+    v_candidates := resman.chosen_candidates(v_job.unit_id, v_candidates);
     if jsonb_array_length(v_candidates) > 1 then
-        return jsonb_build_object('hold', 'RM303', 'why', jsonb_array_length(v_candidates)::text);
+        return jsonb_build_object(
+            'hold', 'RM303', 'why', jsonb_array_length(v_candidates)::text,
+            'candidates', jsonb_path_query_array(v_candidates, '$[*].prospect_id')
+        );
     elsif jsonb_array_length(v_candidates) = 1 then
         return resman.decide_known(
             'adopt', v_candidates -> 0 ->> 'prospect_id', v_candidates -> 0 ->> 'person_id',
@@ -4261,7 +4530,7 @@ begin
     perform resman.note_likely_same(v_job, v_lead, p_facts.found);
     return jsonb_build_object('kind', 'create');
 end;
-$$;
+$_$;
 
 COMMENT ON FUNCTION resman.decide_first_call(p_facts resman.call_facts) IS 'Decides the first call of a lead that ResMan does not know: create; alias where another lead of the same person stands there; adopt where exactly one prospect is surely this person; hold where several may be (resman-api.md 3.5 step 4, decisions.md 7 and 8).';
 
@@ -4354,7 +4623,9 @@ begin
     if v_call ->> 'kind' is not null then
         return resman.open_attempt(p_facts, v_call);
     elsif v_call ? 'hold' then
-        v_answer := resman.hold_lead(p_facts.job, v_call ->> 'hold', v_call ->> 'why');
+        v_answer := resman.hold_lead(
+            p_facts.job, v_call ->> 'hold', v_call ->> 'why', v_call -> 'candidates'
+        );
     elsif v_call ? 'answer' then
         v_answer := v_call -> 'answer';
     elsif v_call ? 'wait' then
@@ -4493,6 +4764,7 @@ CREATE FUNCTION resman.decide_rare(p_facts resman.call_facts) RETURNS resman.int
 declare
     v_job resman.lead_sync_queue := p_facts.job;
     v_facts resman.call_facts;
+    v_doubt text;
 begin
     if v_job.id is null then
         return row('{"do": "nothing", "why": "stale"}', null)::resman.intended_call;
@@ -4504,8 +4776,16 @@ begin
             p_facts.found -> 'catalogues'
         );
     end if;
-    if resman.settle_doubt(v_job, p_facts.state, p_facts.found) = 'wait' then
+    v_doubt := resman.settle_doubt(v_job, p_facts.state, p_facts.found);
+    if v_doubt = 'wait' then
         return row('{"do": "nothing", "why": "answer_lost"}', null)::resman.intended_call;
+    elsif v_doubt = 'none' and not resman.take_news(p_facts) then
+        -- After a doubt nobody knows which of what ResMan shows is our own.
+        perform resman.put_back_job(
+            v_job, core.clock() + interval '2 seconds', 'RM201', 0,
+            'what ResMan shows is to be read again first'
+        );
+        return row('{"do": "nothing", "why": "read again first"}', null)::resman.intended_call;
     end if;
     -- No person is named as locked, so the other leads of this one are looked for.
     v_facts := (resman.read_facts(
@@ -4524,7 +4804,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.decide_rare(p_facts resman.call_facts) IS 'Decides a job after what comes before it: an old fence, lists that were read, a call in doubt, a request or a deleted lead, another lead of the person in the same batch.';
+COMMENT ON FUNCTION resman.decide_rare(p_facts resman.call_facts) IS 'Decides a job after what comes before it: an old fence, lists that were read, a call in doubt, a request or a deleted lead, news from ResMan, another lead of the person in the same batch.';
 
 CREATE FUNCTION resman.decide_request(p_facts resman.call_facts) RETURNS resman.intended_call
     LANGUAGE plpgsql
@@ -5871,6 +6151,27 @@ $$;
 
 COMMENT ON FUNCTION resman.find_candidates(p_lead jsonb, p_found jsonb) IS 'Returns the prospects that are surely this person: open or lost, same e-mail or phone, and same last name (resman-api.md 3.5 step 4).';
 
+CREATE FUNCTION resman.find_conflict(p_text text, p_field text DEFAULT NULL::text) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select conflict.id
+    from resman.lead_sync_conflicts as conflict
+    where length(p_text) >= 4
+        and (
+            conflict.id::text like lower(replace(p_text, '%', '')) || '%'
+            or (
+                conflict.conversation_id::text like lower(replace(p_text, '%', '')) || '%'
+                and conflict.resolution_status in ('pending', 'manual_review')
+            )
+        )
+        and (p_field is null or conflict.conflict_field = p_field)
+    order by conflict.created_at, conflict.id
+    limit 20
+$$;
+
+COMMENT ON FUNCTION resman.find_conflict(p_text text, p_field text) IS 'Returns the conflicts that a text may mean: by the beginning of their id, or the open ones of a lead by the beginning of the lead''s; of a field where one is named.';
+
 CREATE FUNCTION resman.find_drift(p_limit integer DEFAULT 1000) RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -6312,9 +6613,9 @@ begin
         select
             lead.id,
             case when change.kind = 'note' then 'enrichment' else 'push' end as operation,
-            max(case when change.kind = 'tour' then 3 else 2 end) as priority,
-            -- A tour has a revision of its own and is no change of the lead's fields.
-            count(*) filter (where change.kind <> 'tour') as changes
+            max(case when change.kind in ('tour', 'conflict') then 3 else 2 end) as priority,
+            -- A tour has a revision of its own, and neither is a change of the lead's fields.
+            count(*) filter (where change.kind not in ('tour', 'conflict')) as changes
         from (select null::uuid as user_id) as absent
         cross join lateral (
             select id, user_id as person_id from public.conversation as conversation
@@ -6322,7 +6623,7 @@ begin
         inner join resman.lead_change as change
             on lead.person_id = change.user_id or lead.id = change.conversation_id
         where change.id = any(v_ready) and lead.id <> all(coalesce(change.origin_units, '{}')) and (
-            change.kind in ('person', 'note')
+            change.kind in ('person', 'note', 'conflict')
             or (change.kind = 'tour' and resman.is_tour_due(lead.id))
         )
         group by lead.id, operation
@@ -6753,6 +7054,28 @@ $$;
 
 COMMENT ON FUNCTION resman.guard_time() IS 'Returns how long after a call an older value counts as a late one: the longest that a running bridge is set to.';
 
+CREATE FUNCTION resman.has_news(p_state resman.lead_state, p_mapping resman.lead_sync_mapping, p_found jsonb) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_prospect jsonb;
+begin
+    if p_mapping.id is null then
+        return false;
+    elsif p_state.held is not null then
+        return true;
+    end if;
+    v_prospect := resman.mapped_prospect(p_found, p_mapping.resman_lead_id);
+    -- Most often it is what was answered to the last call.
+    return v_prospect is not null
+        and v_prospect ->> 'content_hash' is distinct from p_state.remote_hash
+        and resman.is_remote_news(p_state.base, p_state.shown, resman.remote_fields(v_prospect));
+end;
+$$;
+
+COMMENT ON FUNCTION resman.has_news(p_state resman.lead_state, p_mapping resman.lead_sync_mapping, p_found jsonb) IS 'Tells whether what was found in ResMan must be merged before anything is sent over it: it shows of the mapped lead what is not known, or a field of the lead is held.';
+
 CREATE FUNCTION resman.has_tours(p_property_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -6816,6 +7139,22 @@ $$;
 
 COMMENT ON FUNCTION resman.hear_chats() IS 'Notes whether any property takes tours from its leads'' columns, and returns it: 1 or 0. Not undone with the transaction; the next look for missed changes puts it right.';
 
+CREATE FUNCTION resman.held_fields(p_unit_id uuid) RETURNS text[]
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select array_agg(distinct conflict.conflict_field::text order by conflict.conflict_field::text)
+    from resman.lead_sync_conflicts as conflict
+    where conflict.conversation_id = p_unit_id
+        and (
+            conflict.resolution_status in ('pending', 'manual_review')
+            or (conflict.resolution_status = 'resolved' and conflict.settled_at is null)
+        )
+        and conflict.conflict_field in (select known.field from resman.lead_fields() as known)
+$$;
+
+COMMENT ON FUNCTION resman.held_fields(p_unit_id uuid) IS 'Returns the fields of a lead that wait for a person, or for what a person has decided to be carried out; null: none.';
+
 CREATE FUNCTION resman.hint_prospect(p_property_id uuid, p_prospect_id text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO ''
@@ -6850,7 +7189,33 @@ $$;
 
 COMMENT ON FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) IS 'Takes a lock for as long as this session lasts, by which other bridges see that the bridge lives. To be called on a direct connection; a pooler would give the session to others.';
 
-CREATE FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text) RETURNS jsonb
+CREATE FUNCTION resman.hold_fields(p_unit_id uuid) RETURNS text[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_held text[] := resman.held_fields(p_unit_id);
+begin
+    update resman.lead_state as state
+    set
+        held = v_held, is_host_due = true, remote_hash = null,
+        sync_status = case
+            when v_held is not null then 'conflict'
+            when state.sync_status = 'conflict' then 'not_synced'
+            else state.sync_status
+        end,
+        reason_code = case
+            when v_held is not null then 'RM401'
+            when state.reason_code <> 'RM401' then state.reason_code
+        end
+    where state.unit_id = p_unit_id and state.held is distinct from v_held;
+    return v_held;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.hold_fields(p_unit_id uuid) IS 'Holds the fields of a lead that wait for a person, and no others; returns them. The caller holds the lead.';
+
+CREATE FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text, p_candidates jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -6864,20 +7229,25 @@ begin
     where state.unit_id = p_job.unit_id;
     if p_reason = 'RM303' then
         insert into resman.lead_sync_conflicts (
-            conversation_id, property_id, conflict_type, conflict_severity, domiq_value, notes
+            conversation_id, property_id, conflict_type, conflict_severity, resman_value, notes
         )
-        values (
-            p_job.unit_id, p_job.property_id, 'duplicate_lead', 'high', null,
+        select
+            p_job.unit_id, p_job.property_id, 'duplicate_lead', 'high', p_candidates,
             'ResMan has several prospects that may be this person'
-        )
-        on conflict do nothing;
+        -- Whoever settles the one that is there may hold it, and is not waited for.
+        where not exists (
+            select 1 from resman.lead_sync_conflicts as known
+            where known.conversation_id = p_job.unit_id
+                and known.conflict_type = 'duplicate_lead'
+                and known.resolution_status in ('pending', 'manual_review')
+        );
     end if;
     perform resman.finish_job(p_job, 'cancelled', p_reason, p_why);
     return jsonb_build_object('do', 'nothing', 'why', p_reason);
 end;
 $$;
 
-COMMENT ON FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text) IS 'Keeps a lead that cannot be sent, with its reason, until it is edited; several possible persons open a conflict.';
+COMMENT ON FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text, p_candidates jsonb) IS 'Keeps a lead that cannot be sent, with its reason, until it is edited; several possible persons open a conflict, which names their prospects.';
 
 CREATE FUNCTION resman.hold_merges(p_property_id uuid) RETURNS boolean
     LANGUAGE sql
@@ -7293,6 +7663,19 @@ CREATE FUNCTION resman.is_own_write() RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION resman.is_own_write() IS 'Tells whether the running statement is Tourbase''s own: the mark counts only in a session of the bridge (semantics.md 3.5), that of an erasure only in one of tourbase_privacy.';
+
+CREATE FUNCTION resman.is_plain_call(p_lead jsonb, p_state resman.lead_state, p_mapping resman.lead_sync_mapping, p_given jsonb) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+begin
+    return p_lead is not null and p_state.doubt_at is null
+        and not resman.has_news(p_state, p_mapping, p_given)
+        and coalesce(p_given -> 'catalogues', '{}'::jsonb) in ('{}', 'null');
+end;
+$$;
+
+COMMENT ON FUNCTION resman.is_plain_call(p_lead jsonb, p_state resman.lead_state, p_mapping resman.lead_sync_mapping, p_given jsonb) IS 'Tells whether a lead is there, nothing of it is in doubt, held, or news from ResMan, and no list is to be kept first.';
 
 CREATE FUNCTION resman.is_prospect_busy(p_property_id uuid, p_prospect_id text) RETURNS boolean
     LANGUAGE sql STABLE
@@ -8575,6 +8958,18 @@ $$;
 
 COMMENT ON FUNCTION resman.map_payload(p_compiled jsonb, p_payload jsonb) IS 'Returns {fields, names, violations}: our fields with the values of a payload, the sender''s name of each, and what could not be read.';
 
+CREATE FUNCTION resman.mapped_prospect(p_found jsonb, p_prospect_id text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select prospect.value
+    from jsonb_array_elements(p_found -> 'prospects') as prospect (value)
+    where lower(prospect.value ->> 'prospect_id') = p_prospect_id
+    limit 1
+$$;
+
+COMMENT ON FUNCTION resman.mapped_prospect(p_found jsonb, p_prospect_id text) IS 'Returns the prospect of that id among those that were found; null where it is not.';
+
 CREATE FUNCTION resman.mapped_value(p_payload jsonb, p_entry jsonb) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -9636,73 +10031,76 @@ CREATE FUNCTION resman.note_conflict(p_unit_id uuid, p_property_id uuid, p_prosp
     AS $$
 declare
     v_is_open boolean := p_conflict ->> 'strategy' = 'manual_review';
-    v_field text := p_conflict ->> 'field';
+    v_known resman.lead_sync_conflicts;
 begin
-    update resman.lead_sync_conflicts as known
-    set
-        resman_value = p_conflict -> 'resman', domiq_value = p_conflict -> 'domiq',
-        notes = coalesce(p_conflict ->> 'rule', known.notes)
-    where known.conversation_id = p_unit_id and known.conflict_field = v_field
-        and known.resolution_status in ('pending', 'manual_review');
-    if not found or not v_is_open then
+    select conflict.* into v_known
+    from resman.lead_sync_conflicts as conflict
+    where conflict.conversation_id = p_unit_id
+        and conflict.conflict_field = p_conflict ->> 'field'
+        and (
+            conflict.resolution_status in ('pending', 'manual_review')
+            or (conflict.resolution_status = 'resolved' and conflict.settled_at is null)
+        );
+    if v_known.id is null then
         insert into resman.lead_sync_conflicts (
             conversation_id, property_id, resman_lead_id, conflict_type, conflict_field,
-            resman_value, domiq_value, conflict_severity, resolution_status, resolution_strategy,
-            resolved_value, resolved_at, resolved_by_name, notes
+            conflict_severity, resman_value, domiq_value, resolution_status, resolution_strategy,
+            resolved_value, resolved_at, resolved_by_name, settled_at, notes
         )
         values (
-            p_unit_id, p_property_id, p_prospect_id, p_conflict ->> 'type', v_field,
+            p_unit_id, p_property_id, p_prospect_id, p_conflict ->> 'type',
+            p_conflict ->> 'field',
+            case when p_conflict ->> 'field' in ('lost', 'email', 'phone') then 'high' else 'medium' end,
             p_conflict -> 'resman', p_conflict -> 'domiq',
-            case when v_field in ('lost', 'email', 'phone') then 'high' else 'medium' end,
             case when v_is_open then 'manual_review' else 'auto_resolved' end,
             case when not v_is_open then p_conflict ->> 'strategy' end,
             case when not v_is_open then p_conflict -> 'value' end,
             case when not v_is_open then core.clock() end,
             case when not v_is_open then 'rule:' || (p_conflict ->> 'rule') end,
+            case when not v_is_open then core.clock() end,
             case when v_is_open then p_conflict ->> 'rule' end
+        );
+    elsif v_known.resolution_status <> 'resolved' then
+        -- Whoever settles it at this moment holds it, and waits for nobody: so nobody may wait here.
+        update resman.lead_sync_conflicts as conflict
+        set
+            resman_value = p_conflict -> 'resman', domiq_value = p_conflict -> 'domiq',
+            resolution_status = case
+                when v_is_open then conflict.resolution_status else 'auto_resolved'
+            end,
+            resolution_strategy = case when not v_is_open then p_conflict ->> 'strategy' end,
+            resolved_value = case when not v_is_open then p_conflict -> 'value' end,
+            resolved_at = case when not v_is_open then core.clock() end,
+            settled_at = case when not v_is_open then core.clock() end,
+            resolved_by_name = case when not v_is_open then 'rule:' || (p_conflict ->> 'rule') end
+        where conflict.id = (
+            select free.id from resman.lead_sync_conflicts as free
+            where free.id = v_known.id
+                and free.conflict_type = any(array[p_conflict ->> 'type', 'field_mismatch'])
+            for no key update skip locked
+        ) and (
+            not v_is_open
+            or conflict.resman_value is distinct from p_conflict -> 'resman'
+            or conflict.domiq_value is distinct from p_conflict -> 'domiq'
         );
     end if;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.note_conflict(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_conflict jsonb) IS 'Notes one field of a lead that both sides changed: opens it, gives the open one its newest values, or keeps what a rule has decided. Called by note_conflicts only.';
+COMMENT ON FUNCTION resman.note_conflict(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_conflict jsonb) IS 'Notes one field of a lead that both sides changed: opens it, gives the open one its newest values, or keeps what a rule has decided; one that a person has decided is left alone. Called by note_conflicts only.';
 
 CREATE FUNCTION resman.note_conflicts(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_conflicts jsonb) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
-declare
-    v_one jsonb;
-    v_open text[];
 begin
-    for v_one in select found.value from jsonb_array_elements(p_conflicts) as found (value) loop
-        perform resman.note_conflict(p_unit_id, p_property_id, p_prospect_id, v_one);
-    end loop;
-    v_open := array(
-        select found.conflict_field from resman.lead_sync_conflicts as found
-        where found.conversation_id = p_unit_id and found.conflict_field is not null
-            and found.resolution_status in ('pending', 'manual_review')
-            and found.conflict_field not like 'tour %'
-        order by found.conflict_field
-    );
-    update resman.lead_state as state
-    set
-        held = nullif(v_open, '{}'), is_host_due = true,
-        sync_status = case
-            when v_open <> '{}' then 'conflict'
-            when state.sync_status = 'conflict' then 'synced'
-            else state.sync_status
-        end,
-        reason_code = case
-            when v_open <> '{}' then 'RM401'
-            when state.reason_code <> 'RM401' then state.reason_code
-        end
-    where state.unit_id = p_unit_id and coalesce(state.held, '{}') <> v_open;
-    return cardinality(v_open);
+    perform resman.note_conflict(p_unit_id, p_property_id, p_prospect_id, found.value)
+    from jsonb_array_elements(p_conflicts) as found (value);
+    return coalesce(cardinality(resman.hold_fields(p_unit_id)), 0);
 end;
 $$;
 
-COMMENT ON FUNCTION resman.note_conflicts(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_conflicts jsonb) IS 'Notes fields of a lead that both sides changed, as merge_lead tells them: opens those that wait for a person, and keeps what a rule has decided. Holds the fields that are open; returns how many there are.';
+COMMENT ON FUNCTION resman.note_conflicts(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_conflicts jsonb) IS 'Notes fields of a lead that both sides changed, as merge_lead tells them: opens those that wait for a person, one row for each field, and keeps what a rule has decided. Holds the fields that are open and returns how many they are. The caller holds the lead.';
 
 CREATE FUNCTION resman.note_failure(p_property_id uuid, p_bridge_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -11523,6 +11921,52 @@ $$;
 
 COMMENT ON FUNCTION resman.posted_fields(p_base jsonb, p_shown jsonb, p_sent jsonb, p_answer jsonb, p_kind text) IS 'Returns {shown, prior}: how ResMan''s answer shows the fields that a post has changed, and how it showed them before. Of the others it says nothing: staff may have edited them since we looked. Takes the base and how it was shown before the post.';
 
+CREATE FUNCTION resman.preview_resolution(p_conflict_id uuid, p_strategy text, p_value jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_row resman.lead_sync_conflicts;
+    v_fault text;
+    v_ours jsonb;
+    v_after jsonb;
+begin
+    select conflict.* into v_row from resman.lead_sync_conflicts as conflict
+    where conflict.id = p_conflict_id;
+    perform resman.require_conflict(v_row.id is not null, p_conflict_id);
+    v_fault := resman.settlement_fault(v_row, p_strategy, p_value);
+    if v_fault is not null then
+        raise exception using
+            errcode = 'TB503', message = 'the conflict cannot be settled so', detail = v_fault,
+            hint = 'tourbase conflicts show tells what each way would do';
+    elsif v_row.conflict_type = 'duplicate_lead' then
+        return jsonb_build_object(
+            'domiq', jsonb_build_object('from', null, 'to', null),
+            'resman', jsonb_build_object('from', v_row.resman_value, 'to', case p_strategy
+                when 'resman_wins' then p_value else '"a new prospect"'::jsonb
+            end)
+        );
+    end if;
+    v_ours := coalesce(
+        resman.lead_projection(v_row.conversation_id) -> v_row.conflict_field, 'null'::jsonb
+    );
+    v_after := case p_strategy
+        when 'resman_wins' then v_row.resman_value
+        when 'domiq_wins' then v_ours
+        else resman.settled_value(v_row.conflict_field, p_value)
+    end;
+    return jsonb_build_object(
+        'domiq', jsonb_build_object('from', v_ours, 'to', v_after),
+        -- What is empty here cannot be made empty there.
+        'resman', jsonb_build_object('from', v_row.resman_value, 'to', case
+            when v_after = 'null'::jsonb then v_row.resman_value else v_after
+        end)
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.preview_resolution(p_conflict_id uuid, p_strategy text, p_value jsonb) IS 'Returns what settling a conflict would do: {domiq: {from, to}, resman: {from, to}}. Changes nothing. Raises TB501 for an unknown conflict, TB503 for a way that it cannot be settled.';
+
 CREATE FUNCTION resman.project_lead(p_fields jsonb, p_property_id uuid, p_person jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -11911,8 +12355,7 @@ begin
                     limit 1
                 ),
                 lead.fields, call.given, person.key,
-                lead.fields is not null and known.doubt_at is null
-                and coalesce(call.given -> 'catalogues', '{}'::jsonb) in ('{}', 'null'),
+                resman.is_plain_call(lead.fields, known.state, mapped.mapping, call.given),
                 mapped.unit_id is not null or person.key = any(p_persons) and (
                     select true from resman.lead_state as other
                     where other.user_id = (lead.fields ->> '_user_id')::uuid
@@ -11929,7 +12372,7 @@ begin
             limit 1
         ) as live on true
         left join lateral (
-            select state, state.doubt_at, state.base, state.held from resman.lead_state as state
+            select state from resman.lead_state as state
             where state.unit_id = live.unit_id
             limit 1
         ) as known on true
@@ -11942,7 +12385,7 @@ begin
         ) as mapped on true
         cross join lateral (
             select resman.overlay_held(
-                resman.lead_projection(live.unit_id), known.base, known.held
+                resman.lead_projection(live.unit_id), (known.state).base, (known.state).held
             ) as fields
             offset 0
         ) as lead
@@ -12726,6 +13169,29 @@ $$;
 
 COMMENT ON FUNCTION resman.refuse_request(p_request resman.tour_request, p_resolved jsonb, p_reason text) IS 'Ends a request that cannot be used, with everything that is wrong with it; returns the answer. A known tour stays as it was: only the request is counted.';
 
+CREATE FUNCTION resman.refuse_settlement(p_unit_id uuid, p_remote jsonb, p_why text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_lead jsonb := resman.lead_projection(p_unit_id);
+begin
+    perform resman.reopen_conflict(
+        conflict, v_lead -> conflict.conflict_field,
+        coalesce(p_remote -> conflict.conflict_field, conflict.resman_value),
+        format('the application refused what %s decided: %s', conflict.resolved_by_name, p_why)
+    )
+    from resman.lead_sync_conflicts as conflict
+    where conflict.conversation_id = p_unit_id and conflict.resolution_status = 'resolved'
+        and conflict.settled_at is null and conflict.conflict_type <> 'status_conflict'
+        and conflict.resolution_strategy <> 'domiq_wins'
+        and conflict.conflict_field in (select known.field from resman.lead_fields() as known);
+    perform resman.hold_fields(p_unit_id);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.refuse_settlement(p_unit_id uuid, p_remote jsonb, p_why text) IS 'Opens the conflicts of a lead again whose settlement the application''s rows cannot take, and says which constraint refused it. Called by settle_read only.';
+
 CREATE FUNCTION resman.refuse_tour(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_mapped jsonb, p_resolved jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -12854,6 +13320,20 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.renew_doorbell() IS 'Says that somebody listens, so that who writes work rings. Returns whether nobody had said so for half as long as writers count on it: some may not have rung, and may commit later.';
+
+CREATE FUNCTION resman.reopen_conflict(p_conflict resman.lead_sync_conflicts, p_local jsonb, p_remote jsonb, p_why text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    update resman.lead_sync_conflicts as conflict
+    set
+        resolution_status = 'manual_review', resolution_strategy = null, resolved_value = null,
+        resolved_at = null, resolved_by = null, resolved_by_name = null,
+        domiq_value = coalesce(p_local, 'null'::jsonb), resman_value = p_remote, notes = p_why
+    where conflict.id = p_conflict.id
+$$;
+
+COMMENT ON FUNCTION resman.reopen_conflict(p_conflict resman.lead_sync_conflicts, p_local jsonb, p_remote jsonb, p_why text) IS 'Opens a conflict again that was settled, with its newest values and why.';
 
 CREATE FUNCTION resman.repeat_request(p_known resman.tour_request[], p_new resman.tour_request, p_compiled jsonb, p_mapped jsonb) RETURNS jsonb
     LANGUAGE plpgsql
@@ -13081,6 +13561,22 @@ $$;
 
 COMMENT ON FUNCTION resman.request_words_hash(p_fields jsonb) IS 'Returns the hash of what a request says beside its time, so that new words are a change.';
 
+CREATE FUNCTION resman.require_conflict(p_is_there boolean, p_conflict_id uuid) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+begin
+    if not p_is_there then
+        raise exception using
+            errcode = 'TB501', message = 'conflict is unknown',
+            detail = format('conflict %s', p_conflict_id),
+            hint = 'tourbase conflicts list shows those that are open';
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.require_conflict(p_is_there boolean, p_conflict_id uuid) IS 'Raises TB501 unless the conflict was found.';
+
 CREATE FUNCTION resman.require_connected(p_is_connected boolean, p_property_id uuid) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -13299,6 +13795,26 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.reseat_property(p_property_id uuid) IS 'Seats the coming tours of a property anew after its rules have changed, the earliest first. Returns how many found none: they stand all the same, and subtract.';
+
+CREATE FUNCTION resman.resolve_conflict(p_conflict_id uuid, p_strategy text, p_value jsonb DEFAULT NULL::jsonb, p_as text DEFAULT NULL::text, p_note text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_found uuid;
+begin
+    update resman.lead_sync_conflicts as conflict
+    set
+        resolution_strategy = p_strategy, resolved_value = p_value,
+        resolved_by_name = p_as, notes = coalesce(p_note, conflict.notes)
+    where conflict.id = p_conflict_id
+    returning conflict.id into v_found;
+    perform resman.require_conflict(v_found is not null, p_conflict_id);
+    return resman.conflict_report(p_conflict_id);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.resolve_conflict(p_conflict_id uuid, p_strategy text, p_value jsonb, p_as text, p_note text) IS 'Settles a conflict: domiq_wins, resman_wins, or merged with a value; of a possible duplicate domiq_wins makes a new prospect, resman_wins takes the one whose id is given. Takes who decided and a note; returns conflict_report. Carried out when ResMan is next read. Raises TB501 for an unknown conflict, TB502 for one that is settled, TB503 for a way that it cannot be settled.';
 
 CREATE FUNCTION resman.resolve_request(p_source text, p_mapped jsonb, p_is_change boolean DEFAULT false) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -13862,6 +14378,29 @@ $$;
 
 COMMENT ON FUNCTION resman.set_bridge_settings(p_bridge_id uuid, p_settings jsonb) IS 'Gives a running bridge new settings.';
 
+CREATE FUNCTION resman.set_merge_policy(p_strategy text, p_property_id uuid DEFAULT NULL::uuid, p_field text DEFAULT NULL::text, p_field_class text DEFAULT NULL::text, p_from_stage text DEFAULT 'prospect'::text, p_note text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_row resman.merge_policy;
+begin
+    perform resman.check_policy(p_strategy, p_property_id, p_field, p_field_class, p_from_stage);
+    insert into resman.merge_policy (
+        property_id, field, field_class, from_stage, strategy, note
+    )
+    values (p_property_id, p_field, p_field_class, p_from_stage, p_strategy, p_note)
+    on conflict (property_id, field, field_class, from_stage) do update
+    set strategy = excluded.strategy, note = excluded.note, updated_at = core.clock()
+    returning * into v_row;
+    insert into core.audit_event (action, subject_type, subject_id, reason, change)
+    values ('set_merge_policy', 'merge_policy', v_row.id::text, p_note, to_jsonb(v_row));
+    return to_jsonb(v_row);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.set_merge_policy(p_strategy text, p_property_id uuid, p_field text, p_field_class text, p_from_stage text, p_note text) IS 'Sets who wins where a field was changed on both sides: of a field, or a class of fields, or all; of a property or all; from a stage of the lead on. Holds for conflicts that come, not for those that are there. Returns the rule. Raises TB202 for an unknown property, TB504 for a bad rule.';
+
 CREATE FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -14191,6 +14730,57 @@ $$;
 
 COMMENT ON FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state resman.lead_state, p_found jsonb) IS 'Settles a call whose answer was lost, by what was read since: returns found, resend, wait, or none where nothing is in doubt (resman-api.md 3.5, semantics.md I15). Sends again only after two empty looks that are the re-check apart; an update, once the re-check is over, so that what ResMan still works on does not overwrite what is sent next (I8).';
 
+CREATE FUNCTION resman.settle_read(p_read resman.lead_read) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_state resman.lead_state;
+    v_remote jsonb := (p_read).remote;
+    v_lead jsonb;
+    v_values jsonb;
+    v_name text;
+    v_context text;
+begin
+    select state.* into v_state from resman.lead_state as state
+    where state.unit_id = (p_read).unit_id;
+    if v_state.held is null or not exists (
+        select 1 from resman.lead_sync_conflicts as conflict
+        where conflict.conversation_id = (p_read).unit_id
+            and conflict.resolution_status = 'resolved' and conflict.settled_at is null
+            and conflict.conflict_field = any(v_state.held)
+    ) then
+        return true;
+    elsif (p_read).served_at <= v_state.remote_read_at
+        or resman.lock_host_rows(array[(p_read).unit_id]) = '{}' then
+        return false;
+    end if;
+    if v_state.last_sync_at > core.clock() - resman.guard_time() then
+        v_remote := resman.without_late(v_remote, v_state.shown, v_state.prior);
+    end if;
+    v_lead := resman.lead_projection((p_read).unit_id);
+    begin
+        v_values := resman.host_values(
+            resman.settle_resolutions((p_read).unit_id, v_remote), v_lead, v_remote,
+            (p_read).property_id
+        );
+        if v_values <> '{}' then
+            perform resman.write_inbound((p_read).unit_id, v_values);
+        end if;
+    exception
+        when integrity_constraint_violation or data_exception or raise_exception then
+            get stacked diagnostics v_name = constraint_name, v_context = pg_exception_context;
+            perform resman.refuse_settlement(
+                (p_read).unit_id, v_remote, resman.refusal(sqlstate, v_name, v_context)
+            );
+    end;
+    perform resman.tell_rest(array[(p_read).unit_id]);
+    return true;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.settle_read(p_read resman.lead_read) IS 'Carries out what people have decided of a lead''s conflicts, with what ResMan has shown of it; returns false where it must be tried again: the read is older than what is known, or somebody is writing the lead''s rows. The caller holds the lead.';
+
 CREATE FUNCTION resman.settle_read_failure(p_job resman.lead_sync_queue, p_outcome jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -14212,6 +14802,45 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.settle_read_failure(p_job resman.lead_sync_queue, p_outcome jsonb) IS 'Records that a look into ResMan failed, but for the host''s row; returns {status, reason_code}. Called by record_read_failure only.';
+
+CREATE FUNCTION resman.settle_resolutions(p_unit_id uuid, p_remote jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_lead jsonb := resman.lead_projection(p_unit_id);
+    v_row resman.lead_sync_conflicts;
+    v_remote jsonb;
+    v_to_domiq jsonb := '{}'::jsonb;
+begin
+    for v_row in
+        select conflict.* from resman.lead_sync_conflicts as conflict
+        where conflict.conversation_id = p_unit_id and conflict.resolution_status = 'resolved'
+            and conflict.settled_at is null
+            and conflict.conflict_field = any(resman.held_fields(p_unit_id))
+        order by conflict.id
+        for no key update skip locked
+    loop
+        v_remote := p_remote -> case v_row.conflict_type
+            when 'status_conflict' then 'stage' else v_row.conflict_field
+        end;
+        if v_remote is null then
+            continue;
+        elsif v_remote <> v_row.resman_value and v_remote <> v_row.resolved_value then
+            perform resman.reopen_conflict(
+                v_row, v_lead -> v_row.conflict_field, v_remote,
+                format('ResMan has moved on since %s settled it', v_row.resolved_by_name)
+            );
+        else
+            v_to_domiq := v_to_domiq || resman.carry_out(v_row, v_lead, v_remote);
+        end if;
+    end loop;
+    perform resman.hold_fields(p_unit_id);
+    return v_to_domiq;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.settle_resolutions(p_unit_id uuid, p_remote jsonb) IS 'Carries out what people have decided of a lead''s conflicts, now that ResMan has been read (remote_fields); returns the values that the application is to be given. Where ResMan has moved on since, the conflict is open again. The caller holds the lead.';
 
 CREATE FUNCTION resman.settle_told(p_tour resman.tour_booking_sync) RETURNS void
     LANGUAGE sql
@@ -14271,6 +14900,54 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) IS 'Ends a job for a lead, or a request, of which ResMan already has everything, but for what waits for a person.';
+
+CREATE FUNCTION resman.settled_value(p_field text, p_value jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select nullif(
+        resman.remote_fields(case
+            when p_field = 'phone' then jsonb_build_object(
+                'phones', jsonb_build_array(jsonb_build_object('number', p_value))
+            )
+            when p_field = 'lost'
+                then jsonb_build_object('type', case when p_value = 'true' then 'lost' when p_value = 'false' then 'prospect' end)
+            when p_field in ('first_name', 'last_name', 'email')
+                then jsonb_build_object(p_field, p_value)
+            else jsonb_build_object('preferences', jsonb_build_object(p_field, p_value))
+        end) -> p_field,
+        'null'::jsonb
+    )
+    where jsonb_typeof(p_value) in ('string', 'number', 'boolean')
+$$;
+
+COMMENT ON FUNCTION resman.settled_value(p_field text, p_value jsonb) IS 'Returns a value that a person gave to a field in the form that both sides know; null where the field cannot have it. ResMan cannot be given an empty value.';
+
+CREATE FUNCTION resman.settlement_fault(p_conflict resman.lead_sync_conflicts, p_strategy text, p_value jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+begin
+    return case
+        when coalesce(p_strategy, '') not in ('resman_wins', 'domiq_wins', 'merged')
+            then 'give resman_wins, domiq_wins or merged'
+        when p_conflict.conflict_field like 'tour %'
+            then 'write the time that holds into the tour''s row'
+        when p_conflict.conflict_type = 'duplicate_lead' then case
+            when p_strategy = 'merged' then 'prospects are merged in ResMan, not here'
+            when p_strategy = 'resman_wins' and coalesce(jsonb_typeof(p_value), '') <> 'string'
+                then 'give the id of the prospect that the lead is'
+        end
+        when p_strategy <> 'merged' then null
+        when p_conflict.conflict_type = 'status_conflict'
+            then 'a lead is lost or it is not: there is nothing between'
+        when resman.settled_value(p_conflict.conflict_field, p_value) is null
+            then format('give a value that %s can have', p_conflict.conflict_field)
+    end;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.settlement_fault(p_conflict resman.lead_sync_conflicts, p_strategy text, p_value jsonb) IS 'Returns what is wrong with a way to settle a conflict; null: nothing.';
 
 CREATE FUNCTION resman.shown_appointments(p_prospect jsonb, p_tour_id uuid) RETURNS TABLE(event_id text, at timestamp with time zone, revision integer)
     LANGUAGE sql STABLE
@@ -14878,6 +15555,32 @@ $$;
 
 COMMENT ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) IS 'Claims due jobs for a bridge, the lead first and then the job, none that another holds, one for each lead; returns each with its fence. Writes bridge, lead_state, lead_sync_queue, property_turn, account_state.';
 
+CREATE FUNCTION resman.take_news(p_facts resman.call_facts) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_mapping resman.lead_sync_mapping := p_facts.mapping;
+    v_prospect jsonb := resman.mapped_prospect(p_facts.found, v_mapping.resman_lead_id);
+    v_remote jsonb := resman.remote_fields(v_prospect);
+    v_served_at timestamptz := (p_facts.found ->> 'served_at')::timestamptz;
+begin
+    if v_prospect is null then
+        return true;
+    elsif (p_facts.state).held is not null and not resman.settle_read(row(
+        v_mapping.conversation_id, v_mapping.property_id, v_mapping.resman_lead_id, v_remote,
+        v_prospect ->> 'content_hash', v_served_at
+    )::resman.lead_read) then
+        return false;
+    end if;
+    return not resman.is_remote_news((p_facts.state).base, (p_facts.state).shown, v_remote)
+        or resman.apply_remote(v_mapping.conversation_id, v_prospect, v_served_at) ->> 'state'
+        is distinct from 'hinted';
+end;
+$$;
+
+COMMENT ON FUNCTION resman.take_news(p_facts resman.call_facts) IS 'Brings into the application what ResMan shows of a mapped lead before anything is sent over it, and carries out what was decided of its conflicts; returns false where it must be read again first. The caller holds the lead.';
+
 CREATE FUNCTION resman.take_reads(p_merged resman.merged_read[]) RETURNS resman.applied_read[]
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -15156,8 +15859,12 @@ CREATE FUNCTION resman.tell_rest(p_units uuid[]) RETURNS void
         where state.unit_id = any(p_units)
             and (
                 select true from resman.lead_sync_queue as job
-                where job.unit_id = state.unit_id and job.status = 'pending'
-                    and job.sync_operation = 'push'
+                where job.unit_id = state.unit_id and (
+                    -- One that is being decided at this moment looks at the whole lead.
+                    job.status = 'processing'
+                    or (job.status = 'pending' and job.sync_operation = 'push')
+                )
+                limit 1
             ) is null
             and not resman.dirty_fields(lead.fields, state.base) <@ coalesce(state.held, '{}')
         order by state.unit_id
@@ -15427,6 +16134,72 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.tg_lead_notification__guard() IS 'Keeps the sync columns ours.';
+
+CREATE FUNCTION resman.tg_lead_sync_conflicts__settle() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_fault text;
+begin
+    if old.resolution_status in ('resolved', 'auto_resolved') then
+        if new.resolution_status in ('pending', 'manual_review') then
+            return new;
+        end if;
+        raise exception using
+            errcode = 'TB502', message = 'conflict is settled already',
+            detail = format('by %s at %s: %s', old.resolved_by_name, old.resolved_at, old.resolution_strategy),
+            hint = 'edit the lead, here or in ResMan, if another value holds by now';
+    elsif (
+            new.resolved_by_name like 'rule:%'
+            and new.resolution_status in ('resolved', 'auto_resolved')
+        )
+        or (new.resolution_strategy is null and new.resolution_status <> 'resolved') then
+        return new;
+    end if;
+    v_fault := resman.settlement_fault(old, new.resolution_strategy, new.resolved_value);
+    if v_fault is not null then
+        raise exception using
+            errcode = 'TB503', message = 'the conflict cannot be settled so', detail = v_fault,
+            hint = 'tourbase conflicts show tells what each way would do';
+    end if;
+    if new.conflict_type <> 'duplicate_lead' then
+        -- What is decided is decided of the values that stand now.
+        new.domiq_value := coalesce(
+            resman.lead_projection(old.conversation_id) -> old.conflict_field, 'null'::jsonb
+        );
+        new.resolved_value := case new.resolution_strategy
+            when 'domiq_wins' then new.domiq_value
+            when 'resman_wins' then old.resman_value
+            else resman.settled_value(old.conflict_field, new.resolved_value)
+        end;
+    end if;
+    new.resolution_status := 'resolved';
+    new.resolved_at := core.clock();
+    new.resolved_by_name := coalesce(
+        nullif(new.resolved_by_name, ''),
+        (
+            select to_jsonb(manager) ->> 'name' from public.property_manager as manager
+            where manager.id = new.resolved_by
+        ),
+        session_user
+    );
+    new.settled_at := null;
+    insert into core.audit_event (actor, action, subject_type, subject_id, reason, change)
+    values (
+        new.resolved_by_name, 'resolve_conflict', 'conflict', new.id::text, new.notes,
+        jsonb_build_object(
+            'strategy', new.resolution_strategy, 'field', new.conflict_field,
+            'lead_id', new.conversation_id
+        )
+    );
+    insert into resman.lead_change (kind, conversation_id) values ('conflict', new.conversation_id);
+    perform pg_notify('tourbase', '');
+    return new;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.tg_lead_sync_conflicts__settle() IS 'Settles a conflict when a strategy is written into it: checks it, notes who and when, and has the lead looked at, which carries it out. Raises TB502 for one that is settled already, so that the second of two people learns of the first, and TB503 for a way that it cannot be settled.';
 
 CREATE FUNCTION resman.tg_lead_sync_queue__fill_unit() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -17723,70 +18496,6 @@ COMMENT ON COLUMN resman.check_tour_told.tour_id IS 'The tour.';
 
 COMMENT ON COLUMN resman.check_tour_told.fault IS 'What is wrong.';
 
-CREATE TABLE resman.lead_sync_conflicts (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    conversation_id uuid NOT NULL,
-    resman_lead_id character varying(100),
-    conflict_type character varying(50) NOT NULL,
-    conflict_field character varying(100),
-    resman_value jsonb,
-    domiq_value jsonb,
-    conflict_severity character varying(20) DEFAULT 'medium'::character varying NOT NULL,
-    resolution_status character varying(50) DEFAULT 'pending'::character varying NOT NULL,
-    resolution_strategy character varying(50),
-    resolved_value jsonb,
-    resolved_by uuid,
-    resolved_at timestamp with time zone,
-    notes text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    property_id uuid,
-    resolved_by_name text,
-    CONSTRAINT lead_sync_conflicts_closed_is_told_check CHECK ((((resolution_status)::text = ANY ((ARRAY['pending'::character varying, 'manual_review'::character varying])::text[])) OR ((resolution_strategy IS NOT NULL) AND (resolved_at IS NOT NULL) AND (resolved_by_name IS NOT NULL)))),
-    CONSTRAINT lead_sync_conflicts_conflict_severity_check CHECK (((conflict_severity)::text = ANY ((ARRAY['low'::character varying, 'medium'::character varying, 'high'::character varying, 'critical'::character varying])::text[]))),
-    CONSTRAINT lead_sync_conflicts_conflict_type_check CHECK (((conflict_type)::text = ANY ((ARRAY['status_conflict'::character varying, 'data_conflict'::character varying, 'duplicate_lead'::character varying, 'field_mismatch'::character varying])::text[]))),
-    CONSTRAINT lead_sync_conflicts_resolution_status_check CHECK (((resolution_status)::text = ANY ((ARRAY['pending'::character varying, 'auto_resolved'::character varying, 'manual_review'::character varying, 'resolved'::character varying])::text[]))),
-    CONSTRAINT lead_sync_conflicts_resolution_strategy_check CHECK (((resolution_strategy)::text = ANY ((ARRAY['resman_wins'::character varying, 'domiq_wins'::character varying, 'manual_review'::character varying, 'merged'::character varying])::text[])))
-);
-
-COMMENT ON TABLE resman.lead_sync_conflicts IS 'Track and manage conflicts between DomIQ and ResMan data.';
-
-COMMENT ON COLUMN resman.lead_sync_conflicts.id IS 'Id.';
-
-COMMENT ON COLUMN resman.lead_sync_conflicts.conversation_id IS 'The lead; kept when it is deleted.';
-
-COMMENT ON COLUMN resman.lead_sync_conflicts.resman_lead_id IS 'The prospect, where known.';
-
-COMMENT ON COLUMN resman.lead_sync_conflicts.conflict_type IS 'Kind of conflict.';
-
-COMMENT ON COLUMN resman.lead_sync_conflicts.conflict_field IS 'Field name where conflict occurred.';
-
-COMMENT ON COLUMN resman.lead_sync_conflicts.resman_value IS 'Value from ResMan system.';
-
-COMMENT ON COLUMN resman.lead_sync_conflicts.domiq_value IS 'Value from DomIQ system.';
-
-COMMENT ON COLUMN resman.lead_sync_conflicts.conflict_severity IS 'How much it matters.';
-
-COMMENT ON COLUMN resman.lead_sync_conflicts.resolution_status IS 'Open while pending or manual_review.';
-
-COMMENT ON COLUMN resman.lead_sync_conflicts.resolution_strategy IS 'How it was settled.';
-
-COMMENT ON COLUMN resman.lead_sync_conflicts.resolved_value IS 'The value that both sides get.';
-
-COMMENT ON COLUMN resman.lead_sync_conflicts.resolved_by IS 'The manager who settled it.';
-
-COMMENT ON COLUMN resman.lead_sync_conflicts.resolved_at IS 'When it was settled.';
-
-COMMENT ON COLUMN resman.lead_sync_conflicts.notes IS 'For people.';
-
-COMMENT ON COLUMN resman.lead_sync_conflicts.created_at IS 'When it was found.';
-
-COMMENT ON COLUMN resman.lead_sync_conflicts.updated_at IS 'Last change of the row.';
-
-COMMENT ON COLUMN resman.lead_sync_conflicts.property_id IS 'The property.';
-
-COMMENT ON COLUMN resman.lead_sync_conflicts.resolved_by_name IS 'Who settled it; outlives the manager''s row. A rule is named rule:….';
-
 CREATE VIEW resman.conflict_resolution_stats AS
  SELECT conflict_type,
     conflict_severity,
@@ -17913,18 +18622,18 @@ CREATE TABLE resman.lead_change (
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     request_id uuid,
     origin_units uuid[],
-    CONSTRAINT lead_change_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'note'::text, 'note_deleted'::text, 'tour'::text])))
+    CONSTRAINT lead_change_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'note'::text, 'note_deleted'::text, 'tour'::text, 'conflict'::text])))
 );
 
 COMMENT ON TABLE resman.lead_change IS 'Changes of persons and notifications that are not yet folded into jobs. Append and delete only.';
 
 COMMENT ON COLUMN resman.lead_change.id IS 'Order of the changes.';
 
-COMMENT ON COLUMN resman.lead_change.kind IS 'person, note, note_deleted or tour.';
+COMMENT ON COLUMN resman.lead_change.kind IS 'person, note, note_deleted, tour or conflict.';
 
 COMMENT ON COLUMN resman.lead_change.user_id IS 'The person, of a person''s change.';
 
-COMMENT ON COLUMN resman.lead_change.conversation_id IS 'The lead, of a note''s or a tour''s.';
+COMMENT ON COLUMN resman.lead_change.conversation_id IS 'The lead, of a note''s, a tour''s or a conflict''s.';
 
 COMMENT ON COLUMN resman.lead_change.notification_id IS 'The notification, of a note''s.';
 
@@ -18176,7 +18885,8 @@ CREATE TABLE resman.lead_sync_conflicts_archive (
     updated_at timestamp with time zone DEFAULT now() CONSTRAINT lead_sync_conflicts_updated_at_not_null NOT NULL,
     property_id uuid,
     resolved_by_name text,
-    archived_at timestamp with time zone DEFAULT now() NOT NULL
+    archived_at timestamp with time zone DEFAULT now() NOT NULL,
+    settled_at timestamp with time zone
 );
 
 COMMENT ON TABLE resman.lead_sync_conflicts_archive IS 'Archive table for old sync conflicts.';
@@ -18218,6 +18928,8 @@ COMMENT ON COLUMN resman.lead_sync_conflicts_archive.property_id IS 'The propert
 COMMENT ON COLUMN resman.lead_sync_conflicts_archive.resolved_by_name IS 'Who settled it; outlives the manager''s row. A rule is named rule:….';
 
 COMMENT ON COLUMN resman.lead_sync_conflicts_archive.archived_at IS 'When it was archived.';
+
+COMMENT ON COLUMN resman.lead_sync_conflicts_archive.settled_at IS 'When its settlement was carried out on both sides; null before, and where none was needed.';
 
 CREATE TABLE resman.lead_sync_log (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -18463,6 +19175,38 @@ ALTER TABLE resman.lead_sync_queue ALTER COLUMN seq ADD GENERATED ALWAYS AS IDEN
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE VIEW resman.merge_rules AS
+ SELECT integration.property_id,
+    known.field,
+    known.field_class,
+    stage.name AS stage,
+    (rule.value ->> 'strategy'::text) AS strategy,
+    (rule.value ->> 'rule'::text) AS rule,
+        CASE
+            WHEN ((rule.value ->> 'rule'::text) !~~ '% of this property%'::text) THEN 'all properties'::text
+            ELSE NULL::text
+        END AS inherited_from
+   FROM (((resman.resman_integration integration
+     CROSS JOIN ( VALUES ('prospect'::text), ('applicant'::text), ('resident'::text)) stage(name))
+     CROSS JOIN LATERAL jsonb_each(resman.lead_policies(integration.property_id, stage.name)) rule(key, value))
+     JOIN resman.lead_fields() known(field, field_class, flows_in) ON ((rule.key = known.field)));
+
+COMMENT ON VIEW resman.merge_rules IS 'Who wins each field of a property''s leads where both sides change it, and by which rule.';
+
+COMMENT ON COLUMN resman.merge_rules.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.merge_rules.field IS 'The field.';
+
+COMMENT ON COLUMN resman.merge_rules.field_class IS 'Its class.';
+
+COMMENT ON COLUMN resman.merge_rules.stage IS 'The stage of the lead.';
+
+COMMENT ON COLUMN resman.merge_rules.strategy IS 'resman_wins, domiq_wins, merged or manual_review; merged is for a person: no field has a union.';
+
+COMMENT ON COLUMN resman.merge_rules.rule IS 'The rule that holds.';
+
+COMMENT ON COLUMN resman.merge_rules.inherited_from IS 'all properties, where the rule is not the property''s own; null where it is.';
 
 CREATE TABLE resman.notification_state (
     notification_id uuid NOT NULL,
@@ -19644,6 +20388,8 @@ CREATE UNIQUE INDEX lead_sync_conflicts_one_open_idx ON resman.lead_sync_conflic
 
 CREATE INDEX lead_sync_conflicts_resolved_by_idx ON resman.lead_sync_conflicts USING btree (resolved_by);
 
+CREATE INDEX lead_sync_conflicts_unsettled_idx ON resman.lead_sync_conflicts USING btree (conversation_id) WHERE (((resolution_status)::text = 'resolved'::text) AND (settled_at IS NULL));
+
 CREATE INDEX lead_sync_mapping_merged_idx ON resman.lead_sync_mapping USING btree (property_id, resman_lead_id) WHERE ((mapping_status)::text = 'merged'::text);
 
 CREATE INDEX lead_sync_mapping_resman_lead_id_idx ON resman.lead_sync_mapping USING btree (resman_lead_id);
@@ -19719,6 +20465,8 @@ CREATE TRIGGER _100_compile BEFORE INSERT OR UPDATE OF data_mapping, validation_
 CREATE TRIGGER _100_fill_unit BEFORE INSERT ON resman.lead_sync_queue FOR EACH ROW WHEN ((new.unit_id IS NULL)) EXECUTE FUNCTION resman.tg_lead_sync_queue__fill_unit();
 
 CREATE TRIGGER _100_guard BEFORE INSERT OR UPDATE ON resman.tour_booking_sync FOR EACH ROW EXECUTE FUNCTION resman.tg_tour_booking_sync__guard();
+
+CREATE TRIGGER _100_settle BEFORE UPDATE OF resolution_strategy, resolved_value, resolution_status ON resman.lead_sync_conflicts FOR EACH ROW EXECUTE FUNCTION resman.tg_lead_sync_conflicts__settle();
 
 CREATE TRIGGER _500_capture_delete AFTER DELETE ON resman.tour_booking_sync REFERENCING OLD TABLE AS old_row FOR EACH STATEMENT EXECUTE FUNCTION resman.tg_tour_booking_sync__capture_delete();
 
@@ -20135,6 +20883,21 @@ GRANT ALL ON FUNCTION resman.capacity_faults() TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.captured_until(p_property_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 
+GRANT SELECT ON TABLE resman.lead_sync_conflicts TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.lead_sync_conflicts TO tourbase_operator;
+
+GRANT UPDATE(resolution_strategy) ON TABLE resman.lead_sync_conflicts TO tourbase_operator;
+
+GRANT UPDATE(resolved_value) ON TABLE resman.lead_sync_conflicts TO tourbase_operator;
+
+GRANT UPDATE(resolved_by) ON TABLE resman.lead_sync_conflicts TO tourbase_operator;
+
+GRANT UPDATE(notes) ON TABLE resman.lead_sync_conflicts TO tourbase_operator;
+
+GRANT UPDATE(resolved_by_name) ON TABLE resman.lead_sync_conflicts TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.carry_out(p_conflict resman.lead_sync_conflicts, p_lead jsonb, p_remote jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.charge_accounts(p_bridge_id uuid, p_jobs uuid[], p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.charge_look(p_bridge_id uuid, p_property_id uuid, p_calls integer) FROM PUBLIC;
@@ -20144,6 +20907,8 @@ REVOKE ALL ON FUNCTION resman.charge_pull(p_account_key text, p_bridge_id uuid, 
 REVOKE ALL ON FUNCTION resman.chat_fields(p_row jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.chat_wish(p_row jsonb, p_zone text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.check_policy(p_strategy text, p_property_id uuid, p_field text, p_field_class text, p_from_stage text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.check_settings(p_settings jsonb) FROM PUBLIC;
 
@@ -20155,6 +20920,8 @@ REVOKE ALL ON FUNCTION resman.choose_agent(p_integration resman.resman_integrati
 REVOKE ALL ON FUNCTION resman.choose_lost_reason(p_lead jsonb, p_integration resman.resman_integration) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.choose_source(p_facts resman.call_facts) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.chosen_candidates(p_unit_id uuid, p_candidates jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.claim_backfills(p_bridge_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.claim_backfills(p_bridge_id uuid, p_limit integer) TO tourbase_bridge;
@@ -20176,6 +20943,9 @@ REVOKE ALL ON FUNCTION resman.cleanup_old_tour_logs() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.cleanup_old_tour_logs() TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.cleanup_old_tour_logs() TO tourbase_operator;
 
+REVOKE ALL ON FUNCTION resman.clear_merge_policy(p_property_id uuid, p_field text, p_field_class text, p_from_stage text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.clear_merge_policy(p_property_id uuid, p_field text, p_field_class text, p_from_stage text) TO tourbase_operator;
+
 REVOKE ALL ON FUNCTION resman.cleared_fields(p_lead jsonb, p_base jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.close_account(p_property_id uuid, p_seconds double precision) FROM PUBLIC;
@@ -20194,6 +20964,12 @@ REVOKE ALL ON FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) FR
 GRANT ALL ON FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.compute_slots(p_property_id uuid, p_date date) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.conflict_report(p_conflict_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.conflict_report(p_conflict_id uuid) TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.conflict_reports(p_property_id uuid, p_is_open boolean, p_field text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.conflict_reports(p_property_id uuid, p_is_open boolean, p_field text, p_limit integer) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.contact_keys(p_request resman.tour_request) FROM PUBLIC;
 
@@ -20345,6 +21121,9 @@ REVOKE ALL ON FUNCTION resman.find_backfill(p_property_id uuid, p_since timestam
 
 REVOKE ALL ON FUNCTION resman.find_candidates(p_lead jsonb, p_found jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.find_conflict(p_text text, p_field text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.find_conflict(p_text text, p_field text) TO tourbase_operator;
+
 REVOKE ALL ON FUNCTION resman.find_drift(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.find_drift(p_limit integer) TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.find_drift(p_limit integer) TO tourbase_operator;
@@ -20412,11 +21191,15 @@ REVOKE ALL ON FUNCTION resman.grant_tour(p_tour resman.tour_booking_sync) FROM P
 
 REVOKE ALL ON FUNCTION resman.guard_time() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.has_news(p_state resman.lead_state, p_mapping resman.lead_sync_mapping, p_found jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.has_tours(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.has_window_work(p_property_id uuid, p_tick_at timestamp with time zone, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.hear_chats() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.held_fields(p_unit_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.hint_prospect(p_property_id uuid, p_prospect_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.hint_prospect(p_property_id uuid, p_prospect_id text) TO tourbase_bridge;
@@ -20425,7 +21208,9 @@ GRANT ALL ON FUNCTION resman.hint_prospect(p_property_id uuid, p_prospect_id tex
 REVOKE ALL ON FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) TO tourbase_bridge;
 
-REVOKE ALL ON FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.hold_fields(p_unit_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text, p_candidates jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.hold_merges(p_property_id uuid) FROM PUBLIC;
 
@@ -20458,6 +21243,8 @@ REVOKE ALL ON FUNCTION resman.is_contact_busy(p_job resman.lead_sync_queue, p_ke
 REVOKE ALL ON FUNCTION resman.is_erased(p_property_id uuid, p_prospect_id text, p_macs jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_own_write() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.is_plain_call(p_lead jsonb, p_state resman.lead_state, p_mapping resman.lead_sync_mapping, p_given jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_prospect_busy(p_property_id uuid, p_prospect_id text) FROM PUBLIC;
 
@@ -20568,6 +21355,8 @@ REVOKE ALL ON FUNCTION resman.lower_floors(p_low resman.open_property[]) FROM PU
 REVOKE ALL ON FUNCTION resman.make_lanes() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.map_payload(p_compiled jsonb, p_payload jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.mapped_prospect(p_found jsonb, p_prospect_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.mapped_value(p_payload jsonb, p_entry jsonb) FROM PUBLIC;
 
@@ -20786,6 +21575,9 @@ REVOKE ALL ON FUNCTION resman.policy_name(p_policy resman.merge_policy) FROM PUB
 
 REVOKE ALL ON FUNCTION resman.posted_fields(p_base jsonb, p_shown jsonb, p_sent jsonb, p_answer jsonb, p_kind text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.preview_resolution(p_conflict_id uuid, p_strategy text, p_value jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.preview_resolution(p_conflict_id uuid, p_strategy text, p_value jsonb) TO tourbase_operator;
+
 REVOKE ALL ON FUNCTION resman.project_lead(p_fields jsonb, p_property_id uuid, p_person jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.promise_look() FROM PUBLIC;
@@ -20870,6 +21662,8 @@ REVOKE ALL ON FUNCTION resman.refuse_full(p_tour resman.tour_booking_sync) FROM 
 
 REVOKE ALL ON FUNCTION resman.refuse_request(p_request resman.tour_request, p_resolved jsonb, p_reason text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.refuse_settlement(p_unit_id uuid, p_remote jsonb, p_why text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.refuse_tour(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_mapped jsonb, p_resolved jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.refused_field(p_merged resman.merged_read, p_fields text[], p_why text) FROM PUBLIC;
@@ -20879,6 +21673,8 @@ REVOKE ALL ON FUNCTION resman.remote_fields(p_prospect jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.remote_number(p_field text, p_value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.renew_doorbell() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.reopen_conflict(p_conflict resman.lead_sync_conflicts, p_local jsonb, p_remote jsonb, p_why text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.repeat_request(p_known resman.tour_request[], p_new resman.tour_request, p_compiled jsonb, p_mapped jsonb) FROM PUBLIC;
 
@@ -20902,6 +21698,8 @@ REVOKE ALL ON FUNCTION resman.request_words(p_request_id uuid, p_remote jsonb, p
 
 REVOKE ALL ON FUNCTION resman.request_words_hash(p_fields jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.require_conflict(p_is_there boolean, p_conflict_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.require_connected(p_is_connected boolean, p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.require_lost_reason(p_settings jsonb) FROM PUBLIC;
@@ -20919,6 +21717,9 @@ REVOKE ALL ON FUNCTION resman.rescue_jobs() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.rescue_jobs() TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.reseat_property(p_property_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.resolve_conflict(p_conflict_id uuid, p_strategy text, p_value jsonb, p_as text, p_note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.resolve_conflict(p_conflict_id uuid, p_strategy text, p_value jsonb, p_as text, p_note text) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.resolve_request(p_source text, p_mapped jsonb, p_is_change boolean) FROM PUBLIC;
 
@@ -20982,6 +21783,9 @@ REVOKE ALL ON FUNCTION resman.sent_fields(p_lead jsonb, p_call jsonb) FROM PUBLI
 REVOKE ALL ON FUNCTION resman.set_bridge_settings(p_bridge_id uuid, p_settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.set_bridge_settings(p_bridge_id uuid, p_settings jsonb) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.set_merge_policy(p_strategy text, p_property_id uuid, p_field text, p_field_class text, p_from_stage text, p_note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.set_merge_policy(p_strategy text, p_property_id uuid, p_field text, p_field_class text, p_from_stage text, p_note text) TO tourbase_operator;
+
 REVOKE ALL ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.set_property(p_property_id uuid, p_changes jsonb) TO tourbase_operator;
 
@@ -21003,13 +21807,21 @@ GRANT ALL ON FUNCTION resman.settle_doorbell(p_horizon text) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state resman.lead_state, p_found jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.settle_read(p_read resman.lead_read) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.settle_read_failure(p_job resman.lead_sync_queue, p_outcome jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.settle_resolutions(p_unit_id uuid, p_remote jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.settle_told(p_tour resman.tour_booking_sync) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.settle_tour_conflicts(p_tours uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.settle_unchanged(p_job resman.lead_sync_queue) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.settled_value(p_field text, p_value jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.settlement_fault(p_conflict resman.lead_sync_conflicts, p_strategy text, p_value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.shown_appointments(p_prospect jsonb, p_tour_id uuid) FROM PUBLIC;
 
@@ -21060,6 +21872,8 @@ GRANT ALL ON FUNCTION resman.sweep_tours(p_limit integer) TO tourbase_bridge;
 REVOKE ALL ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.take_news(p_facts resman.call_facts) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.take_reads(p_merged resman.merged_read[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.take_request(p_request resman.tour_request, p_tour resman.tour_booking_sync, p_resolved jsonb) FROM PUBLIC;
@@ -21091,6 +21905,8 @@ REVOKE ALL ON FUNCTION resman.tg_lead_notification__capture_delete() FROM PUBLIC
 REVOKE ALL ON FUNCTION resman.tg_lead_notification__capture_insert() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_lead_notification__guard() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.tg_lead_sync_conflicts__settle() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.tg_lead_sync_queue__fill_unit() FROM PUBLIC;
 
@@ -21353,9 +22169,6 @@ GRANT SELECT ON TABLE resman.check_tour_told TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_tour_told TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_tour_told TO tourbase_bridge;
 
-GRANT SELECT ON TABLE resman.lead_sync_conflicts TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.lead_sync_conflicts TO tourbase_operator;
-
 GRANT SELECT ON TABLE resman.conflict_resolution_stats TO tourbase_operator;
 GRANT SELECT ON TABLE resman.conflict_resolution_stats TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.conflict_resolution_stats TO tourbase_bi;
@@ -21374,6 +22187,10 @@ GRANT SELECT ON TABLE resman.lead_status TO tourbase_bridge;
 
 GRANT SELECT ON TABLE resman.lead_sync_log TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.lead_sync_log TO tourbase_operator;
+
+GRANT SELECT ON TABLE resman.merge_rules TO tourbase_operator;
+GRANT SELECT ON TABLE resman.merge_rules TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.merge_rules TO tourbase_bridge;
 
 GRANT SELECT ON TABLE resman.opening_hours TO tourbase_app;
 GRANT SELECT ON TABLE resman.opening_hours TO tourbase_bridge;

@@ -1,8 +1,8 @@
 create or replace function resman.conflict_reports(
-    p_property_id uuid,
-    p_is_open boolean,
-    p_field text,
-    p_limit integer
+    p_property_id uuid default null,
+    p_is_open boolean default true,
+    p_field text default null,
+    p_limit integer default 50
 )
 returns setof jsonb
 language sql

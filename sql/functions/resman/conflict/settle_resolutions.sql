@@ -24,7 +24,10 @@ begin
         if v_remote is null then
             continue;
         elsif v_remote <> v_row.resman_value and v_remote <> v_row.resolved_value then
-            perform resman.reopen_conflict(v_row, v_lead -> v_row.conflict_field, v_remote);
+            perform resman.reopen_conflict(
+                v_row, v_lead -> v_row.conflict_field, v_remote,
+                format('ResMan has moved on since %s settled it', v_row.resolved_by_name)
+            );
         else
             v_to_domiq := v_to_domiq || resman.carry_out(v_row, v_lead, v_remote);
         end if;

@@ -12,8 +12,12 @@ as $$
         where state.unit_id = any(p_units)
             and (
                 select true from resman.lead_sync_queue as job
-                where job.unit_id = state.unit_id and job.status = 'pending'
-                    and job.sync_operation = 'push'
+                where job.unit_id = state.unit_id and (
+                    -- One that is being decided at this moment looks at the whole lead.
+                    job.status = 'processing'
+                    or (job.status = 'pending' and job.sync_operation = 'push')
+                )
+                limit 1
             ) is null
             and not resman.dirty_fields(lead.fields, state.base) <@ coalesce(state.held, '{}')
         order by state.unit_id

@@ -7,6 +7,7 @@ as $$
 declare
     v_job resman.lead_sync_queue := p_facts.job;
     v_facts resman.call_facts;
+    v_doubt text;
 begin
     if v_job.id is null then
         return row('{"do": "nothing", "why": "stale"}', null)::resman.intended_call;
@@ -18,8 +19,16 @@ begin
             p_facts.found -> 'catalogues'
         );
     end if;
-    if resman.settle_doubt(v_job, p_facts.state, p_facts.found) = 'wait' then
+    v_doubt := resman.settle_doubt(v_job, p_facts.state, p_facts.found);
+    if v_doubt = 'wait' then
         return row('{"do": "nothing", "why": "answer_lost"}', null)::resman.intended_call;
+    elsif v_doubt = 'none' and not resman.take_news(p_facts) then
+        -- After a doubt nobody knows which of what ResMan shows is our own.
+        perform resman.put_back_job(
+            v_job, core.clock() + interval '2 seconds', 'RM201', 0,
+            'what ResMan shows is to be read again first'
+        );
+        return row('{"do": "nothing", "why": "read again first"}', null)::resman.intended_call;
     end if;
     -- No person is named as locked, so the other leads of this one are looked for.
     v_facts := (resman.read_facts(
@@ -40,4 +49,4 @@ $$;
 
 comment on function resman.decide_rare(resman.call_facts) is
 'Decides a job after what comes before it: an old fence, lists that were read, a call in doubt, '
-'a request or a deleted lead, another lead of the person in the same batch.';
+'a request or a deleted lead, news from ResMan, another lead of the person in the same batch.';

@@ -23,8 +23,7 @@ begin
                     limit 1
                 ),
                 lead.fields, call.given, person.key,
-                lead.fields is not null and known.doubt_at is null
-                and coalesce(call.given -> 'catalogues', '{}'::jsonb) in ('{}', 'null'),
+                resman.is_plain_call(lead.fields, known.state, mapped.mapping, call.given),
                 mapped.unit_id is not null or person.key = any(p_persons) and (
                     select true from resman.lead_state as other
                     where other.user_id = (lead.fields ->> '_user_id')::uuid
@@ -41,7 +40,7 @@ begin
             limit 1
         ) as live on true
         left join lateral (
-            select state, state.doubt_at, state.base, state.held from resman.lead_state as state
+            select state from resman.lead_state as state
             where state.unit_id = live.unit_id
             limit 1
         ) as known on true
@@ -54,7 +53,7 @@ begin
         ) as mapped on true
         cross join lateral (
             select resman.overlay_held(
-                resman.lead_projection(live.unit_id), known.base, known.held
+                resman.lead_projection(live.unit_id), (known.state).base, (known.state).held
             ) as fields
             offset 0
         ) as lead

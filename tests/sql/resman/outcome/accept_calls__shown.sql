@@ -3,6 +3,7 @@ select plan(12);
 
 do $$ begin
     perform fixture.connect();
+    perform resman.set_property(fixture.property(), '{"sync_direction": "bidirectional"}');
     perform fixture.lead('10000000-0000-4000-8000-000000000001', p_user_id => '20000000-0000-4000-8000-000000000001');
 end $$;
 create function pg_temp.state()
@@ -102,7 +103,10 @@ select is(
 );
 
 -- The first name waits for a person: staff changed it, and so did we.
-update resman.lead_state as state set held = '{first_name,occupants}';
+do $$ begin
+    perform resman.set_merge_policy('manual_review', fixture.property(), field)
+    from unnest(array['first_name', 'occupants']) as field;
+end $$;
 update public."user" as person set first_name = 'Danielle', phone = '(512) 555-0104';
 update public.conversation as lead set occupants_count = 3;
 create temporary table posted on commit drop as
@@ -110,8 +114,10 @@ with folded as materialized (select resman.fold_changes() as folded)
 
 select
     pg_temp.sent(
-        '{"first_name": "Dani", "phones": [{"type": "cell", "number": "512-555-0103"}]}',
-        '{"first_name": "Dani", "phones": [{"type": "cell", "number": "512-555-0104"}]}',
+        '{"first_name": "Dani", "last_name": "Whitfield-Ito", "preferences": {"occupants": 4},
+        "phones": [{"type": "cell", "number": "512-555-0103"}], "content_hash": "of staff"}',
+        '{"first_name": "Dani", "last_name": "Whitfield-Ito", "preferences": {"occupants": 4},
+        "phones": [{"type": "cell", "number": "512-555-0104"}]}',
         '2027-03-01T12:00:00Z'
     ) as document
 from folded;
@@ -124,7 +130,7 @@ select is(
                 posted.document -> 'phones' -> 0 ->> 'number'
             )::text
         from posted
-    ), '(Dani,,5125550104)', 'a held field is posted as ResMan has it, the others go on'
+    ), '(Dani,4,5125550104)', 'a held field is posted as ResMan has it, the others go on'
 );
 select is(
     ((pg_temp.state()).base -> 'first_name', (pg_temp.state()).base -> 'occupants')::text,
