@@ -15,18 +15,17 @@ declare
     v_after double precision := (p_outcome ->> 'retry_after_seconds')::double precision;
 begin
     if v_is_last and p_attempt.tour_id is null then
-        -- Nobody will look for it any more, so what it told of a person is not kept.
+        -- It is looked for before the lead is given up: ResMan may have taken it all the same.
         update resman.lead_attempt as attempt
-        set sent = '{}'::jsonb
+        set detail = 'refused_last'
         where attempt.id = p_attempt.id and attempt.intended_at = p_attempt.intended_at;
-        return resman.give_up(p_job, 'RM301', p_outcome ->> 'text', 'refused_unknown');
     end if;
     update resman.lead_state as state
     set
         doubt_attempt_id = p_attempt.id, doubt_at = p_attempt.intended_at,
         empty_probe_at = null, empty_probe_count = 0, sync_status = 'syncing'
     where state.unit_id = p_job.unit_id;
-    if v_is_last then
+    if v_is_last and p_attempt.tour_id is not null then
         -- The lead goes on to its other tours, once this call has been looked for.
         return resman.fail_open_tour(p_job, 'RM301', p_outcome ->> 'text', 'refused_unknown');
     elsif v_is_ours and p_job.retry_count >= p_job.max_retries then
@@ -38,11 +37,13 @@ begin
         perform resman.close_account(p_attempt.property_id, v_after);
     end if;
     return resman.put_back_job(
-        p_job, core.clock(), 'RM205', (v_is_refusal or v_is_ours)::integer, p_outcome ->> 'text'
+        p_job, core.clock(), 'RM205', ((v_is_refusal and not v_is_last) or v_is_ours)::integer,
+        p_outcome ->> 'text'
     );
 end;
 $$;
 
 comment on function resman.doubt_call(resman.lead_sync_queue, resman.lead_attempt, jsonb) is
 'Puts a lead whose last answer was lost into doubt; an answer that refuses for no known reason '
-'may come three times (resman-api.md 3.4 row 17). An error of the bridge moves no breaker.';
+'may come three times (resman-api.md 3.4 row 17), and the third call is looked for, too, before '
+'the lead is given up. An error of the bridge moves no breaker.';

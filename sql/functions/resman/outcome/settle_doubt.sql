@@ -47,6 +47,10 @@ begin
         update resman.lead_attempt as attempt
         set sent = '{}'::jsonb
         where attempt.id = v_attempt.id and attempt.intended_at = v_attempt.intended_at;
+        if v_attempt.detail = 'refused_last' and v_attempt.job_id = p_job.id then
+            perform resman.give_up(p_job, 'RM301', v_attempt.error_message, 'refused_unknown');
+            return 'wait';
+        end if;
         return 'resend';
     end if;
     update resman.lead_state as state
@@ -61,6 +65,6 @@ $$;
 
 comment on function resman.settle_doubt(resman.lead_sync_queue, resman.lead_state, jsonb) is
 'Settles a call whose answer was lost, by what was read since: returns found, resend, wait, or '
-'none where nothing is in doubt (resman-api.md 3.5, semantics.md I15). Sends again only after '
-'two empty looks that are the re-check apart; an update, once the re-check is over, so that what '
-'ResMan still works on does not overwrite what is sent next (I8).';
+'none where nothing is in doubt (resman-api.md 3.5, semantics.md I15). Sends again only after two '
+'empty looks that are the re-check apart, and not after a third refusal; an update, once the '
+'re-check is over, so that what ResMan still works on does not overwrite what is sent next (I8).';

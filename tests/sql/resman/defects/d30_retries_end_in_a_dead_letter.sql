@@ -12,6 +12,14 @@ select lives_ok(
     $$ select fixture.record(claimed.claim, '{"word": "ambiguous", "detail": "refused_unknown"}')
     from claimed $$, 'one failure too many is recorded'
 );
+-- The two looks for the call.
+do $$ begin
+    for n in 1..2 loop
+        perform fixture.intend(claim) from fixture.claim() as claim;
+        update core.clock_shift set shift = shift + interval '31 seconds';
+    end loop;
+    perform fixture.intend(claim) from fixture.claim() as claim;
+end $$;
 
 select is(
     (select job.status::text from resman.lead_sync_queue as job),
