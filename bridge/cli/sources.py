@@ -109,7 +109,7 @@ def add(file: Path, replace: bool) -> None:
 
     \b
     FILE has source_name, source_type (api, webhook, form or manual), data_mapping, and perhaps
-    validation_rules, is_active, body_limit_bytes, rate_per_minute.
+    validation_rules, is_active, body_limit_bytes, rate_per_minute (of each bridge).
     """
     content = read_object(file)
     if "credentials" in content:

@@ -53,7 +53,7 @@ class RateLimits:
             raise Problem(
                 429,
                 "too_many_requests",
-                f"the source may make {per_minute} requests a minute",
+                f"the source may make {per_minute} requests a minute of each bridge",
                 headers={"Retry-After": str(ceil((1 - left) * 60 / per_minute))},
             )
         self._left[source] = (left - 1, now)

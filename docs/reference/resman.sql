@@ -5235,18 +5235,17 @@ declare
     v_after double precision := (p_outcome ->> 'retry_after_seconds')::double precision;
 begin
     if v_is_last and p_attempt.tour_id is null then
-        -- Nobody will look for it any more, so what it told of a person is not kept.
+        -- It is looked for before the lead is given up: ResMan may have taken it all the same.
         update resman.lead_attempt as attempt
-        set sent = '{}'::jsonb
+        set detail = 'refused_last'
         where attempt.id = p_attempt.id and attempt.intended_at = p_attempt.intended_at;
-        return resman.give_up(p_job, 'RM301', p_outcome ->> 'text', 'refused_unknown');
     end if;
     update resman.lead_state as state
     set
         doubt_attempt_id = p_attempt.id, doubt_at = p_attempt.intended_at,
         empty_probe_at = null, empty_probe_count = 0, sync_status = 'syncing'
     where state.unit_id = p_job.unit_id;
-    if v_is_last then
+    if v_is_last and p_attempt.tour_id is not null then
         -- The lead goes on to its other tours, once this call has been looked for.
         return resman.fail_open_tour(p_job, 'RM301', p_outcome ->> 'text', 'refused_unknown');
     elsif v_is_ours and p_job.retry_count >= p_job.max_retries then
@@ -5258,12 +5257,13 @@ begin
         perform resman.close_account(p_attempt.property_id, v_after);
     end if;
     return resman.put_back_job(
-        p_job, core.clock(), 'RM205', (v_is_refusal or v_is_ours)::integer, p_outcome ->> 'text'
+        p_job, core.clock(), 'RM205', ((v_is_refusal and not v_is_last) or v_is_ours)::integer,
+        p_outcome ->> 'text'
     );
 end;
 $$;
 
-COMMENT ON FUNCTION resman.doubt_call(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) IS 'Puts a lead whose last answer was lost into doubt; an answer that refuses for no known reason may come three times (resman-api.md 3.4 row 17). An error of the bridge moves no breaker.';
+COMMENT ON FUNCTION resman.doubt_call(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_outcome jsonb) IS 'Puts a lead whose last answer was lost into doubt; an answer that refuses for no known reason may come three times (resman-api.md 3.4 row 17), and the third call is looked for, too, before the lead is given up. An error of the bridge moves no breaker.';
 
 CREATE FUNCTION resman.drop_bridge_lock(p_bridge_id uuid) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -14716,6 +14716,10 @@ begin
         update resman.lead_attempt as attempt
         set sent = '{}'::jsonb
         where attempt.id = v_attempt.id and attempt.intended_at = v_attempt.intended_at;
+        if v_attempt.detail = 'refused_last' and v_attempt.job_id = p_job.id then
+            perform resman.give_up(p_job, 'RM301', v_attempt.error_message, 'refused_unknown');
+            return 'wait';
+        end if;
         return 'resend';
     end if;
     update resman.lead_state as state
@@ -14728,7 +14732,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state resman.lead_state, p_found jsonb) IS 'Settles a call whose answer was lost, by what was read since: returns found, resend, wait, or none where nothing is in doubt (resman-api.md 3.5, semantics.md I15). Sends again only after two empty looks that are the re-check apart; an update, once the re-check is over, so that what ResMan still works on does not overwrite what is sent next (I8).';
+COMMENT ON FUNCTION resman.settle_doubt(p_job resman.lead_sync_queue, p_state resman.lead_state, p_found jsonb) IS 'Settles a call whose answer was lost, by what was read since: returns found, resend, wait, or none where nothing is in doubt (resman-api.md 3.5, semantics.md I15). Sends again only after two empty looks that are the re-check apart, and not after a third refusal; an update, once the re-check is over, so that what ResMan still works on does not overwrite what is sent next (I8).';
 
 CREATE FUNCTION resman.settle_read(p_read resman.lead_read) RETURNS boolean
     LANGUAGE plpgsql
@@ -19674,7 +19678,7 @@ COMMENT ON COLUMN resman.source_configurations.credentials IS 'Secrets by which 
 
 COMMENT ON COLUMN resman.source_configurations.body_limit_bytes IS 'The longest body that is read.';
 
-COMMENT ON COLUMN resman.source_configurations.rate_per_minute IS 'Requests a minute; 0: no limit.';
+COMMENT ON COLUMN resman.source_configurations.rate_per_minute IS 'Requests a minute that each bridge takes of it; 0: no limit.';
 
 CREATE VIEW resman.source_performance_summary AS
  SELECT source,

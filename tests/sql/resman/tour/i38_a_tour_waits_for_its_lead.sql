@@ -47,7 +47,9 @@ select is(
 );
 select is(
     (
-        select job.retry_count from resman.lead_sync_queue as job where job.status = 'pending'
+        select job.retry_count
+        from resman.lead_sync_queue as job
+        where job.status = 'pending'
     ), 0, 'the tour has all its tries'
 );
 select is(
