@@ -1492,13 +1492,17 @@ begin
     return (
         select jsonb_object_agg(counted.state, counted.number)
         from (
-            select one.state, count(*) as number from unnest(v_applied) as one group by one.state
+            select
+                case one.reason when 'imported' then 'imported' else one.state end as state,
+                count(*) as number
+            from unnest(v_applied) as one
+            group by 1
         ) as counted
     );
 end;
 $$;
 
-COMMENT ON FUNCTION resman.apply_page(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_import text) IS 'Brings into the application what ResMan has shown of a property''s prospects; returns how many are {applied, held, hinted, skipped}. A lead that is being worked on, or in doubt, is left for the next time. p_import: which prospects without a lead become one, none, new (first changed since the property is connected) or all.';
+COMMENT ON FUNCTION resman.apply_page(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_import text) IS 'Brings into the application what ResMan has shown of a property''s prospects; returns how many are {applied, imported, held, hinted, skipped}. A lead that is being worked on, or in doubt, is left for the next time. p_import: which prospects without a lead become one, none, new (first changed since the property is connected) or all.';
 
 CREATE FUNCTION resman.apply_reads(p_reads resman.lead_read[]) RETURNS resman.applied_read[]
     LANGUAGE plpgsql

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.bridge.cli.conftest import Ask
+from tests.bridge.simulator.caller import PROPERTY, REASON
 from tests.fixtures.town import Town
 
 
@@ -64,6 +65,39 @@ def test_what_staff_did_before_the_connection_is_tried_and_then_read(
     done = json.loads(ask_town(*line)[1])
     assert (done["state"], done["total"], done["matched"], done["left"]) == ("done", 1, 1, 0)
     assert first_name(town, lead) == "Dayna"
+
+
+def test_old_prospects_become_leads_once(ask_town: Ask, town: Town) -> None:
+    town.bridge()
+    made = [
+        town.resman.staff(
+            create={
+                "property_id": PROPERTY,
+                "first_name": "Dana",
+                "last_name": f"Whitfield{number}",
+                "email": f"dana{number}@example.com",
+            }
+        )
+        for number in range(3)
+    ]
+    town.resman.staff(prospect_id=made[2]["prospect_id"], lose=REASON)
+    connect_now(town)
+    line = ("backfill", "run", "--remote", "--since", "1d", "--wait", "--json")
+    counts = []
+    for extra in (("--dry-run",), (), ()):
+        told = json.loads(ask_town(*line, *extra)[1])
+        counts.append([told[name] for name in ("total", "matched", "created", "held", "skipped")])
+    assert counts == [[3, 0, 2, 0, 1], [3, 0, 2, 0, 1], [3, 0, 0, 0, 3]]
+    rows = town.connection.execute(
+        "select resman_sync_status, resman_lead_id from public.conversation order by 2"
+    ).fetchall()
+    assert rows == [("synced", one) for one in sorted(ids(made[:2]))]
+    assert all(one["method"] != "PostLeadManagement4_0" for one in town.resman.ledger())
+
+
+def ids(made: list[dict[str, Any]]) -> list[str]:
+    """Give the ids of prospects as we write them."""
+    return [str(one["prospect_id"]).lower() for one in made]
 
 
 def test_a_reading_goes_on_where_it_stood_when_its_bridge_was_killed(

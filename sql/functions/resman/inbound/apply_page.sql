@@ -45,7 +45,11 @@ begin
     return (
         select jsonb_object_agg(counted.state, counted.number)
         from (
-            select one.state, count(*) as number from unnest(v_applied) as one group by one.state
+            select
+                case one.reason when 'imported' then 'imported' else one.state end as state,
+                count(*) as number
+            from unnest(v_applied) as one
+            group by 1
         ) as counted
     );
 end;
@@ -53,6 +57,6 @@ $$;
 
 comment on function resman.apply_page(uuid, jsonb, timestamptz, text) is
 'Brings into the application what ResMan has shown of a property''s prospects; returns how many '
-'are {applied, held, hinted, skipped}. A lead that is being worked on, or in doubt, is left for '
-'the next time. p_import: which prospects without a lead become one, none, new (first changed '
-'since the property is connected) or all.';
+'are {applied, imported, held, hinted, skipped}. A lead that is being worked on, or in doubt, is '
+'left for the next time. p_import: which prospects without a lead become one, none, new (first '
+'changed since the property is connected) or all.';
