@@ -4399,13 +4399,13 @@ begin
         select 1 from resman.tour_booking_sync as tour
         where tour.unit_id = v_mapping.conversation_id
     ) and resman.is_tour_due(v_mapping.conversation_id);
-    if v_dirty = '{}' and p_facts.note_id is null and not v_has_tour then
-        return '{}'::jsonb;
-    end if;
     select prospect.value into v_remote
     from jsonb_array_elements(v_prospects) as prospect (value)
     where lower(prospect.value ->> 'prospect_id') = v_mapping.resman_lead_id;
-    if v_remote is null then
+    if v_dirty = '{}' and p_facts.note_id is null and not v_has_tour
+        and (v_remote is not null or not p_facts.found ? 'prospects') then
+        return '{}'::jsonb;
+    elsif v_remote is null then
         if jsonb_array_length(v_prospects) = 0
             and (p_facts.state).first_synced_at > (p_facts.job).created_at
             and (p_facts.state).first_synced_at > p_facts.decided_at - interval '1 minute' then
@@ -9047,6 +9047,32 @@ $$;
 
 COMMENT ON FUNCTION resman.mark_property(p_property_id uuid) IS 'Notes that no cached day of a property holds any longer, once all who go by its rules of before have ended.';
 
+CREATE FUNCTION resman.marked_elsewhere(p_property_id uuid, p_prospects jsonb) RETURNS uuid[]
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    SET jit TO 'off'
+    AS $_$
+    select array(
+        select mapping.conversation_id
+        from (
+            select
+                lower(prospect.value ->> 'prospect_id') as prospect_id,
+                substring(marker.text from '^\[ref:lead:([0-9a-f]{32})\]$')::uuid as unit_id
+            from jsonb_array_elements(p_prospects) as prospect (value)
+            cross join lateral jsonb_array_elements_text(
+                coalesce(prospect.value -> 'markers', '[]'::jsonb)
+            ) as marker (text)
+        ) as shown
+        inner join resman.lead_sync_mapping as mapping
+            on shown.unit_id = mapping.conversation_id
+                and mapping.property_id = p_property_id
+                and mapping.mapping_status in ('active', 'merged')
+                and mapping.resman_lead_id <> shown.prospect_id
+    )
+$_$;
+
+COMMENT ON FUNCTION resman.marked_elsewhere(p_property_id uuid, p_prospects jsonb) IS 'Returns the leads whose markers are on other prospects than theirs: ResMan may have merged them.';
+
 CREATE FUNCTION resman.match_lead(p_property_id uuid, p_person jsonb) RETURNS uuid
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -12870,6 +12896,7 @@ begin
             order by shown.value ->> 'prospect_id'
         ) as prospect;
     end if;
+    perform resman.see_places(p_property_id, p_pull);
     perform resman.apply_page(
         p_property_id, p_pull -> 'prospects',
         coalesce(p_pull ->> 'served_at', p_pull ->> 'asked_at')::timestamptz,
@@ -14224,6 +14251,132 @@ CREATE FUNCTION resman.see_appointments(p_property_id uuid, p_prospect jsonb, p_
 $$;
 
 COMMENT ON FUNCTION resman.see_appointments(p_property_id uuid, p_prospect jsonb, p_at timestamp with time zone) IS 'Takes over the appointments of a prospect that are not ours and not long past: they subtract from what is free. Keeps ids and times, never a name.';
+
+CREATE FUNCTION resman.see_deleted(p_property_id uuid, p_prospects jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    AS $$
+declare
+    v_seen record;
+begin
+    for v_seen in
+        select
+            gone.unit_id, shown.prospect_id,
+            case gone.policy
+                when 'mark_lost' then shown.fields - array['lost', 'stage']
+                else shown.fields
+            end as fields
+        from (
+            select
+                lower(prospect.value ->> 'prospect_id') as prospect_id,
+                resman.remote_fields(prospect.value) as fields
+            from jsonb_array_elements(p_prospects) as prospect (value)
+            where prospect.value ? 'content_hash'
+        ) as shown
+        inner join resman.lead_sync_mapping as mapping
+            on shown.prospect_id = mapping.resman_lead_id
+                and mapping.property_id = p_property_id
+                and mapping.mapping_status = 'deleted'
+        inner join resman.lead_tombstone as gone on mapping.conversation_id = gone.unit_id
+        where gone.policy <> 'ignore'
+        order by gone.unit_id
+    loop
+        -- What was told once is no news any more.
+        update resman.lead_state as state
+        set shown = coalesce(state.shown, '{}'::jsonb) || v_seen.fields
+        where state.unit_id = v_seen.unit_id
+            and resman.is_remote_news(state.base, state.shown, v_seen.fields);
+        if found then
+            insert into resman.staff_task (
+                property_id, kind, conversation_id, resman_prospect_id, text
+            )
+            values (
+                p_property_id, 'review_deleted', v_seen.unit_id, v_seen.prospect_id,
+                format(
+                    'Prospect %s was changed in ResMan after its lead was deleted here. The lead '
+                    'is not made again; lose the prospect in ResMan, or go on with it there.',
+                    v_seen.prospect_id
+                )
+            )
+            on conflict do nothing;
+        end if;
+    end loop;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.see_deleted(p_property_id uuid, p_prospects jsonb) IS 'Gives staff a task for each prospect that ResMan shows changed after its lead was deleted; the lead is never made again (semantics.md 3.8).';
+
+CREATE FUNCTION resman.see_moves(p_property_id uuid, p_prospect_ids text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    AS $$
+declare
+    v_moved record;
+begin
+    for v_moved in
+        select mapping.conversation_id as unit_id, mapping.resman_lead_id as prospect_id
+        from resman.lead_sync_mapping as mapping
+        where mapping.resman_lead_id = any(p_prospect_ids)
+            and mapping.property_id <> p_property_id
+            and mapping.mapping_status in ('active', 'merged')
+            and mapping.property_id in (
+                select other.property_id from resman.account_properties(p_property_id) as other
+            )
+        order by mapping.conversation_id
+    loop
+        perform 1 from resman.lead_state as state
+        where state.unit_id = v_moved.unit_id
+            and (
+                select true from resman.lead_sync_queue as flying
+                where flying.unit_id = state.unit_id and flying.status = 'processing'
+            ) is null
+        for no key update skip locked;
+        if not found or not resman.follow_transfer(v_moved.unit_id, p_property_id) then
+            perform resman.hint_prospect(p_property_id, v_moved.prospect_id);
+        end if;
+    end loop;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.see_moves(p_property_id uuid, p_prospect_ids text[]) IS 'Follows prospects that a property shows and that stood under another one of its account; one whose lead is being worked on is read again.';
+
+CREATE FUNCTION resman.see_places(p_property_id uuid, p_pull jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    AS $$
+declare
+    v_prospects jsonb := coalesce(p_pull -> 'prospects', '[]'::jsonb);
+begin
+    perform resman.see_moves(p_property_id, array(
+        select lower(prospect.value ->> 'prospect_id')
+        from jsonb_array_elements(v_prospects) as prospect (value)
+    ));
+    perform resman.see_deleted(p_property_id, v_prospects);
+    perform resman.call_leads(
+        resman.marked_elsewhere(p_property_id, v_prospects)
+        || array(
+            select mapping.conversation_id
+            from jsonb_array_elements_text(
+                coalesce(p_pull -> 'missing', '[]'::jsonb)
+            ) as missing (id)
+            inner join resman.lead_sync_mapping as mapping
+                on lower(missing.id) = mapping.resman_lead_id
+                    and mapping.property_id = p_property_id
+                    and mapping.mapping_status in ('active', 'merged')
+            where not exists (
+                select 1 from resman.gone_prospect as gone
+                where gone.unit_id = mapping.conversation_id
+                    and gone.looked_at > core.clock() - interval '1 day'
+            )
+        )
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.see_places(p_property_id uuid, p_pull jsonb) IS 'Takes over where prospects stand, from a piece of a pull: those that were moved here are followed, leads whose prospect is missing or whose marker another one carries are looked at, and what is changed of deleted leads is told to staff.';
 
 CREATE FUNCTION resman.see_prospect(p_property_id uuid, p_prospect jsonb, p_asked_at text) RETURNS void
     LANGUAGE plpgsql
@@ -21372,6 +21525,8 @@ REVOKE ALL ON FUNCTION resman.mark_days(p_property_id uuid, p_from timestamp wit
 
 REVOKE ALL ON FUNCTION resman.mark_property(p_property_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.marked_elsewhere(p_property_id uuid, p_prospects jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.match_lead(p_property_id uuid, p_person jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.may_send(p_integration resman.resman_integration) FROM PUBLIC;
@@ -21767,6 +21922,12 @@ REVOKE ALL ON FUNCTION resman.seconds_until_due() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.seconds_until_due() TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.see_appointments(p_property_id uuid, p_prospect jsonb, p_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.see_deleted(p_property_id uuid, p_prospects jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.see_moves(p_property_id uuid, p_prospect_ids text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.see_places(p_property_id uuid, p_pull jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.see_prospect(p_property_id uuid, p_prospect jsonb, p_asked_at text) FROM PUBLIC;
 

@@ -149,3 +149,26 @@ def test_i36_a_delete_that_nobody_captured_is_found(town: Town) -> None:
     town.connection.execute("select resman.note_missed_changes()")
     town.wait_quiet()
     assert (types(town), buried(town)) == (["lost"], [("mark_lost", "deleted")])
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_i36_what_staff_changes_afterwards_is_told_and_makes_no_lead(
+    town: Town, policy: str
+) -> None:
+    set_policy(town, policy)
+    lead = town.lead()
+    town.bridge()
+    town.wait_quiet()
+    delete(town, lead)
+    town.wait_quiet()
+    tasks = "select count(*) from resman.staff_task where kind = 'review_deleted'"
+    time.sleep(1.1)
+    town.pull()
+    assert town.connection.execute(tasks).fetchone() == (0,)
+    prospect = town.prospects()[0]["prospect_id"]
+    town.resman.staff(prospect_id=prospect, set={"last_name": "Brown"})
+    time.sleep(1.1)
+    town.pull()
+    town.pull()
+    assert town.connection.execute(tasks).fetchone() == (int(policy != "ignore"),)
+    assert town.connection.execute("select count(*) from public.conversation").fetchone() == (0,)

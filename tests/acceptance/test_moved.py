@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -234,3 +235,41 @@ def test_chains_of_merges_lose_no_edit(town: Town, answer: str, seed: int) -> No
         ).fetchall()
         == []
     )
+
+
+def pull(town: Town, property_id: UUID) -> None:
+    """Have a property read, once ResMan's clock has gone on by a second."""
+    time.sleep(1.1)
+    replace(town, property_id=property_id).pull()
+    town.wait_quiet()
+
+
+def test_a_transfer_that_a_pull_shows_is_followed_and_edits_come_from_there(town: Town) -> None:
+    lead = town.lead()
+    other = connect_other(town)
+    town.bridge()
+    town.wait_quiet()
+    prospect = place(town, lead)
+    town.resman.staff(prospect_id=prospect, transfer=OTHER_PROPERTY)
+    town.resman.staff(prospect_id=prospect, set={"last_name": "Brown"})
+    pull(town, other)
+    assert town.connection.execute(
+        "select property_id, mapping_status from resman.lead_sync_mapping"
+    ).fetchone() == (other, "active")
+    pull(town, other)
+    assert town.connection.execute('select last_name from public."user"').fetchone() == ("Brown",)
+    assert place(town, lead) == prospect
+
+
+def test_a_merge_that_a_pull_shows_is_followed_without_an_edit(town: Town) -> None:
+    lead = town.lead()
+    town.bridge()
+    town.wait_quiet()
+    winner = enter(town)
+    town.resman.staff(prospect_id=place(town, lead), merge_into=winner)
+    pull(town, town.property_id)
+    until = time.monotonic() + 20
+    while mapped(town, lead) != (winner, "active"):
+        assert time.monotonic() < until, town.log()[-2000:]
+        time.sleep(0.1)
+    town.wait_quiet()

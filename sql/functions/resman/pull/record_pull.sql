@@ -28,6 +28,7 @@ begin
             order by shown.value ->> 'prospect_id'
         ) as prospect;
     end if;
+    perform resman.see_places(p_property_id, p_pull);
     perform resman.apply_page(
         p_property_id, p_pull -> 'prospects',
         coalesce(p_pull ->> 'served_at', p_pull ->> 'asked_at')::timestamptz,

@@ -26,13 +26,13 @@ begin
         select 1 from resman.tour_booking_sync as tour
         where tour.unit_id = v_mapping.conversation_id
     ) and resman.is_tour_due(v_mapping.conversation_id);
-    if v_dirty = '{}' and p_facts.note_id is null and not v_has_tour then
-        return '{}'::jsonb;
-    end if;
     select prospect.value into v_remote
     from jsonb_array_elements(v_prospects) as prospect (value)
     where lower(prospect.value ->> 'prospect_id') = v_mapping.resman_lead_id;
-    if v_remote is null then
+    if v_dirty = '{}' and p_facts.note_id is null and not v_has_tour
+        and (v_remote is not null or not p_facts.found ? 'prospects') then
+        return '{}'::jsonb;
+    elsif v_remote is null then
         if jsonb_array_length(v_prospects) = 0
             and (p_facts.state).first_synced_at > (p_facts.job).created_at
             and (p_facts.state).first_synced_at > p_facts.decided_at - interval '1 minute' then
