@@ -21,6 +21,7 @@ COMMANDS = {
     "backfill": ("bridge.cli.backfill:backfill", "Bring over the leads of before the install."),
     "conflicts": ("bridge.cli.conflicts:conflicts", "Show where both sides differ, and settle it."),
     "tours": ("bridge.cli.tours:tours", "List tours, say where one stands, cancel it."),
+    "accounts": ("bridge.cli.accounts:accounts", "Change the keys of accounts at ResMan."),
     "person": ("bridge.cli.person:person", "Find, export or erase what is kept of a person."),
     "sources": ("bridge.cli.sources:sources", "Let sources send requests for tours."),
     "run": ("bridge.cli.run:run", "Carry changes between Postgres and ResMan."),

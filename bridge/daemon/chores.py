@@ -27,7 +27,7 @@ BEAT_SECONDS = 10.0
 SWEEP_SECONDS = 5.0
 # A dead bridge is found at the second look; its work shall go on within a second.
 WATCH_SECONDS = 0.25
-PROBE_ACCOUNTS_SECONDS = 30.0
+PROBE_ACCOUNTS_SECONDS = 5.0
 MISSED_SECONDS = 60.0
 HOUSEKEEPING_SECONDS = 3600.0
 # In this order: what keeps jobs going comes before what only makes reading faster.
@@ -161,7 +161,7 @@ class Chores:
         await self._every(lambda: min(settings().poll_seconds, SWEEP_SECONDS), advance)
 
     async def probe_accounts(self, settings: Settings) -> None:
-        """Try refused accounts again for ever."""
+        """Try refused accounts again, and new keys, for ever."""
         await self._every(lambda: PROBE_ACCOUNTS_SECONDS, lambda: self._probe_accounts(settings))
 
     async def sweep_once(self) -> None:
@@ -206,12 +206,17 @@ class Chores:
     async def _probe_accounts(self, settings: Settings) -> None:
         due = await self._database.rows("resman.due_account_probes", bridge_id=self._bridge_id)
         for account in cast(list[dict[str, Any]], due):
-            outcome = await self._probe(settings, Remote.from_json(account["remote"]))
-            await self._database.call(
+            remote = Remote.from_json(account["remote"])
+            became = await self._database.call(
                 "resman.record_account_probe",
                 account_key=account["account_key"],
-                outcome=outcome,
+                key=str(remote.sealed.get("nonce")),
+                outcome=await self._probe(settings, remote),
             )
+            if became == "key_taken":
+                self._log.info("key_taken", account=account["account_key"])
+            elif became == "key_refused":
+                self._log.error("key_refused", account=account["account_key"])
 
     async def _probe(self, settings: Settings, remote: Remote) -> dict[str, Json]:
         try:

@@ -69,6 +69,13 @@ def open_credentials(keys: KeyRing, remote: Remote) -> Credentials:
         raise CallFailed(UNSEALABLE) from None
 
 
+def pinned(outcome: dict[str, Json], remote: Remote) -> dict[str, Json]:
+    """Say of a refusal which key was refused: it may have been replaced since."""
+    if outcome.get("word") != "auth":
+        return outcome
+    return {**outcome, "key": str(remote.sealed.get("nonce"))}
+
+
 def own_fault(error: Exception, *, sent: bool) -> dict[str, Json]:
     """Tell of a mistake of our own: what it was and where, never with which values."""
     name = " ".join(filter(None, (type(error).__name__, sqlstate(error))))

@@ -11,8 +11,9 @@ from typing import Any, Protocol, cast
 
 from bridge.credentials import KeyRing
 from bridge.database import Json
+from bridge.erasure import known_macs
 from bridge.errors import BridgeError
-from bridge.handlers.calls import CallFailed, Remote, open_credentials, own_fault
+from bridge.handlers.calls import CallFailed, Remote, open_credentials, own_fault, pinned
 from bridge.logs import EventLog
 from bridge.resman import Credentials, Prospect, ResMan, SearchResult
 
@@ -89,7 +90,7 @@ class Pull:
         except _Lost:
             self._log.warning("pull_lost", property=self._claim["property_id"])
         except CallFailed as failed:
-            await self._fail(failed.outcome)
+            await self._fail(pinned(failed.outcome, self._remote))
         except BridgeError:
             # Of our own database: the lease lapses, and the property is read again.
             raise
@@ -208,8 +209,18 @@ class Pull:
         }
         if self._claim["wants_leads"]:
             told |= cast(dict[str, Json], prospect.as_lead())
+            told["macs"] = self._macs(told)
             told["served_at"] = piece.served_at_of.get(prospect.prospect_id, piece.served_at)
         return told
+
+    def _macs(self, told: Mapping[str, Json]) -> list[Json]:
+        """Give the hashes by which somebody is known who was erased, if anybody was."""
+        kids = self._claim.get("erased_kids")
+        if not kids:
+            return []
+        phones = cast(list[dict[str, Any]], told.get("phones") or [])
+        numbers = [str(phone["number"]) for phone in phones]
+        return list(known_macs(self._keys, kids, [str(told.get("email") or "")], numbers))
 
     async def _fail(self, outcome: dict[str, Json]) -> None:
         self._log.warning(

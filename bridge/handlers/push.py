@@ -18,6 +18,7 @@ from bridge.handlers.calls import (
     look_up,
     open_credentials,
     own_fault,
+    pinned,
     post,
 )
 from bridge.handlers.look import look
@@ -80,8 +81,8 @@ class Push:
         )
 
     async def _carry(self) -> dict[str, Any]:
+        remote = Remote.from_json(self._claim["remote"])
         try:
-            remote = Remote.from_json(self._claim["remote"])
             credentials = open_credentials(self._tools.keys, remote)
             found = await look_up(self._claim, self._tools.resman, credentials, remote.property_id)
             started, intent = await self._report.intend(found)
@@ -90,7 +91,7 @@ class Push:
                 looked += await look(intent["reads"], self._tools.resman, credentials)
                 started, intent = await self._report.intend({**found, "looked": looked})
         except CallFailed as failed:
-            return await self._report.read_failure(failed.outcome)
+            return await self._report.read_failure(pinned(failed.outcome, remote))
         except DatabaseUnreachable:
             raise
         except Exception as error:  # noqa: BLE001 - one job must not end the others
@@ -105,7 +106,7 @@ class Push:
             intent, deadline, self._tools.resman, credentials, remote.property_id, self._log
         )
         self._tell(outcome)
-        return await self._report.outcome(outcome)
+        return await self._report.outcome(pinned(outcome, remote))
 
     def _tell(self, outcome: Mapping[str, Any]) -> None:
         if outcome.get("detail") == "bridge_error":

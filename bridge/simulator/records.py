@@ -33,6 +33,7 @@ class Account:
     partner_id: str
     api_key: str = field(repr=False)
     subdomain: str = ""
+    old_api_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

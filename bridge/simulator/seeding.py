@@ -50,12 +50,13 @@ def plant_file(store: Store, path: Path) -> None:
 
 
 def _account(entry: Json, where: str) -> tuple[Account, list[Property]]:
-    given = an_object(entry, where, "subdomain", _ACCOUNT)
+    given = an_object(entry, where, "subdomain old_api_key", _ACCOUNT)
     account = Account(
         account_id=a_text(given["account_id"], f"{where}: account_id"),
         partner_id=a_text(given["partner_id"], f"{where}: partner_id"),
         api_key=a_text(given["api_key"], f"{where}: api_key"),
         subdomain=a_text(given.get("subdomain", ""), f"{where}: subdomain", empty=True),
+        old_api_key=a_text(given.get("old_api_key", ""), f"{where}: old_api_key", empty=True),
     )
     entries = a_list(given["properties"], f"{where}: properties")
     return account, [

@@ -109,5 +109,7 @@ class V1Call:
 
 def credentials_fit(account: Account, partner_id: str, api_key: str) -> bool:
     """Say whether a partner's id and key are those of the account."""
-    given, known = f"{partner_id}\n{api_key}", f"{account.partner_id}\n{account.api_key}"
-    return hmac.compare_digest(given.encode(), known.encode())
+    given = f"{partner_id}\n{api_key}".encode()
+    keys = [key for key in (account.api_key, account.old_api_key) if key]
+    known = [f"{account.partner_id}\n{key}".encode() for key in keys]
+    return any(hmac.compare_digest(given, one) for one in known)

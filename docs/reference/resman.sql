@@ -290,6 +290,7 @@ CREATE TABLE resman.resman_integration (
     paused_reason text,
     import_prospects boolean DEFAULT true NOT NULL,
     delete_policy text DEFAULT 'keep_remote'::text NOT NULL,
+    next_credentials jsonb,
     CONSTRAINT resman_integration_api_credentials_check CHECK (((jsonb_typeof(api_credentials) = 'object'::text) AND (api_credentials ?& ARRAY['v'::text, 'kid'::text, 'account_id'::text, 'partner_id'::text, 'nonce'::text, 'ct'::text]) AND ((api_credentials - ARRAY['v'::text, 'kid'::text, 'account_id'::text, 'partner_id'::text, 'nonce'::text, 'ct'::text]) = '{}'::jsonb) AND ((api_credentials ->> 'kid'::text) ~ '^[0-9a-f]{8}$'::text))),
     CONSTRAINT resman_integration_delete_policy_check CHECK ((delete_policy = ANY (ARRAY['keep_remote'::text, 'mark_lost'::text, 'ignore'::text]))),
     CONSTRAINT resman_integration_error_count_check CHECK ((error_count >= 0)),
@@ -341,6 +342,8 @@ COMMENT ON COLUMN resman.resman_integration.paused_reason IS 'Why it is paused, 
 COMMENT ON COLUMN resman.resman_integration.import_prospects IS 'Prospects that staff makes in ResMan become leads here, where the direction lets them in.';
 
 COMMENT ON COLUMN resman.resman_integration.delete_policy IS 'What becomes of a deleted lead''s prospect: keep_remote, it stays and its changes are shown to staff; mark_lost, it is lost; ignore, it stays and nobody is told.';
+
+COMMENT ON COLUMN resman.resman_integration.next_credentials IS 'The key that takes the place of the other once ResMan has taken it; sealed as that one. Null: none.';
 
 CREATE TYPE resman.call_facts AS (
 	job_id uuid,
@@ -921,6 +924,47 @@ $$;
 
 COMMENT ON FUNCTION resman.account_properties(p_property_id uuid) IS 'Returns the other connected properties of a property''s account.';
 
+CREATE FUNCTION resman.account_report() RETURNS SETOF jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'account_key', state.account_key,
+        'partner_id', split_part(state.account_key, '/', 1),
+        'account_id', split_part(state.account_key, '/', 2),
+        'state', case
+            when state.refused_at is not null then 'refused'
+            when state.closed_until > core.clock() then 'closed'
+            else 'ok'
+        end,
+        'refused_at', state.refused_at, 'closed_until', state.closed_until,
+        'new_key', case
+            when state.next_since is not null then 'waits'
+            when state.next_refused_at is not null then 'refused'
+        end,
+        'next_since', state.next_since, 'next_refused_at', state.next_refused_at,
+        'test_asked_at', state.test_asked_at, 'tested_at', state.tested_at,
+        'test_answer', state.test_answer,
+        'rate_per_minute', state.rate_per_minute, 'concurrency', state.concurrency,
+        'properties', coalesce(place.integrations, '[]'::jsonb),
+        'property_count', coalesce(jsonb_array_length(place.integrations), 0)
+    )
+    from resman.account_state as state
+    left join lateral (
+        select jsonb_agg(jsonb_build_object(
+            'integration_id', integration.id, 'property_id', integration.property_id,
+            'resman_property_id', integration.resman_property_id,
+            'sync_status', integration.sync_status
+        ) order by integration.id) as integrations
+        from resman.resman_integration as integration
+        where resman.account_key(integration.api_credentials) = state.account_key
+    ) as place on true
+    where place.integrations is not null
+    order by state.account_key
+$$;
+
+COMMENT ON FUNCTION resman.account_report() IS 'Returns each account that a property is connected to: its state, its properties, and what is known of a new key.';
+
 CREATE FUNCTION resman.account_reports() RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -955,6 +999,12 @@ CREATE TABLE resman.account_state (
     refused_at timestamp with time zone,
     probed_at timestamp with time zone,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    next_since timestamp with time zone,
+    next_tried_at timestamp with time zone,
+    next_refused_at timestamp with time zone,
+    test_asked_at timestamp with time zone,
+    tested_at timestamp with time zone,
+    test_answer text,
     CONSTRAINT account_state_concurrency_check CHECK ((concurrency >= 0)),
     CONSTRAINT account_state_rate_per_minute_check CHECK ((rate_per_minute >= 0))
 )
@@ -981,6 +1031,18 @@ COMMENT ON COLUMN resman.account_state.refused_at IS 'Since when the credentials
 COMMENT ON COLUMN resman.account_state.probed_at IS 'When refused credentials were last tried again.';
 
 COMMENT ON COLUMN resman.account_state.updated_at IS 'Last change of the row.';
+
+COMMENT ON COLUMN resman.account_state.next_since IS 'Since when a new key waits to be tried; null: none does.';
+
+COMMENT ON COLUMN resman.account_state.next_tried_at IS 'When it was tried last.';
+
+COMMENT ON COLUMN resman.account_state.next_refused_at IS 'When a new key was refused last, so that the old one stays; null after one was taken.';
+
+COMMENT ON COLUMN resman.account_state.test_asked_at IS 'When somebody asked that the key be tried; null once it is.';
+
+COMMENT ON COLUMN resman.account_state.tested_at IS 'When it was tried for that.';
+
+COMMENT ON COLUMN resman.account_state.test_answer IS 'How that ended: ok, auth, retry, …';
 
 CREATE FUNCTION resman.account_tokens(p_state resman.account_state, p_rate double precision, p_now timestamp with time zone) RETURNS double precision
     LANGUAGE sql STABLE
@@ -1732,6 +1794,23 @@ CREATE FUNCTION resman.archive_resolved_conflicts() RETURNS void
 $$;
 
 COMMENT ON FUNCTION resman.archive_resolved_conflicts() IS 'Moves conflicts that were settled more than 30 days ago into the archive, 10,000 at a call.';
+
+CREATE FUNCTION resman.ask_account_test(p_account_key text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+begin
+    perform resman.require_account(p_account_key);
+    update resman.account_state as state
+    set test_asked_at = v_now
+    where state.account_key = p_account_key;
+    return v_now;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.ask_account_test(p_account_key text) IS 'Has a bridge try the key of an account; account_report tells how it ended. Returns when it was asked. Raises TB206.';
 
 CREATE TABLE resman.tour_state (
     tour_id uuid NOT NULL,
@@ -4975,6 +5054,7 @@ CREATE FUNCTION resman.describe_backfill(p_run resman.backfill_run, p_integratio
         ),
         'asked_at', p_now,
         'wants_leads', true,
+        'erased_kids', resman.erased_kids(),
         'connected_at', p_run.reads_to,
         -- ResMan may take the end of a window for a part of it, or not.
         'modified_from', to_char(
@@ -5066,6 +5146,25 @@ $$;
 
 COMMENT ON FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) IS 'Returns claimed jobs as the bridge needs them: where to call and what to read first. Reads are the probe after a lost answer, and the look before a create or an update (resman-api.md 3.5).';
 
+CREATE FUNCTION resman.describe_probe(p_integration resman.resman_integration, p_is_next boolean) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'account_key', resman.account_key(p_integration.api_credentials),
+        'remote', jsonb_build_object(
+            'integration_id', p_integration.id,
+            'resman_property_id', p_integration.resman_property_id,
+            'api_credentials', case
+                when p_is_next then p_integration.next_credentials
+                else p_integration.api_credentials
+            end
+        )
+    )
+$$;
+
+COMMENT ON FUNCTION resman.describe_probe(p_integration resman.resman_integration, p_is_next boolean) IS 'Returns where a bridge tries the key of an account, or its new key.';
+
 CREATE TABLE resman.pull_cursor (
     property_id uuid NOT NULL,
     pulled_through timestamp with time zone,
@@ -5116,6 +5215,7 @@ CREATE FUNCTION resman.describe_pull(p_cursor resman.pull_cursor, p_integration 
         ),
         'asked_at', p_now,
         'wants_leads', p_integration.sync_direction in ('bidirectional', 'from_resman'),
+        'erased_kids', resman.erased_kids(),
         'connected_at', p_integration.created_at,
         'modified_from', to_char(
             coalesce(
@@ -5280,40 +5380,74 @@ $$;
 
 COMMENT ON FUNCTION resman.drop_bridge_lock(p_bridge_id uuid) IS 'Notes that a bridge lives although it has lost the session that held its lock: from now on only its leases tell.';
 
-CREATE FUNCTION resman.due_account_probes(p_bridge_id uuid) RETURNS SETOF jsonb
-    LANGUAGE sql SECURITY DEFINER
+CREATE FUNCTION resman.drop_next_key(p_account_key text, p_refused_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+begin
     update resman.account_state as state
-    set probed_at = core.clock()
-    where state.refused_at is not null
-        and state.probed_at <= core.clock() - interval '15 minutes'
-        and exists (select 1 from resman.bridge as bridge where bridge.id = p_bridge_id)
+    set next_since = null, next_tried_at = null, next_refused_at = p_refused_at
+    where state.account_key = p_account_key;
+    update resman.resman_integration as integration
+    set next_credentials = null
+    where resman.account_key(integration.api_credentials) = p_account_key
+        and integration.next_credentials is not null;
+    if p_refused_at is not null then
+        perform resman.note_account('account.key_refused', p_account_key, null);
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.drop_next_key(p_account_key text, p_refused_at timestamp with time zone) IS 'Forgets the new key of an account; the old one stays. Takes when ResMan refused it, null where it did not.';
+
+CREATE FUNCTION resman.due_account_probes(p_bridge_id uuid) RETURNS SETOF jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := core.clock();
+    v_due record;
+begin
+    for v_due in
+        select
+            state.account_key,
+            coalesce(state.next_since <= v_now, false)
+            and coalesce(state.next_tried_at <= v_now - interval '30 seconds', true) as is_next,
+            state.refused_at is not null
+            and state.probed_at <= v_now - interval '15 minutes' as is_refused
+        from resman.account_state as state
+        where exists (select 1 from resman.bridge as bridge where bridge.id = p_bridge_id)
+        and num_nonnulls(state.refused_at, state.next_since, state.test_asked_at) > 0
         and exists (
             select 1 from resman.resman_integration as integration
             where resman.account_key(integration.api_credentials) = state.account_key
                 and integration.sync_enabled
                 and integration.sync_status <> 'paused'
         )
-    returning jsonb_build_object(
-        'account_key', state.account_key,
-        'remote', (
-            select jsonb_build_object(
-                'integration_id', integration.id,
-                'resman_property_id', integration.resman_property_id,
-                'api_credentials', integration.api_credentials
-            )
-            from resman.resman_integration as integration
-            where resman.account_key(integration.api_credentials) = state.account_key
-                and integration.sync_enabled
-                and integration.sync_status <> 'paused'
-            order by integration.id
-            limit 1
-        )
-    )
+        order by state.account_key
+        for no key update skip locked
+    loop
+        update resman.account_state as state
+        set
+            next_tried_at = case when v_due.is_next then v_now else state.next_tried_at end,
+            probed_at = case when v_due.is_next then state.probed_at else v_now end,
+            test_asked_at = case when v_due.is_next then state.test_asked_at end
+        where state.account_key = v_due.account_key
+            and (v_due.is_next or v_due.is_refused or state.test_asked_at is not null);
+        continue when not found;
+        return query
+        select resman.describe_probe(integration, v_due.is_next)
+        from resman.resman_integration as integration
+        where resman.account_key(integration.api_credentials) = v_due.account_key
+            and integration.sync_enabled and integration.sync_status <> 'paused'
+            and (integration.next_credentials is not null or not v_due.is_next)
+        order by integration.id
+        limit 1;
+    end loop;
+end;
 $$;
 
-COMMENT ON FUNCTION resman.due_account_probes(p_bridge_id uuid) IS 'Returns accounts whose credentials were refused and that may be tried again, one in 15 minutes: {account_key, remote} (decisions.md 10). None whose properties are all paused or off.';
+COMMENT ON FUNCTION resman.due_account_probes(p_bridge_id uuid) IS 'Returns accounts whose key is to be tried: a new one, once in 30 s; a refused one, once in 15 minutes; one that somebody asked for: {account_key, remote} (decisions.md 10). None whose properties are all paused or off.';
 
 CREATE FUNCTION resman.elapsed_ms(p_since timestamp with time zone) RETURNS integer
     LANGUAGE sql
@@ -5449,6 +5583,9 @@ begin
         task.conversation_id = any(p_found.leads) or task.tour_id = any(p_found.tours)
         or task.resman_prospect_id = any(p_found.prospects)
     );
+    update resman.prospect_inbox as inbox
+    set state = 'skipped', reason = 'the person was erased', record = null
+    where inbox.prospect_id = any(p_found.prospects);
     delete from resman.create_turn as turn where turn.unit_id = any(p_found.units);
 end;
 $$;
@@ -7337,6 +7474,9 @@ CREATE FUNCTION resman.import_fault(p_integration resman.resman_integration, p_p
             where made.property_id = p_integration.property_id
                 and made.resman_prospect_id = lower(p_prospect ->> 'prospect_id')
         ) then 'we have made it, or told of it'
+        when resman.is_erased(
+            p_integration.property_id, p_prospect ->> 'prospect_id', p_prospect -> 'macs'
+        ) then 'the person was erased'
         when p_import = 'none' or (p_import = 'new' and (
             (p_prospect ->> 'first_event_at')::timestamptz < p_integration.created_at
             or exists (
@@ -10000,6 +10140,16 @@ $_$;
 
 COMMENT ON FUNCTION resman.normalize_phone(p_phone text) IS 'Returns a phone number as ten digits (NANP) or + and digits, an extension behind ext; null when it has no digit (resman-api.md A09).';
 
+CREATE FUNCTION resman.note_account(p_action text, p_account_key text, p_reason text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into core.audit_event (action, subject_type, subject_id, reason)
+    values (p_action, 'account', p_account_key, p_reason)
+$$;
+
+COMMENT ON FUNCTION resman.note_account(p_action text, p_account_key text, p_reason text) IS 'Writes the audit event of a change to an account; no key is part of it.';
+
 CREATE FUNCTION resman.note_alias(p_property_id uuid, p_prospect_id text, p_winner_id text, p_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -12082,7 +12232,7 @@ CREATE FUNCTION resman.property_settings(p_integration resman.resman_integration
     SET search_path TO ''
     AS $$
     select to_jsonb(p_integration) - array[
-        'api_credentials', 'created_at', 'updated_at', 'error_count', 'last_sync_at',
+        'api_credentials', 'next_credentials', 'created_at', 'updated_at', 'error_count', 'last_sync_at',
         'last_successful_sync_at', 'webhook_url'
     ] || jsonb_build_object(
         'account_id', p_integration.api_credentials ->> 'account_id',
@@ -12753,18 +12903,38 @@ $$;
 
 COMMENT ON FUNCTION resman.reckon_time(p_tour resman.tour_booking_sync, p_is_given boolean) IS 'Returns a tour''s row with instant and occurrence reckoned from its local time; a given instant must be the same. Raises 23514 tour_booking_sync_local_time_check (decisions.md 19).';
 
-CREATE FUNCTION resman.record_account_probe(p_account_key text, p_outcome jsonb) RETURNS void
+CREATE FUNCTION resman.record_account_probe(p_account_key text, p_key text, p_outcome jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
+declare
+    v_word text := p_outcome ->> 'word';
+    v_is_next boolean := exists (
+        select 1 from resman.resman_integration as integration
+        where resman.account_key(integration.api_credentials) = p_account_key
+            and integration.next_credentials ->> 'nonce' = p_key
+    );
 begin
-    if p_outcome ->> 'word' = 'ok' then
+    if v_is_next and v_word = 'ok' then
+        perform resman.take_next_key(p_account_key);
+        return 'key_taken';
+    elsif v_is_next and v_word = 'auth' then
+        perform resman.drop_next_key(p_account_key, core.clock());
+        return 'key_refused';
+    elsif v_is_next then
+        return null;
+    end if;
+    update resman.account_state as state
+    set tested_at = core.clock(), test_answer = v_word
+    where state.account_key = p_account_key;
+    if v_word = 'ok' then
         perform resman.readmit_account(p_account_key);
     end if;
+    return null;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.record_account_probe(p_account_key text, p_outcome jsonb) IS 'Opens an account again when its credentials were taken.';
+COMMENT ON FUNCTION resman.record_account_probe(p_account_key text, p_key text, p_outcome jsonb) IS 'Records how the look with a key ended, which its nonce names: opens an account again, puts a new key in the place of the old one, or drops the new one where ResMan refuses it. Returns key_taken, key_refused or null.';
 
 CREATE FUNCTION resman.record_backfill(p_property_id uuid, p_bridge_id uuid, p_pull jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -12946,7 +13116,7 @@ begin
     if not found then
         return;
     elsif v_word = 'auth' then
-        perform resman.refuse_account(p_property_id);
+        perform resman.refuse_account(p_property_id, p_outcome ->> 'key');
     elsif v_word = 'rate_limited' then
         perform resman.close_account(p_property_id, v_after);
     elsif v_word in ('retry', 'ambiguous')
@@ -13097,7 +13267,7 @@ $$;
 
 COMMENT ON FUNCTION resman.refusal(p_sqlstate text, p_constraint text, p_context text) IS 'Returns what refused a write: the constraint, else the code of the error and the function that raised it. Its text may quote a person and is left out.';
 
-CREATE FUNCTION resman.refuse_account(p_property_id uuid) RETURNS void
+CREATE FUNCTION resman.refuse_account(p_property_id uuid, p_key text) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -13106,7 +13276,12 @@ declare
 begin
     select resman.account_key(integration.api_credentials) into v_key
     from resman.resman_integration as integration
-    where integration.property_id = p_property_id;
+    where integration.property_id = p_property_id
+        and coalesce(p_key = integration.api_credentials ->> 'nonce', true);
+    if v_key is null then
+        -- The call was made with a key that has been replaced since.
+        return false;
+    end if;
     update resman.account_state as state
     set refused_at = coalesce(state.refused_at, core.clock()), probed_at = core.clock()
     where state.account_key = v_key;
@@ -13114,10 +13289,11 @@ begin
     set sync_status = 'disconnected'
     where resman.account_key(integration.api_credentials) = v_key
         and integration.sync_status in ('active', 'error');
+    return true;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.refuse_account(p_property_id uuid) IS 'Stops every property of an account whose credentials ResMan refuses (semantics.md 3.10).';
+COMMENT ON FUNCTION resman.refuse_account(p_property_id uuid, p_key text) IS 'Stops every property of an account whose credentials ResMan refuses (semantics.md 3.10). Takes the nonce of the sealed key that was used, null where it is not known; returns false, and stops nothing, where that key is no longer the one.';
 
 CREATE FUNCTION resman.refuse_chat(p_unit_id uuid, p_standing uuid, p_wish jsonb, p_fault text) RETURNS uuid
     LANGUAGE plpgsql
@@ -13592,6 +13768,25 @@ $$;
 
 COMMENT ON FUNCTION resman.request_words_hash(p_fields jsonb) IS 'Returns the hash of what a request says beside its time, so that new words are a change.';
 
+CREATE FUNCTION resman.require_account(p_account_key text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform 1 from resman.account_state as state
+    where state.account_key = p_account_key
+    for no key update;
+    if not found then
+        raise exception using
+            errcode = 'TB206', message = 'account is unknown',
+            detail = format('account %s', p_account_key),
+            hint = 'see: tourbase accounts list';
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.require_account(p_account_key text) IS 'Locks an account; raises TB206 for one that no property was ever connected to.';
+
 CREATE FUNCTION resman.require_conflict(p_is_there boolean, p_conflict_id uuid) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -13910,6 +14105,22 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.resolve_request(p_source text, p_mapped jsonb, p_is_change boolean) IS 'Returns what a request means: {property_id, tour_type, at, duration, status, version, violations}. Of a change only what it gives is looked at. Opening hours and seats are the affair of the tour''s row.';
+
+CREATE FUNCTION resman.resume_account(p_account_key text, p_reason text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform resman.require_account(p_account_key);
+    update resman.account_state as state
+    set closed_until = null, closed_count = 0
+    where state.account_key = p_account_key;
+    perform resman.note_account('account.resume', p_account_key, p_reason);
+    perform resman.readmit_account(p_account_key);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.resume_account(p_account_key text, p_reason text) IS 'Lets an account be called again at once, whose key was refused or which ResMan asked to be silent. Raises TB206.';
 
 CREATE FUNCTION resman.resume_backfill(p_run_id uuid, p_rate double precision DEFAULT NULL::double precision) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -14523,6 +14734,44 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.sent_fields(p_lead jsonb, p_call jsonb) IS 'Returns what becomes the base when ResMan accepts a call: every field of the lead; of a note nothing; of a create all but being lost, which is told afterwards.';
+
+CREATE FUNCTION resman.set_account_key(p_account_key text, p_sealed jsonb, p_is_next boolean, p_reason text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform resman.require_account(p_account_key);
+    if exists (
+        select 1 from resman.resman_integration as integration
+        where resman.account_key(integration.api_credentials) = p_account_key
+            and resman.account_key(p_sealed -> integration.id::text)
+            is distinct from p_account_key
+    ) then
+        raise exception using
+            errcode = 'TB207', message = 'account was changed meanwhile',
+            detail = format('account %s', p_account_key),
+            hint = 'a property was connected to it: repeat it';
+    end if;
+    if p_is_next then
+        update resman.resman_integration as integration
+        set next_credentials = p_sealed -> integration.id::text
+        where resman.account_key(integration.api_credentials) = p_account_key;
+        update resman.account_state as state
+        set next_since = core.clock(), next_tried_at = null, next_refused_at = null
+        where state.account_key = p_account_key;
+        perform resman.note_account('account.rotate', p_account_key, p_reason);
+        return;
+    end if;
+    perform resman.drop_next_key(p_account_key, null);
+    update resman.resman_integration as integration
+    set api_credentials = p_sealed -> integration.id::text
+    where resman.account_key(integration.api_credentials) = p_account_key;
+    perform resman.note_account('account.set_key', p_account_key, p_reason);
+    perform resman.readmit_account(p_account_key);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.set_account_key(p_account_key text, p_sealed jsonb, p_is_next boolean, p_reason text) IS 'Gives an account another key, sealed for each of its integrations by their ids: at once, or (next) once ResMan has taken it, until when the old one is used. Raises TB206, TB207.';
 
 CREATE FUNCTION resman.set_bridge_settings(p_bridge_id uuid, p_settings jsonb) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -15741,6 +15990,25 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.take_news(p_facts resman.call_facts) IS 'Brings into the application what ResMan shows of a mapped lead before anything is sent over it, and carries out what was decided of its conflicts; returns false where it must be read again first. The caller holds the lead.';
+
+CREATE FUNCTION resman.take_next_key(p_account_key text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    update resman.account_state as state
+    set next_since = null, next_tried_at = null, next_refused_at = null
+    where state.account_key = p_account_key;
+    update resman.resman_integration as integration
+    set api_credentials = integration.next_credentials, next_credentials = null
+    where resman.account_key(integration.api_credentials) = p_account_key
+        and integration.next_credentials is not null;
+    perform resman.note_account('account.key_taken', p_account_key, null);
+    perform resman.readmit_account(p_account_key);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.take_next_key(p_account_key text) IS 'Puts the new key of an account in the place of the old one, for all its properties at once.';
 
 CREATE FUNCTION resman.take_reads(p_merged resman.merged_read[]) RETURNS resman.applied_read[]
     LANGUAGE plpgsql
@@ -17384,8 +17652,14 @@ begin
     set sync_status = case when state.doubt_at is null then 'not_synced' else 'syncing' end
     where state.unit_id = p_job.unit_id;
     if v_word = 'auth' then
-        perform resman.refuse_account(p_property_id);
-        return resman.put_back_job(p_job, core.clock(), 'RM302', 0, p_outcome ->> 'text');
+        return resman.put_back_job(
+            p_job, core.clock(),
+            case
+                when resman.refuse_account(p_property_id, p_outcome ->> 'key') then 'RM302'
+                else 'RM201'
+            end,
+            0, p_outcome ->> 'text'
+        );
     elsif v_word = 'rate_limited' then
         perform resman.close_account(p_property_id, v_after);
         return resman.put_back_job(p_job, core.clock(), 'RM203', 0, p_outcome ->> 'text');
@@ -20414,6 +20688,9 @@ ALTER TABLE ONLY resman.remote_appointment
 ALTER TABLE ONLY resman.remote_catalogue
     ADD CONSTRAINT remote_catalogue_pkey PRIMARY KEY (property_id, kind, remote_id);
 
+ALTER TABLE resman.resman_integration
+    ADD CONSTRAINT resman_integration_next_credentials_check CHECK (((jsonb_typeof(next_credentials) = 'object'::text) AND (next_credentials ?& ARRAY['v'::text, 'kid'::text, 'account_id'::text, 'partner_id'::text, 'nonce'::text, 'ct'::text]) AND ((next_credentials - ARRAY['v'::text, 'kid'::text, 'account_id'::text, 'partner_id'::text, 'nonce'::text, 'ct'::text]) = '{}'::jsonb))) NOT VALID;
+
 ALTER TABLE ONLY resman.resman_integration
     ADD CONSTRAINT resman_integration_pkey PRIMARY KEY (id);
 
@@ -20821,6 +21098,9 @@ REVOKE ALL ON FUNCTION resman.account_key(p_credentials jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.account_properties(p_property_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.account_report() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.account_report() TO tourbase_operator;
+
 REVOKE ALL ON FUNCTION resman.account_reports() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.account_reports() TO tourbase_bridge;
 
@@ -20899,6 +21179,9 @@ GRANT ALL ON FUNCTION resman.archive_old_sync_logs() TO tourbase_operator;
 REVOKE ALL ON FUNCTION resman.archive_resolved_conflicts() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.archive_resolved_conflicts() TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.archive_resolved_conflicts() TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.ask_account_test(p_account_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.ask_account_test(p_account_key text) TO tourbase_operator;
 
 GRANT SELECT ON TABLE resman.tour_state TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.tour_state TO tourbase_operator;
@@ -21193,6 +21476,8 @@ REVOKE ALL ON FUNCTION resman.describe_backfill(p_run resman.backfill_run, p_int
 
 REVOKE ALL ON FUNCTION resman.describe_jobs(p_jobs uuid[], p_lease_seconds double precision) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.describe_probe(p_integration resman.resman_integration, p_is_next boolean) FROM PUBLIC;
+
 GRANT SELECT ON TABLE resman.pull_cursor TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.pull_cursor TO tourbase_operator;
 GRANT SELECT ON TABLE resman.pull_cursor TO tourbase_monitor;
@@ -21213,6 +21498,8 @@ REVOKE ALL ON FUNCTION resman.doubt_call(p_job resman.lead_sync_queue, p_attempt
 
 REVOKE ALL ON FUNCTION resman.drop_bridge_lock(p_bridge_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.drop_bridge_lock(p_bridge_id uuid) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.drop_next_key(p_account_key text, p_refused_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.due_account_probes(p_bridge_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.due_account_probes(p_bridge_id uuid) TO tourbase_bridge;
@@ -21599,6 +21886,8 @@ GRANT ALL ON FUNCTION resman.normalize_phone(p_phone text) TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.normalize_phone(p_phone text) TO tourbase_monitor;
 GRANT ALL ON FUNCTION resman.normalize_phone(p_phone text) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.note_account(p_action text, p_account_key text, p_reason text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.note_alias(p_property_id uuid, p_prospect_id text, p_winner_id text, p_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_change(p_action text, p_property_id uuid, p_reason text, p_change jsonb) FROM PUBLIC;
@@ -21788,8 +22077,8 @@ REVOKE ALL ON FUNCTION resman.readmit_account(p_account_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.reckon_time(p_tour resman.tour_booking_sync, p_is_given boolean) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.record_account_probe(p_account_key text, p_outcome jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION resman.record_account_probe(p_account_key text, p_outcome jsonb) TO tourbase_bridge;
+REVOKE ALL ON FUNCTION resman.record_account_probe(p_account_key text, p_key text, p_outcome jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.record_account_probe(p_account_key text, p_key text, p_outcome jsonb) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.record_backfill(p_property_id uuid, p_bridge_id uuid, p_pull jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.record_backfill(p_property_id uuid, p_bridge_id uuid, p_pull jsonb) TO tourbase_bridge;
@@ -21817,7 +22106,7 @@ REVOKE ALL ON FUNCTION resman.refresh_days(p_property_id uuid, p_today date) FRO
 
 REVOKE ALL ON FUNCTION resman.refusal(p_sqlstate text, p_constraint text, p_context text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.refuse_account(p_property_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.refuse_account(p_property_id uuid, p_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.refuse_chat(p_unit_id uuid, p_standing uuid, p_wish jsonb, p_fault text) FROM PUBLIC;
 
@@ -21861,6 +22150,8 @@ REVOKE ALL ON FUNCTION resman.request_words(p_request_id uuid, p_remote jsonb, p
 
 REVOKE ALL ON FUNCTION resman.request_words_hash(p_fields jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.require_account(p_account_key text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.require_conflict(p_is_there boolean, p_conflict_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.require_connected(p_is_connected boolean, p_property_id uuid) FROM PUBLIC;
@@ -21885,6 +22176,9 @@ REVOKE ALL ON FUNCTION resman.resolve_conflict(p_conflict_id uuid, p_strategy te
 GRANT ALL ON FUNCTION resman.resolve_conflict(p_conflict_id uuid, p_strategy text, p_value jsonb, p_as text, p_note text) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.resolve_request(p_source text, p_mapped jsonb, p_is_change boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.resume_account(p_account_key text, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.resume_account(p_account_key text, p_reason text) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.resume_backfill(p_run_id uuid, p_rate double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.resume_backfill(p_run_id uuid, p_rate double precision) TO tourbase_operator;
@@ -21948,6 +22242,9 @@ GRANT ALL ON FUNCTION resman.sees_property(p_property_id uuid) TO tourbase_monit
 GRANT ALL ON FUNCTION resman.sees_property(p_property_id uuid) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.sent_fields(p_lead jsonb, p_call jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.set_account_key(p_account_key text, p_sealed jsonb, p_is_next boolean, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.set_account_key(p_account_key text, p_sealed jsonb, p_is_next boolean, p_reason text) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.set_bridge_settings(p_bridge_id uuid, p_settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.set_bridge_settings(p_bridge_id uuid, p_settings jsonb) TO tourbase_bridge;
@@ -22042,6 +22339,8 @@ REVOKE ALL ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) FROM 
 GRANT ALL ON FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.take_news(p_facts resman.call_facts) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.take_next_key(p_account_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.take_reads(p_merged resman.merged_read[]) FROM PUBLIC;
 

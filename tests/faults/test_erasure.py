@@ -41,6 +41,9 @@ insert into resman.tour_request (id, source, body_sha256, state, conversation_id
 values ('{request}', 'website', '', 'failed', '{lead}', '{property}');
 insert into resman.tour_processing_log (id, source, local_date, processing_status)
 values ('{request}', 'website', now(), 'failed');
+insert into resman.prospect_inbox (property_id, prospect_id, state, record)
+values ('{property}', '{prospect}', 'held', '{{}}')
+on conflict (property_id, prospect_id) do update set state = 'held', record = '{{}}';
 insert into public.message (conversation_id, message_text) values ('{lead}', 'x');
 """
 # Columns of our tables that hold ids, codes, names of fields, or nothing of a person.
@@ -52,8 +55,8 @@ CLEAN_TABLES = {
     "notification_state", "opening_hours", "person_state", "person_tombstone",
     "property_lane", "prospect_alias", "pull_cursor", "reason", "remote_appointment",
     "remote_catalogue", "resman_integration", "source_configurations",
-    "source_property_aliases", "tour_processing_delta", "tour_processing_stats",
-    "tour_rule", "tour_seat", "tour_type_alias",
+    "source_property_aliases", "status_map", "tour_processing_delta",
+    "tour_processing_stats", "tour_rule", "tour_seat", "tour_type_alias",
 }  # fmt: skip
 CLEAN_COLUMNS = {
     "agent_id", "conflict_field", "conflict_resolution", "conflict_severity",

@@ -18,6 +18,7 @@ as $$
         ),
         'asked_at', p_now,
         'wants_leads', true,
+        'erased_kids', resman.erased_kids(),
         'connected_at', p_run.reads_to,
         -- ResMan may take the end of a window for a part of it, or not.
         'modified_from', to_char(

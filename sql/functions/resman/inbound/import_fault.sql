@@ -22,6 +22,9 @@ as $$
             where made.property_id = p_integration.property_id
                 and made.resman_prospect_id = lower(p_prospect ->> 'prospect_id')
         ) then 'we have made it, or told of it'
+        when resman.is_erased(
+            p_integration.property_id, p_prospect ->> 'prospect_id', p_prospect -> 'macs'
+        ) then 'the person was erased'
         when p_import = 'none' or (p_import = 'new' and (
             (p_prospect ->> 'first_event_at')::timestamptz < p_integration.created_at
             or exists (

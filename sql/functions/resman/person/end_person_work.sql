@@ -39,6 +39,9 @@ begin
         task.conversation_id = any(p_found.leads) or task.tour_id = any(p_found.tours)
         or task.resman_prospect_id = any(p_found.prospects)
     );
+    update resman.prospect_inbox as inbox
+    set state = 'skipped', reason = 'the person was erased', record = null
+    where inbox.prospect_id = any(p_found.prospects);
     delete from resman.create_turn as turn where turn.unit_id = any(p_found.units);
 end;
 $$;

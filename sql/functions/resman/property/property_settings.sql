@@ -5,7 +5,7 @@ stable
 set search_path = ''
 as $$
     select to_jsonb(p_integration) - array[
-        'api_credentials', 'created_at', 'updated_at', 'error_count', 'last_sync_at',
+        'api_credentials', 'next_credentials', 'created_at', 'updated_at', 'error_count', 'last_sync_at',
         'last_successful_sync_at', 'webhook_url'
     ] || jsonb_build_object(
         'account_id', p_integration.api_credentials ->> 'account_id',

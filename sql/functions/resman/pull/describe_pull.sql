@@ -19,6 +19,7 @@ as $$
         ),
         'asked_at', p_now,
         'wants_leads', p_integration.sync_direction in ('bidirectional', 'from_resman'),
+        'erased_kids', resman.erased_kids(),
         'connected_at', p_integration.created_at,
         'modified_from', to_char(
             coalesce(

@@ -23,7 +23,7 @@ begin
     if not found then
         return;
     elsif v_word = 'auth' then
-        perform resman.refuse_account(p_property_id);
+        perform resman.refuse_account(p_property_id, p_outcome ->> 'key');
     elsif v_word = 'rate_limited' then
         perform resman.close_account(p_property_id, v_after);
     elsif v_word in ('retry', 'ambiguous')

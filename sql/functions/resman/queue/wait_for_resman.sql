@@ -17,8 +17,14 @@ begin
     set sync_status = case when state.doubt_at is null then 'not_synced' else 'syncing' end
     where state.unit_id = p_job.unit_id;
     if v_word = 'auth' then
-        perform resman.refuse_account(p_property_id);
-        return resman.put_back_job(p_job, core.clock(), 'RM302', 0, p_outcome ->> 'text');
+        return resman.put_back_job(
+            p_job, core.clock(),
+            case
+                when resman.refuse_account(p_property_id, p_outcome ->> 'key') then 'RM302'
+                else 'RM201'
+            end,
+            0, p_outcome ->> 'text'
+        );
     elsif v_word = 'rate_limited' then
         perform resman.close_account(p_property_id, v_after);
         return resman.put_back_job(p_job, core.clock(), 'RM203', 0, p_outcome ->> 'text');

@@ -1,5 +1,5 @@
 begin;
-select plan(24);
+select plan(25);
 
 create function pg_temp.erase(p_keys jsonb, p_keep_host boolean default false)
 returns jsonb
@@ -63,6 +63,17 @@ select throws_ok(
     'TB602', 'person was changed meanwhile', 'an address without its hash is refused'
 );
 
+update public.conversation set ai_intent_summary = 'a bathtub, please';
+create temporary table flying as select fixture.claim() as job;
+select is(
+    pg_temp.erase('{"email": "dana@example.com"}'), '{"status": "busy"}',
+    'a call under way is waited for'
+);
+do $$ begin
+    perform resman.record_read_failure(
+        (job ->> 'job_id')::uuid, (job ->> 'fence')::bigint, '{"word": "retry", "sent": false}'
+    ) from flying;
+end $$;
 create temporary table erased as
 select pg_temp.erase('{"email": "dana@example.com"}') as answer;
 select is((select answer ->> 'status' from erased), 'erased', 'the person is erased');
@@ -113,7 +124,7 @@ select results_eq(
 
 -- The application's own row was changed, so the lead is looked at once more.
 do $$ begin
-    update public.conversation set ai_intent_summary = 'again', user_id = null;
+    update public.conversation set ai_intent_summary = 'again';
     update public."user" set email = 'new@example.com';
     perform resman.fold_changes();
 end $$;
