@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.acceptance.test_pull import appointment, day_at, open_up, posts, pull
+from tests.acceptance.test_pull import appointment, day_at, open_up, posts
 from tests.fixtures.town import Town
 
 
@@ -88,14 +88,14 @@ def test_a_move_by_staff_comes_back_to_the_lead_where_it_may(town: Town, directi
         prospect_id=prospect,
         move_event={"event_id": event["event_id"], "at": day_at(14).isoformat()},
     )
-    pull(town)
+    town.pull()
     wait_tours(town, lead, (day_at(14), "scheduled", "success", "moved_by_staff"))
     wanted = day_at(14 if direction == "bidirectional" else 10).replace(tzinfo=None)
     until = time.monotonic() + 10
     while column(town, lead) != wanted:
         assert time.monotonic() < until, column(town, lead)
         time.sleep(0.1)
-    pull(town)
+    town.pull()
     town.wait_quiet()
     assert posts(town) == told
     wait_tours(town, lead, (day_at(14), "scheduled", "success", "moved_by_staff"))
