@@ -1398,6 +1398,7 @@ begin
     set
         base = resman.agreed_base(one),
         shown = coalesce(state.shown, '{}'::jsonb) || (one.merged -> 'shown'),
+        turns = nullif(one.merged -> 'turns', '{}'::jsonb),
         remote_read_at = greatest(state.remote_read_at, (one.read).served_at),
         remote_hash = case
             when not one.is_late and one.merged -> 'conflicts' = '[]' then (one.read).content_hash
@@ -1578,6 +1579,10 @@ declare
     v_reads resman.lead_read[];
     v_read resman.lead_read;
 begin
+    perform resman.settle_read(each)
+    from unnest(p_reads) as each
+    inner join resman.lead_state as state on (each).unit_id = state.unit_id
+    where state.held is not null;
     -- An older read than what is known is not believed; what it shows may have been ours.
     select
         coalesce(array_agg(known.read) filter (where known.is_news and not known.is_old), '{}'),
@@ -3189,6 +3194,9 @@ begin
         shown = coalesce(state.shown, '{}'::jsonb)
         || jsonb_build_object(case when v_is_status then 'stage' else v_field end, p_remote)
     where state.unit_id = p_conflict.conversation_id;
+    update resman.lead_state as state
+    set turns = state.turns - v_field
+    where state.unit_id = p_conflict.conversation_id and state.turns ? v_field;
     update resman.lead_sync_conflicts as conflict
     set settled_at = core.clock()
     where conflict.id = p_conflict.id;
@@ -4351,6 +4359,53 @@ CREATE FUNCTION resman.count_request(p_source text, p_date date, p_total integer
 $$;
 
 COMMENT ON FUNCTION resman.count_request(p_source text, p_date date, p_total integer, p_successful integer, p_failed integer, p_began_at timestamp with time zone) IS 'Notes a request, its outcome or both, for the statistics of the day it came.';
+
+CREATE FUNCTION resman.count_turns(p_turns jsonb, p_local jsonb, p_merged jsonb, p_at timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_merged jsonb := p_merged;
+    v_turns jsonb := coalesce(p_turns, '{}'::jsonb);
+    v_one record;
+    v_count integer;
+begin
+    for v_one in
+        select
+            field.key, field.value, v_turns -> field.key as known,
+            md5(field.value::text) as theirs,
+            md5(coalesce(p_local -> field.key, 'null'::jsonb)::text) as ours
+        from jsonb_each(p_merged -> 'to_domiq') as field
+        where field.key not in ('lost', 'stage')
+    loop
+        v_count := case
+            when v_one.theirs in (v_one.known ->> 'was', v_one.known ->> 'set')
+                and (v_one.known ->> 'at')::timestamptz > p_at - interval '1 hour'
+                then (v_one.known ->> 'count')::integer + 1
+            else 0
+        end;
+        v_turns := v_turns || jsonb_build_object(v_one.key, jsonb_build_object(
+            'was', v_one.ours, 'set', v_one.theirs, 'at', p_at, 'count', v_count
+        ));
+        if v_count >= 3 then
+            v_merged := v_merged || jsonb_build_object(
+                'to_domiq', (v_merged -> 'to_domiq') - v_one.key,
+                'base', (v_merged -> 'base') - v_one.key,
+                'shown', (v_merged -> 'shown') - v_one.key,
+                'conflicts', v_merged -> 'conflicts' || jsonb_build_object(
+                    'field', v_one.key, 'type', 'field_mismatch',
+                    'domiq', coalesce(p_local -> v_one.key, 'null'::jsonb),
+                    'resman', v_one.value, 'strategy', 'manual_review',
+                    'rule', 'ResMan sets it to and fro', 'value', null
+                )
+            );
+        end if;
+    end loop;
+    return v_merged || jsonb_build_object('turns', v_turns);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.count_turns(p_turns jsonb, p_local jsonb, p_merged jsonb, p_at timestamp with time zone) IS 'Returns a merged lead with how often each field came back to what it had been within an hour (lead_state.turns, of hashes); the third time the field waits for a person and is not given to the application.';
 
 CREATE FUNCTION resman.count_window(p_run_id uuid, p_bridge_id uuid, p_read integer, p_through timestamp with time zone, p_applied jsonb) RETURNS void
     LANGUAGE sql
@@ -9447,6 +9502,22 @@ $$;
 
 COMMENT ON FUNCTION resman.merge_preferences(p_lead jsonb, p_base jsonb, p_remote jsonb) IS 'Returns the preferences to post: ResMan''s, ours over them, our comments first (decisions.md 4, 39).';
 
+CREATE FUNCTION resman.merge_read(p_state resman.lead_state, p_local jsonb, p_remote jsonb, p_served_at timestamp with time zone, p_direction text, p_policies jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select resman.count_turns(
+        p_state.turns, p_local,
+        resman.directed(p_direction, resman.merge_lead(
+            p_state.base, p_state.shown, p_local, p_remote, p_policies,
+            coalesce(p_state.held, '{}')
+        )),
+        coalesce(p_served_at, core.clock())
+    )
+$$;
+
+COMMENT ON FUNCTION resman.merge_read(p_state resman.lead_state, p_local jsonb, p_remote jsonb, p_served_at timestamp with time zone, p_direction text, p_policies jsonb) IS 'Returns what merge_lead makes of a lead and a read of it, as the direction of its property wants it, less what ResMan sets to and fro. Called by merge_reads only.';
+
 CREATE FUNCTION resman.merge_reads(p_reads resman.lead_read[], p_only text[]) RETURNS resman.merged_read[]
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -9498,14 +9569,12 @@ begin
             offset 0
         ) as lead
         cross join lateral (
-            select resman.directed(rules.direction, resman.merge_lead(
-                state.base, state.shown, lead.fields,
-                case
+            select resman.merge_read(
+                state, lead.fields, case
                     when p_only is null then shown.remote
                     else resman.only_fields(shown.remote, p_only)
-                end,
-                rules.policies, coalesce(state.held, '{}')
-            )) as parts
+                end, read.served_at, rules.direction, rules.policies
+            ) as parts
             offset 0
         ) as merged
         where lead.fields is not null
@@ -21431,6 +21500,8 @@ REVOKE ALL ON FUNCTION resman.count_backfill(p_property_id uuid, p_since timesta
 
 REVOKE ALL ON FUNCTION resman.count_request(p_source text, p_date date, p_total integer, p_successful integer, p_failed integer, p_began_at timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.count_turns(p_turns jsonb, p_local jsonb, p_merged jsonb, p_at timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.count_window(p_run_id uuid, p_bridge_id uuid, p_read integer, p_through timestamp with time zone, p_applied jsonb) FROM PUBLIC;
 
 GRANT SELECT ON TABLE resman.tour_processing_delta TO tourbase_bridge;
@@ -21827,6 +21898,8 @@ REVOKE ALL ON FUNCTION resman.merge_lead(p_base jsonb, p_shown jsonb, p_local js
 REVOKE ALL ON FUNCTION resman.merge_phones(p_lead jsonb, p_base jsonb, p_remote jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.merge_preferences(p_lead jsonb, p_base jsonb, p_remote jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.merge_read(p_state resman.lead_state, p_local jsonb, p_remote jsonb, p_served_at timestamp with time zone, p_direction text, p_policies jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.merge_reads(p_reads resman.lead_read[], p_only text[]) FROM PUBLIC;
 

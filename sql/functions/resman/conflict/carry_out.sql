@@ -25,6 +25,9 @@ begin
         shown = coalesce(state.shown, '{}'::jsonb)
         || jsonb_build_object(case when v_is_status then 'stage' else v_field end, p_remote)
     where state.unit_id = p_conflict.conversation_id;
+    update resman.lead_state as state
+    set turns = state.turns - v_field
+    where state.unit_id = p_conflict.conversation_id and state.turns ? v_field;
     update resman.lead_sync_conflicts as conflict
     set settled_at = core.clock()
     where conflict.id = p_conflict.id;

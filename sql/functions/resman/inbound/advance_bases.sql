@@ -10,6 +10,7 @@ begin
     set
         base = resman.agreed_base(one),
         shown = coalesce(state.shown, '{}'::jsonb) || (one.merged -> 'shown'),
+        turns = nullif(one.merged -> 'turns', '{}'::jsonb),
         remote_read_at = greatest(state.remote_read_at, (one.read).served_at),
         remote_hash = case
             when not one.is_late and one.merged -> 'conflicts' = '[]' then (one.read).content_hash

@@ -12,6 +12,10 @@ declare
     v_reads resman.lead_read[];
     v_read resman.lead_read;
 begin
+    perform resman.settle_read(each)
+    from unnest(p_reads) as each
+    inner join resman.lead_state as state on (each).unit_id = state.unit_id
+    where state.held is not null;
     -- An older read than what is known is not believed; what it shows may have been ours.
     select
         coalesce(array_agg(known.read) filter (where known.is_news and not known.is_old), '{}'),

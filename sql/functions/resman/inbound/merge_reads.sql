@@ -51,14 +51,12 @@ begin
             offset 0
         ) as lead
         cross join lateral (
-            select resman.directed(rules.direction, resman.merge_lead(
-                state.base, state.shown, lead.fields,
-                case
+            select resman.merge_read(
+                state, lead.fields, case
                     when p_only is null then shown.remote
                     else resman.only_fields(shown.remote, p_only)
-                end,
-                rules.policies, coalesce(state.held, '{}')
-            )) as parts
+                end, read.served_at, rules.direction, rules.policies
+            ) as parts
             offset 0
         ) as merged
         where lead.fields is not null
