@@ -62,6 +62,9 @@ def _setting_options(command: Function) -> Function:
         ),
         click.option("--frequency", "sync_frequency", type=_FREQUENCIES, help="When they go."),
         click.option("--delete-policy", type=_POLICIES, help="Of a deleted lead's prospect."),
+        click.option(
+            "--compare-hour", type=click.IntRange(0, 23), help="Hour of the nightly comparison."
+        ),
         click.option("--time-zone", metavar="IANA_NAME", help="Zone of the property."),
         click.option("--import-prospects", type=_SWITCH, help="Staff's prospects become leads."),
     )
@@ -202,6 +205,18 @@ def pause(property_text: str, reason: str) -> None:
         found = find_property(database, property_text)
         report = database.call("resman.pause_property", property_id=found, reason=reason)
     _tell(cast(Report, report), f"paused; go on with: tourbase properties resume {found}")
+
+
+@properties.command()
+@click.argument("property_text", metavar="PROPERTY")
+def compare(property_text: str) -> None:
+    """Compare PROPERTY with all that ResMan has now, as it is done each night."""
+    with open_database() as database:
+        found = find_property(database, property_text)
+        report = _report(database, found) | cast(
+            Report, database.call("resman.compare_property", property_id=found)
+        )
+    _tell(report, f"is being compared; see: tourbase properties show {found}")
 
 
 @properties.command()

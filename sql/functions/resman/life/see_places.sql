@@ -8,6 +8,7 @@ as $$
 declare
     v_prospects jsonb := coalesce(p_pull -> 'prospects', '[]'::jsonb);
 begin
+    perform resman.note_compared(p_property_id, p_pull);
     perform resman.see_moves(p_property_id, array(
         select lower(prospect.value ->> 'prospect_id')
         from jsonb_array_elements(v_prospects) as prospect (value)

@@ -19,7 +19,7 @@ as $$
         end,
         'pending_jobs', job.pending, 'processing_jobs', job.processing, 'failed_jobs', job.failed,
         'open_conflicts', conflict.open
-    )
+    ) || resman.compare_report(integration.property_id)
     from resman.resman_integration as integration
     inner join public.property as property on integration.property_id = property.id
     cross join lateral (

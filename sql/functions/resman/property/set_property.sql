@@ -29,6 +29,7 @@ begin
             lower(p_changes ->> 'default_lost_reason_id'), integration.default_lost_reason_id
         ),
         delete_policy = coalesce(p_changes ->> 'delete_policy', integration.delete_policy),
+        compare_hour = coalesce((p_changes ->> 'compare_hour')::integer, integration.compare_hour),
         import_prospects = coalesce(
             (p_changes ->> 'import_prospects')::boolean, integration.import_prospects
         )

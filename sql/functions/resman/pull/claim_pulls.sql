@@ -56,7 +56,7 @@ begin
         return next resman.describe_pull(
             v_due.waiting, v_due.integration, v_looks, v_now,
             make_interval(secs => resman.bridge_setting(p_bridge_id, 'overlap_seconds', 600))
-        );
+        ) || resman.begin_compare(v_due.integration, v_now);
     end loop;
 end;
 $$;
