@@ -290,8 +290,10 @@ CREATE TABLE resman.resman_integration (
     paused_reason text,
     import_prospects boolean DEFAULT true NOT NULL,
     delete_policy text DEFAULT 'keep_remote'::text NOT NULL,
+    compare_hour integer DEFAULT 2,
     next_credentials jsonb,
     CONSTRAINT resman_integration_api_credentials_check CHECK (((jsonb_typeof(api_credentials) = 'object'::text) AND (api_credentials ?& ARRAY['v'::text, 'kid'::text, 'account_id'::text, 'partner_id'::text, 'nonce'::text, 'ct'::text]) AND ((api_credentials - ARRAY['v'::text, 'kid'::text, 'account_id'::text, 'partner_id'::text, 'nonce'::text, 'ct'::text]) = '{}'::jsonb) AND ((api_credentials ->> 'kid'::text) ~ '^[0-9a-f]{8}$'::text))),
+    CONSTRAINT resman_integration_compare_hour_check CHECK (((compare_hour >= 0) AND (compare_hour <= 23))),
     CONSTRAINT resman_integration_delete_policy_check CHECK ((delete_policy = ANY (ARRAY['keep_remote'::text, 'mark_lost'::text, 'ignore'::text]))),
     CONSTRAINT resman_integration_error_count_check CHECK ((error_count >= 0)),
     CONSTRAINT resman_integration_sync_direction_check CHECK (((sync_direction)::text = ANY ((ARRAY['to_resman'::character varying, 'from_resman'::character varying, 'bidirectional'::character varying])::text[]))),
@@ -342,6 +344,8 @@ COMMENT ON COLUMN resman.resman_integration.paused_reason IS 'Why it is paused, 
 COMMENT ON COLUMN resman.resman_integration.import_prospects IS 'Prospects that staff makes in ResMan become leads here, where the direction lets them in.';
 
 COMMENT ON COLUMN resman.resman_integration.delete_policy IS 'What becomes of a deleted lead''s prospect: keep_remote, it stays and its changes are shown to staff; mark_lost, it is lost; ignore, it stays and nobody is told.';
+
+COMMENT ON COLUMN resman.resman_integration.compare_hour IS 'The hour of its night, on its own clock, in which the property is compared with ResMan.';
 
 COMMENT ON COLUMN resman.resman_integration.next_credentials IS 'The key that takes the place of the other once ResMan has taken it; sealed as that one. Null: none.';
 
@@ -2365,6 +2369,40 @@ $$;
 
 COMMENT ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) IS 'Notes a sign of life and extends the leases of the jobs [{job_id, fence}]; returns {"lost": [job_id]}, those that this bridge no longer holds, and "was_unattended", whether writers may have left the doorbell alone because nobody seemed to listen.';
 
+CREATE FUNCTION resman.begin_compare(p_integration resman.resman_integration, p_now timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_from timestamptz;
+begin
+    if resman.last_night(p_integration, p_now) > coalesce(
+        (
+            select max(run.asked_at) from resman.compare_run as run
+            where run.property_id = p_integration.property_id
+        ),
+        p_integration.created_at
+    ) then
+        insert into resman.compare_run (property_id, asked_at)
+        values (p_integration.property_id, p_now)
+        on conflict do nothing;
+    end if;
+    update resman.compare_run as run
+    set started_at = coalesce(run.started_at, p_now)
+    where run.property_id = p_integration.property_id and run.finished_at is null
+    returning coalesce(run.compared_through, p_integration.created_at) into v_from;
+    if v_from is null then
+        return '{}'::jsonb;
+    end if;
+    -- Earlier by as much as a late commit may be.
+    return jsonb_build_object('modified_from', to_char(
+        (v_from - interval '10 minutes') at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+    ));
+end;
+$$;
+
+COMMENT ON FUNCTION resman.begin_compare(p_integration resman.resman_integration, p_now timestamp with time zone) IS 'Begins or goes on with the comparison of a property where one is due: {modified_from}, by which the pull reads all since the connection; else {}. The caller has leased the pull.';
+
 CREATE FUNCTION resman.begin_pulls(p_bridge_id uuid) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -3678,7 +3716,7 @@ begin
         return next resman.describe_pull(
             v_due.waiting, v_due.integration, v_looks, v_now,
             make_interval(secs => resman.bridge_setting(p_bridge_id, 'overlap_seconds', 600))
-        );
+        ) || resman.begin_compare(v_due.integration, v_now);
     end loop;
 end;
 $$;
@@ -3944,6 +3982,66 @@ CREATE FUNCTION resman.columns_left(p_keep_host boolean) RETURNS jsonb
 $$;
 
 COMMENT ON FUNCTION resman.columns_left(p_keep_host boolean) IS 'Returns the columns of the application''s tables that can hold texts and that an erasure does not blank, by table: whoever erases looks whether anything personal is in them.';
+
+CREATE FUNCTION resman.compare_property(p_property_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_integration resman.resman_integration;
+begin
+    v_integration := (
+        select integration from resman.resman_integration as integration
+        where integration.property_id = p_property_id
+    );
+    perform resman.require_connected(v_integration.id is not null, p_property_id);
+    if not resman.is_read(v_integration) then
+        raise exception using
+            errcode = 'TB204', message = 'property is not read from ResMan',
+            detail = format('property %s', p_property_id),
+            hint = 'its direction is to_resman, and it has no tours there';
+    end if;
+    insert into resman.compare_run (property_id, asked_by, asked_at)
+    values (p_property_id, session_user, core.clock())
+    on conflict do nothing;
+    insert into resman.pull_cursor (property_id)
+    values (p_property_id)
+    on conflict (property_id) do update set due_at = core.clock();
+    perform resman.note_change('compare_property', p_property_id, null, '{}'::jsonb);
+    perform pg_notify('tourbase', '');
+    return resman.compare_report(p_property_id);
+end;
+$$;
+
+COMMENT ON FUNCTION resman.compare_property(p_property_id uuid) IS 'Has a property compared with ResMan now, as it is each night; returns compare_report. Raises TB205 for one that is not connected, TB204 for one that is not read.';
+
+CREATE FUNCTION resman.compare_report(p_property_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'is_being_compared', exists (
+            select 1 from resman.compare_run as open
+            where open.property_id = p_property_id and open.finished_at is null
+        ),
+        'last_compared_at', last.finished_at,
+        'compared_seen', last.seen_count, 'compared_unseen', last.unseen_count,
+        'gone_prospects', (
+            select count(*) from resman.gone_prospect as gone
+            where gone.property_id = p_property_id
+        )
+    )
+    from (select 1) as one
+    left join lateral (
+        select run.finished_at, run.seen_count, run.unseen_count
+        from resman.compare_run as run
+        where run.property_id = p_property_id and run.finished_at is not null
+        order by run.finished_at desc
+        limit 1
+    ) as last on true
+$$;
+
+COMMENT ON FUNCTION resman.compare_report(p_property_id uuid) IS 'Returns of a property whether it is being compared; when it was last, and how many prospects were shown and were not; and how many are gone now.';
 
 CREATE FUNCTION resman.compile_leaf(p_target text, p_leaf jsonb, p_rule jsonb) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -5528,6 +5626,84 @@ CREATE FUNCTION resman.end_call(p_attempt resman.lead_attempt, p_retry_count int
 $$;
 
 COMMENT ON FUNCTION resman.end_call(p_attempt resman.lead_attempt, p_retry_count integer, p_status text, p_prospect jsonb, p_outcome jsonb) IS 'Returns a call with its end: the status that the log gives it, {prospect_id, person_id, event_id} where known, and the outcome.';
+
+CREATE TABLE resman.compare_run (
+    id uuid DEFAULT core.uuid_v7() NOT NULL,
+    property_id uuid NOT NULL,
+    asked_by text,
+    asked_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone,
+    compared_through timestamp with time zone,
+    seen_count integer,
+    unseen_count integer,
+    finished_at timestamp with time zone
+);
+
+COMMENT ON TABLE resman.compare_run IS 'Each comparison of a property with ResMan.';
+
+COMMENT ON COLUMN resman.compare_run.id IS 'Id.';
+
+COMMENT ON COLUMN resman.compare_run.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.compare_run.asked_by IS 'Who asked for it; null: it is the nightly one.';
+
+COMMENT ON COLUMN resman.compare_run.asked_at IS 'When it came to be due.';
+
+COMMENT ON COLUMN resman.compare_run.started_at IS 'When reading began; null before.';
+
+COMMENT ON COLUMN resman.compare_run.compared_through IS 'What was changed in ResMan before is read again; a bridge that ends is gone on after from here.';
+
+COMMENT ON COLUMN resman.compare_run.seen_count IS 'Prospects that were shown.';
+
+COMMENT ON COLUMN resman.compare_run.unseen_count IS 'Prospects of our leads that were not shown, and are looked up by their ids.';
+
+COMMENT ON COLUMN resman.compare_run.finished_at IS 'When all was read; null before.';
+
+CREATE FUNCTION resman.end_compare(p_run resman.compare_run) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    AS $$
+declare
+    v_unseen text[];
+begin
+    select coalesce(array_agg(distinct mapping.resman_lead_id), '{}') into v_unseen
+    from resman.lead_sync_mapping as mapping
+    where mapping.property_id = p_run.property_id
+        and mapping.mapping_status in ('active', 'merged')
+        and mapping.created_at < p_run.started_at
+        and not exists (
+            select 1 from resman.compare_seen as seen
+            where seen.property_id = p_run.property_id
+                and seen.prospect_id = mapping.resman_lead_id
+        );
+    perform resman.hint_prospect(p_run.property_id, missing.id) from unnest(v_unseen) as missing (id);
+    -- Who was gone and is there again has its edits sent.
+    perform resman.call_leads(array(
+        select gone.unit_id
+        from resman.gone_prospect as gone
+        inner join resman.compare_seen as seen
+            on gone.property_id = seen.property_id and gone.prospect_id = seen.prospect_id
+        where gone.property_id = p_run.property_id
+    ));
+    delete from resman.gone_prospect as gone
+    using resman.compare_seen as seen
+    where gone.property_id = p_run.property_id
+        and seen.property_id = gone.property_id and seen.prospect_id = gone.prospect_id;
+    update resman.compare_run as run
+    set
+        finished_at = core.clock(),
+        unseen_count = cardinality(v_unseen),
+        seen_count = (
+            select count(*) from resman.compare_seen as seen
+            where seen.property_id = p_run.property_id
+        )
+    where run.id = p_run.id;
+    delete from resman.compare_seen as seen where seen.property_id = p_run.property_id;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.end_compare(p_run resman.compare_run) IS 'Ends a comparison: prospects of our leads that no window has shown are looked up by their ids, where a missing one is followed or held (decisions.md 9).';
 
 CREATE FUNCTION resman.end_leases(p_bridge_id uuid) RETURNS void
     LANGUAGE sql
@@ -8110,6 +8286,24 @@ $$;
 
 COMMENT ON FUNCTION resman.keep_request(p_request resman.tour_request) IS 'Writes what a request says into its row: what it sends, and the keys of its person.';
 
+CREATE FUNCTION resman.last_night(p_integration resman.resman_integration, p_now timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select max(night.at)
+    from generate_series(0, 2) as past (days)
+    cross join lateral (
+        select (
+            date_trunc('day', p_now at time zone p_integration.time_zone)
+            - make_interval(days => past.days)
+            + make_interval(hours => p_integration.compare_hour)
+        ) at time zone p_integration.time_zone as at
+    ) as night
+    where night.at <= p_now
+$$;
+
+COMMENT ON FUNCTION resman.last_night(p_integration resman.resman_integration, p_now timestamp with time zone) IS 'Returns when a property was to be compared last, by its own clock.';
+
 CREATE FUNCTION resman.lead_attempts(p_unit_id uuid) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -10274,6 +10468,40 @@ $$;
 
 COMMENT ON FUNCTION resman.note_cleared_fields(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) IS 'Gives staff a task for each field that was emptied on our side: ResMan''s interface cannot empty it (decisions.md 4).';
 
+CREATE FUNCTION resman.note_compared(p_property_id uuid, p_pull jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    AS $$
+declare
+    v_run resman.compare_run;
+begin
+    select run.* into v_run
+    from resman.compare_run as run
+    where run.property_id = p_property_id
+        and run.finished_at is null and run.started_at is not null
+    for no key update;
+    if not found then
+        return;
+    end if;
+    insert into resman.compare_seen (property_id, prospect_id)
+    select distinct p_property_id, lower(prospect.value ->> 'prospect_id') as prospect_id
+    from jsonb_array_elements(coalesce(p_pull -> 'prospects', '[]'::jsonb)) as prospect (value)
+    order by prospect_id
+    on conflict do nothing;
+    update resman.compare_run as run
+    set compared_through = greatest(
+        run.compared_through, least((p_pull ->> 'through')::timestamptz, core.clock())
+    )
+    where run.id = v_run.id;
+    if (p_pull ->> 'is_last')::boolean then
+        perform resman.end_compare(v_run);
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.note_compared(p_property_id uuid, p_pull jsonb) IS 'Notes what a piece of a pull has shown, where the property is being compared; the last piece ends the comparison.';
+
 CREATE FUNCTION resman.note_conflict(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_conflict jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -12272,7 +12500,7 @@ CREATE FUNCTION resman.property_report(p_property_id uuid DEFAULT NULL::uuid) RE
         end,
         'pending_jobs', job.pending, 'processing_jobs', job.processing, 'failed_jobs', job.failed,
         'open_conflicts', conflict.open
-    )
+    ) || resman.compare_report(integration.property_id)
     from resman.resman_integration as integration
     inner join public.property as property on integration.property_id = property.id
     cross join lateral (
@@ -14630,6 +14858,7 @@ CREATE FUNCTION resman.see_places(p_property_id uuid, p_pull jsonb) RETURNS void
 declare
     v_prospects jsonb := coalesce(p_pull -> 'prospects', '[]'::jsonb);
 begin
+    perform resman.note_compared(p_property_id, p_pull);
     perform resman.see_moves(p_property_id, array(
         select lower(prospect.value ->> 'prospect_id')
         from jsonb_array_elements(v_prospects) as prospect (value)
@@ -14904,6 +15133,7 @@ begin
             lower(p_changes ->> 'default_lost_reason_id'), integration.default_lost_reason_id
         ),
         delete_policy = coalesce(p_changes ->> 'delete_policy', integration.delete_policy),
+        compare_hour = coalesce((p_changes ->> 'compare_hour')::integer, integration.compare_hour),
         import_prospects = coalesce(
             (p_changes ->> 'import_prospects')::boolean, integration.import_prospects
         )
@@ -19000,6 +19230,17 @@ COMMENT ON COLUMN resman.check_tour_told.tour_id IS 'The tour.';
 
 COMMENT ON COLUMN resman.check_tour_told.fault IS 'What is wrong.';
 
+CREATE TABLE resman.compare_seen (
+    property_id uuid NOT NULL,
+    prospect_id text NOT NULL
+);
+
+COMMENT ON TABLE resman.compare_seen IS 'Prospects that a comparison has been shown; empty between comparisons.';
+
+COMMENT ON COLUMN resman.compare_seen.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.compare_seen.prospect_id IS 'The prospect.';
+
 CREATE VIEW resman.conflict_resolution_stats AS
  SELECT conflict_type,
     conflict_severity,
@@ -20658,6 +20899,12 @@ ALTER TABLE ONLY resman.chat_change
 ALTER TABLE ONLY resman.chat_tour
     ADD CONSTRAINT chat_tour_pkey PRIMARY KEY (conversation_id);
 
+ALTER TABLE ONLY resman.compare_run
+    ADD CONSTRAINT compare_run_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.compare_seen
+    ADD CONSTRAINT compare_seen_pkey PRIMARY KEY (property_id, prospect_id);
+
 ALTER TABLE ONLY resman.create_turn
     ADD CONSTRAINT create_turn_pkey PRIMARY KEY (property_id, contact_hash);
 
@@ -20832,6 +21079,10 @@ CREATE INDEX bridge_newest_idx ON resman.bridge USING btree (id, seen_at DESC);
 CREATE INDEX chat_tour_staff_idx ON resman.chat_tour USING btree (conversation_id) WHERE (staff_at IS NOT NULL);
 
 CREATE INDEX chat_tour_tour_id_idx ON resman.chat_tour USING btree (tour_id);
+
+CREATE UNIQUE INDEX compare_run_open_key ON resman.compare_run USING btree (property_id) WHERE (finished_at IS NULL);
+
+CREATE INDEX compare_run_property_idx ON resman.compare_run USING btree (property_id, finished_at);
 
 CREATE INDEX gone_prospect_property_idx ON resman.gone_prospect USING btree (property_id, prospect_id);
 
@@ -21052,6 +21303,12 @@ ALTER TABLE ONLY resman.blackout
 
 ALTER TABLE ONLY resman.calendar_availability_cache
     ADD CONSTRAINT calendar_availability_cache_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY resman.compare_run
+    ADD CONSTRAINT compare_run_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY resman.compare_seen
+    ADD CONSTRAINT compare_seen_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY resman.gone_prospect
     ADD CONSTRAINT gone_prospect_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
@@ -21299,6 +21556,8 @@ GRANT ALL ON FUNCTION resman.bearer_source(p_sha256 text) TO tourbase_bridge;
 REVOKE ALL ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.beat_bridge(p_bridge_id uuid, p_jobs jsonb) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.begin_compare(p_integration resman.resman_integration, p_now timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.begin_pulls(p_bridge_id uuid) FROM PUBLIC;
 
 GRANT SELECT(id) ON TABLE resman.tour_request TO tourbase_operator;
@@ -21467,6 +21726,11 @@ REVOKE ALL ON FUNCTION resman.close_tour_tasks(p_tour_id uuid, p_kind text) FROM
 
 REVOKE ALL ON FUNCTION resman.columns_left(p_keep_host boolean) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.compare_property(p_property_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.compare_property(p_property_id uuid) TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.compare_report(p_property_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.compile_leaf(p_target text, p_leaf jsonb, p_rule jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.compile_source(p_mapping jsonb, p_rules jsonb) FROM PUBLIC;
@@ -21578,6 +21842,12 @@ GRANT ALL ON FUNCTION resman.due_account_probes(p_bridge_id uuid) TO tourbase_br
 REVOKE ALL ON FUNCTION resman.elapsed_ms(p_since timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.end_call(p_attempt resman.lead_attempt, p_retry_count integer, p_status text, p_prospect jsonb, p_outcome jsonb) FROM PUBLIC;
+
+GRANT SELECT ON TABLE resman.compare_run TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.compare_run TO tourbase_operator;
+GRANT SELECT ON TABLE resman.compare_run TO tourbase_monitor;
+
+REVOKE ALL ON FUNCTION resman.end_compare(p_run resman.compare_run) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.end_leases(p_bridge_id uuid) FROM PUBLIC;
 
@@ -21791,6 +22061,8 @@ REVOKE ALL ON FUNCTION resman.keep_answer(p_state resman.lead_state, p_sent json
 
 REVOKE ALL ON FUNCTION resman.keep_request(p_request resman.tour_request) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.last_night(p_integration resman.resman_integration, p_now timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.lead_attempts(p_unit_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.lead_checks(p_lead jsonb, p_why jsonb) FROM PUBLIC;
@@ -21966,6 +22238,8 @@ REVOKE ALL ON FUNCTION resman.note_alias(p_property_id uuid, p_prospect_id text,
 REVOKE ALL ON FUNCTION resman.note_change(p_action text, p_property_id uuid, p_reason text, p_change jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_cleared_fields(p_job resman.lead_sync_queue, p_lead jsonb, p_call jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.note_compared(p_property_id uuid, p_pull jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_conflict(p_unit_id uuid, p_property_id uuid, p_prospect_id text, p_conflict jsonb) FROM PUBLIC;
 
