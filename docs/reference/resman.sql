@@ -15072,15 +15072,19 @@ $$;
 COMMENT ON FUNCTION resman.set_account_key(p_account_key text, p_sealed jsonb, p_is_next boolean, p_reason text) IS 'Gives an account another key, sealed for each of its integrations by their ids: at once, or (next) once ResMan has taken it, until when the old one is used. Raises TB206, TB207.';
 
 CREATE FUNCTION resman.set_bridge_settings(p_bridge_id uuid, p_settings jsonb) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
+begin
+    -- As in start_bridge: a crash of Postgres must not take them away.
+    perform set_config('synchronous_commit', 'on', true);
     update resman.bridge as bridge
     set settings = p_settings
-    where bridge.id = p_bridge_id
+    where bridge.id = p_bridge_id;
+end;
 $$;
 
-COMMENT ON FUNCTION resman.set_bridge_settings(p_bridge_id uuid, p_settings jsonb) IS 'Gives a running bridge new settings.';
+COMMENT ON FUNCTION resman.set_bridge_settings(p_bridge_id uuid, p_settings jsonb) IS 'Gives a running bridge new settings, durably.';
 
 CREATE FUNCTION resman.set_merge_policy(p_strategy text, p_property_id uuid DEFAULT NULL::uuid, p_field text DEFAULT NULL::text, p_field_class text DEFAULT NULL::text, p_from_stage text DEFAULT 'prospect'::text, p_note text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER

@@ -1,7 +1,9 @@
-"""An intent outlives a crash of Postgres, whatever the server's default (I13)."""
+"""What must outlive a crash of Postgres does, whatever the server's default (I13)."""
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from tests.fixtures.checks import shown
 from tests.fixtures.town import Town, settled_on
 
 # Nothing but a commit that asks for it reaches the disk in the time of this test.
-LAZY = {"synchronous_commit": "off", "wal_writer_delay": "10s"}
+LAZY = {"synchronous_commit": "off", "wal_writer_delay": "10s", "bgwriter_lru_maxpages": "0"}
 
 
 @pytest.fixture
@@ -51,3 +53,23 @@ def test_a_call_that_resman_has_seen_is_known_after_a_crash(
     town.wait_quiet()
     assert len(town.accepted("create")) == 1
     assert shown(town.connection) == {}
+
+
+def test_a_bridge_goes_on_with_its_settings_after_a_crash(
+    town: Town, server: PrivateServer
+) -> None:
+    """Without them a lease would be the default's, and a killed bridge be waited for so long."""
+    row = town.connection.execute(
+        "select pid from pg_stat_activity where backend_type = 'walwriter'"
+    ).fetchone()
+    assert row is not None
+    os.kill(row[0], signal.SIGSTOP)
+    town.bridge(TOURBASE_LEASE_SECONDS="2.5")
+    town.wait_log('"ready"')
+    os.kill(server.pid, signal.SIGQUIT)
+    os.kill(row[0], signal.SIGCONT)
+    server.stop("immediate")
+    server.start()
+    reconnect(town)
+    known = town.connection.execute("select settings ->> 'lease_seconds' from resman.bridge")
+    assert known.fetchall() == [("2.5",)]
