@@ -10,6 +10,7 @@ NAMES = (
     "pick_up",
     "end_to_end",
     "intake_mapping",
+    "pull",
     "rescue",
     "fair",
     "dead_destination",

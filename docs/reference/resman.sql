@@ -16345,16 +16345,30 @@ begin
         select
             row(
                 (one.read).unit_id, (one.read).prospect_id,
-                case when one.is_late then 'hinted' else 'applied' end,
+                case
+                    when one.is_late then 'hinted'
+                    when waiting.fields <> '{}' then 'held'
+                    else 'applied'
+                end,
                 case
                     when one.is_late then 'it shows what was there before our last call'
+                    when waiting.fields <> '{}' then
+                        'a person decides about ' || array_to_string(waiting.fields, ', ')
                     when unwritable.fields <> '{}' then
                         'the application cannot be given ' || array_to_string(unwritable.fields, ', ')
                 end,
                 array(select field.key from jsonb_object_keys(one.given) as field (key)),
-                unwritable.fields
+                waiting.fields || unwritable.fields
             )::resman.applied_read
         from unnest(p_merged) as one
+        cross join lateral (
+            select array(
+                select found.value ->> 'field'
+                from jsonb_array_elements(one.merged -> 'conflicts') as found (value)
+                where found.value ->> 'strategy' = 'manual_review'
+                order by found.value ->> 'field'
+            ) as fields
+        ) as waiting
         cross join lateral (select resman.unwritable_fields(one.given) as fields) as unwritable
     );
 end;
@@ -17790,17 +17804,30 @@ $$;
 COMMENT ON FUNCTION resman.unapplied_read(p_read resman.lead_read, p_state text, p_reason text) IS 'Returns that nothing was written of what ResMan has shown of a lead, and why.';
 
 CREATE FUNCTION resman.unwritable_fields(p_fields jsonb) RETURNS text[]
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
-    select coalesce(array_agg(given.key order by given.key), '{}')
-    from jsonb_each(p_fields) as given
-    left join resman.inbound_columns() as known on given.key = known.field
-    left join pg_catalog.pg_attribute as attribute
-        on known.host_column = attribute.attname
-            and attribute.attrelid = format('public.%I', known.host_table)::regclass
-            and not attribute.attisdropped
-    where attribute.attname is null or (attribute.attnotnull and given.value = 'null'::jsonb)
+begin
+    return array(
+        select given.key from jsonb_each(p_fields) as given
+        -- As a scalar it is looked up for each field, never among all columns.
+        where (
+            select not attribute.attnotnull or given.value <> 'null'::jsonb
+            from pg_catalog.pg_attribute as attribute
+            inner join resman.inbound_columns() as known on given.key = known.field
+            where attribute.attrelid = case known.host_table
+                    when 'user' then 'public."user"'::regclass else 'public.conversation'::regclass
+                end
+                and attribute.attname = known.host_column::name
+                and not attribute.attisdropped
+        ) is not true
+        order by given.key
+    );
+end;
 $$;
 
 COMMENT ON FUNCTION resman.unwritable_fields(p_fields jsonb) IS 'Returns the fields that the application cannot be given: it lacks the column, or the column takes no null.';

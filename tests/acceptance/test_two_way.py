@@ -9,6 +9,8 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from bridge.credentials import KeyRing
+from bridge.erasure import sealing_macs
 from tests.bridge.simulator.caller import PROPERTY, REASON
 from tests.fixtures.town import Town
 
@@ -166,9 +168,8 @@ def test_what_the_application_refuses_is_held_and_the_rest_goes_on(town: Town) -
         " from resman.lead_sync_conflicts where conversation_id = %s",
         [lead],
     ).fetchone() == ("data_conflict", "email", "manual_review", "refused by user_email_key")
-    assert town.connection.execute(
-        "select state, reason from resman.prospect_inbox where prospect_id = %s", [prospect]
-    ).fetchone() == ("held", "refused by user_email_key")
+    town.pull()
+    assert inbox(town, prospect) == ("held", "a person decides about email")
 
 
 def test_a_row_that_somebody_writes_is_left_for_the_next_time(town: Town) -> None:
@@ -274,3 +275,18 @@ def test_a_person_whom_the_application_refuses_is_held(town: Town) -> None:
     town.pull()
     assert inbox(town, prospect) == ("held", "refused by user_email_key")
     assert len(town.connection.execute("select from public.conversation").fetchall()) == 1
+
+
+def test_a_person_who_was_erased_does_not_come_back(town: Town) -> None:
+    keys = KeyRing.from_text(town.secret_key)
+    macs: dict[str, Any] = sealing_macs(keys, ["walk@example.com"], [])
+    town.connection.execute(
+        "insert into resman.person_tombstone (kind, value, kid, erasure_id)"
+        " values ('email', %s, %s, gen_random_uuid())",
+        [macs["emails"]["walk@example.com"], macs["kid"]],
+    )
+    town.bridge()
+    prospect = walk_in(town, email="Walk@Example.com")
+    town.pull()
+    assert inbox(town, prospect) == ("skipped", "the person was erased")
+    assert town.connection.execute("select from public.conversation").fetchall() == []

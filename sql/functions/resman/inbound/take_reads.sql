@@ -32,16 +32,30 @@ begin
         select
             row(
                 (one.read).unit_id, (one.read).prospect_id,
-                case when one.is_late then 'hinted' else 'applied' end,
+                case
+                    when one.is_late then 'hinted'
+                    when waiting.fields <> '{}' then 'held'
+                    else 'applied'
+                end,
                 case
                     when one.is_late then 'it shows what was there before our last call'
+                    when waiting.fields <> '{}' then
+                        'a person decides about ' || array_to_string(waiting.fields, ', ')
                     when unwritable.fields <> '{}' then
                         'the application cannot be given ' || array_to_string(unwritable.fields, ', ')
                 end,
                 array(select field.key from jsonb_object_keys(one.given) as field (key)),
-                unwritable.fields
+                waiting.fields || unwritable.fields
             )::resman.applied_read
         from unnest(p_merged) as one
+        cross join lateral (
+            select array(
+                select found.value ->> 'field'
+                from jsonb_array_elements(one.merged -> 'conflicts') as found (value)
+                where found.value ->> 'strategy' = 'manual_review'
+                order by found.value ->> 'field'
+            ) as fields
+        ) as waiting
         cross join lateral (select resman.unwritable_fields(one.given) as fields) as unwritable
     );
 end;

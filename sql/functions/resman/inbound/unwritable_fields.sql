@@ -1,17 +1,30 @@
 create or replace function resman.unwritable_fields(p_fields jsonb)
 returns text[]
-language sql
+language plpgsql
 stable
 set search_path = ''
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
 as $$
-    select coalesce(array_agg(given.key order by given.key), '{}')
-    from jsonb_each(p_fields) as given
-    left join resman.inbound_columns() as known on given.key = known.field
-    left join pg_catalog.pg_attribute as attribute
-        on known.host_column = attribute.attname
-            and attribute.attrelid = format('public.%I', known.host_table)::regclass
-            and not attribute.attisdropped
-    where attribute.attname is null or (attribute.attnotnull and given.value = 'null'::jsonb)
+begin
+    return array(
+        select given.key from jsonb_each(p_fields) as given
+        -- As a scalar it is looked up for each field, never among all columns.
+        where (
+            select not attribute.attnotnull or given.value <> 'null'::jsonb
+            from pg_catalog.pg_attribute as attribute
+            inner join resman.inbound_columns() as known on given.key = known.field
+            where attribute.attrelid = case known.host_table
+                    when 'user' then 'public."user"'::regclass else 'public.conversation'::regclass
+                end
+                and attribute.attname = known.host_column::name
+                and not attribute.attisdropped
+        ) is not true
+        order by given.key
+    );
+end;
 $$;
 
 comment on function resman.unwritable_fields(jsonb) is
