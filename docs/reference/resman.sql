@@ -3570,7 +3570,12 @@ begin
     end if;
     update resman.lead_sync_conflicts as conflict
     set settled_at = core.clock()
-    where conflict.id = v_row.id and conflict.settled_at is null;
+    where conflict.id = (
+        -- Whoever holds it for a moment is not waited for; it is carried out all the same.
+        select free.id from resman.lead_sync_conflicts as free
+        where free.id = v_row.id and free.settled_at is null
+        for no key update skip locked
+    );
     return v_chosen;
 end;
 $$;
@@ -18866,6 +18871,27 @@ COMMENT ON COLUMN resman.check_capture_complete.unit_id IS 'The lead.';
 
 COMMENT ON COLUMN resman.check_capture_complete.row_version IS 'Version of its row.';
 
+CREATE VIEW resman.check_conflicts_held AS
+ WITH known AS (
+         SELECT state.unit_id,
+            state.held,
+            resman.held_fields(state.unit_id) AS waiting
+           FROM resman.lead_state state
+        )
+ SELECT unit_id,
+    held,
+    waiting
+   FROM known
+  WHERE (held IS DISTINCT FROM waiting);
+
+COMMENT ON VIEW resman.check_conflicts_held IS 'I34: the fields of a lead that wait for a person are held, and no others. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_conflicts_held.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_conflicts_held.held IS 'The fields that are held.';
+
+COMMENT ON COLUMN resman.check_conflicts_held.waiting IS 'The fields that wait.';
+
 CREATE VIEW resman.check_dead_letters_kept AS
  SELECT unit_id,
     reason_code
@@ -21688,16 +21714,22 @@ REVOKE ALL ON FUNCTION resman.captured_until(p_property_id uuid, p_now timestamp
 
 GRANT SELECT ON TABLE resman.lead_sync_conflicts TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.lead_sync_conflicts TO tourbase_operator;
+GRANT SELECT ON TABLE resman.lead_sync_conflicts TO tourbase_app;
 
 GRANT UPDATE(resolution_strategy) ON TABLE resman.lead_sync_conflicts TO tourbase_operator;
+GRANT UPDATE(resolution_strategy) ON TABLE resman.lead_sync_conflicts TO tourbase_app;
 
 GRANT UPDATE(resolved_value) ON TABLE resman.lead_sync_conflicts TO tourbase_operator;
+GRANT UPDATE(resolved_value) ON TABLE resman.lead_sync_conflicts TO tourbase_app;
 
 GRANT UPDATE(resolved_by) ON TABLE resman.lead_sync_conflicts TO tourbase_operator;
+GRANT UPDATE(resolved_by) ON TABLE resman.lead_sync_conflicts TO tourbase_app;
 
 GRANT UPDATE(notes) ON TABLE resman.lead_sync_conflicts TO tourbase_operator;
+GRANT UPDATE(notes) ON TABLE resman.lead_sync_conflicts TO tourbase_app;
 
 GRANT UPDATE(resolved_by_name) ON TABLE resman.lead_sync_conflicts TO tourbase_operator;
+GRANT UPDATE(resolved_by_name) ON TABLE resman.lead_sync_conflicts TO tourbase_app;
 
 REVOKE ALL ON FUNCTION resman.carry_out(p_conflict resman.lead_sync_conflicts, p_lead jsonb, p_remote jsonb) FROM PUBLIC;
 
@@ -21774,9 +21806,11 @@ GRANT ALL ON FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) TO 
 REVOKE ALL ON FUNCTION resman.compute_slots(p_property_id uuid, p_date date) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.conflict_report(p_conflict_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.conflict_report(p_conflict_id uuid) TO tourbase_app;
 GRANT ALL ON FUNCTION resman.conflict_report(p_conflict_id uuid) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.conflict_reports(p_property_id uuid, p_is_open boolean, p_field text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.conflict_reports(p_property_id uuid, p_is_open boolean, p_field text, p_limit integer) TO tourbase_app;
 GRANT ALL ON FUNCTION resman.conflict_reports(p_property_id uuid, p_is_open boolean, p_field text, p_limit integer) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.contact_keys(p_request resman.tour_request) FROM PUBLIC;
@@ -22406,6 +22440,7 @@ REVOKE ALL ON FUNCTION resman.policy_name(p_policy resman.merge_policy) FROM PUB
 REVOKE ALL ON FUNCTION resman.posted_fields(p_base jsonb, p_shown jsonb, p_sent jsonb, p_answer jsonb, p_kind text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.preview_resolution(p_conflict_id uuid, p_strategy text, p_value jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.preview_resolution(p_conflict_id uuid, p_strategy text, p_value jsonb) TO tourbase_app;
 GRANT ALL ON FUNCTION resman.preview_resolution(p_conflict_id uuid, p_strategy text, p_value jsonb) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.project_lead(p_fields jsonb, p_property_id uuid, p_person jsonb) FROM PUBLIC;
@@ -22551,6 +22586,7 @@ GRANT ALL ON FUNCTION resman.rescue_jobs() TO tourbase_bridge;
 REVOKE ALL ON FUNCTION resman.reseat_property(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.resolve_conflict(p_conflict_id uuid, p_strategy text, p_value jsonb, p_as text, p_note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.resolve_conflict(p_conflict_id uuid, p_strategy text, p_value jsonb, p_as text, p_note text) TO tourbase_app;
 GRANT ALL ON FUNCTION resman.resolve_conflict(p_conflict_id uuid, p_strategy text, p_value jsonb, p_as text, p_note text) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.resolve_request(p_source text, p_mapped jsonb, p_is_change boolean) FROM PUBLIC;
@@ -22922,6 +22958,10 @@ GRANT SELECT ON TABLE resman.check_capacity TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.check_capture_complete TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_capture_complete TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_capture_complete TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_conflicts_held TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_conflicts_held TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_conflicts_held TO tourbase_bridge;
 
 GRANT SELECT ON TABLE resman.check_dead_letters_kept TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_dead_letters_kept TO tourbase_monitor;

@@ -118,6 +118,16 @@ BREAKS: dict[str, list[str]] = {
         PENDING.format(PROCESSING),
         "select resman.start_bridge('test', '0', '{}')",
     ],
+    "check_conflicts_held": [
+        STATE.format(1, "conflict", "'RM401'"),
+        "update resman.lead_state set held = '{phone}'",
+    ],
+    "check_merges_end": [
+        "insert into public.property (id, name, address, city, state, zip_code)"
+        f" values ('{LEAD}', 'Elm Court', '1 Elm', 'Austin', 'TX', '78701')",
+        "insert into resman.prospect_alias (property_id, prospect_id, winner_id)"
+        f" values ('{LEAD}', 'a', 'b'), ('{LEAD}', 'b', 'c')",
+    ],
     "check_one_active_mapping": [MAPPING.format("null")],
     "check_probe_before_send": [
         MAPPING.format("'q'"),

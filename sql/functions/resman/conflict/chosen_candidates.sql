@@ -31,7 +31,12 @@ begin
     end if;
     update resman.lead_sync_conflicts as conflict
     set settled_at = core.clock()
-    where conflict.id = v_row.id and conflict.settled_at is null;
+    where conflict.id = (
+        -- Whoever holds it for a moment is not waited for; it is carried out all the same.
+        select free.id from resman.lead_sync_conflicts as free
+        where free.id = v_row.id and free.settled_at is null
+        for no key update skip locked
+    );
     return v_chosen;
 end;
 $$;

@@ -28,4 +28,4 @@ comment on function resman.conflict_report(uuid) is
 'Returns a conflict as people are told of it, with both values; null for an unknown one.';
 
 grant execute on function resman.conflict_report(uuid) to
-tourbase_operator;
+tourbase_app, tourbase_operator;

@@ -26,4 +26,4 @@ comment on function resman.conflict_reports(uuid, boolean, text, integer) is
 'settled last first; of a property and a field, or of all.';
 
 grant execute on function resman.conflict_reports(uuid, boolean, text, integer) to
-tourbase_operator;
+tourbase_app, tourbase_operator;

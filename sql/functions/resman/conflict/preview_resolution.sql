@@ -54,4 +54,4 @@ comment on function resman.preview_resolution(uuid, text, jsonb) is
 'nothing. Raises TB501 for an unknown conflict, TB503 for a way that it cannot be settled.';
 
 grant execute on function resman.preview_resolution(uuid, text, jsonb) to
-tourbase_operator;
+tourbase_app, tourbase_operator;

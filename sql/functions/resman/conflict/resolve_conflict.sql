@@ -32,4 +32,4 @@ comment on function resman.resolve_conflict(uuid, text, jsonb, text, text) is
 'unknown conflict, TB502 for one that is settled, TB503 for a way that it cannot be settled.';
 
 grant execute on function resman.resolve_conflict(uuid, text, jsonb, text, text) to
-tourbase_operator;
+tourbase_app, tourbase_operator;
