@@ -3672,6 +3672,7 @@ CREATE FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer DEFAULT 4) 
     AS $$
 declare
     v_now timestamptz;
+    v_seconds double precision := resman.bridge_setting(p_bridge_id, 'pull_seconds', 300);
     v_due record;
     v_calls integer;
     v_looks text[];
@@ -3681,7 +3682,10 @@ begin
     v_now := core.clock();
     if not exists (
         select 1 from resman.pull_cursor as waiting
-        where waiting.due_at <= v_now and resman.is_pull_free(waiting, v_now)
+        inner join resman.resman_integration as integration
+            on waiting.property_id = integration.property_id
+        where resman.is_pull_due(waiting, integration, v_seconds, v_now)
+            and resman.is_pull_free(waiting, v_now)
     ) then
         return;
     end if;
@@ -3693,7 +3697,7 @@ begin
         inner join resman.open_accounts(p_bridge_id, v_now) as account
             on resman.account_key(integration.api_credentials) = account.account_key
         left join resman.property_lane as lane on waiting.property_id = lane.property_id
-        where waiting.due_at <= v_now
+        where resman.is_pull_due(waiting, integration, v_seconds, v_now)
             and resman.is_pull_free(waiting, v_now)
             and integration.sync_enabled
             and integration.sync_status in ('active', 'error')
@@ -8073,6 +8077,24 @@ CREATE FUNCTION resman.is_prospect_busy(p_property_id uuid, p_prospect_id text) 
 $$;
 
 COMMENT ON FUNCTION resman.is_prospect_busy(p_property_id uuid, p_prospect_id text) IS 'Tells whether one of the leads of a prospect is being worked on.';
+
+CREATE FUNCTION resman.is_pull_due(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_seconds double precision, p_now timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select p_cursor.due_at <= p_now or coalesce(
+        p_cursor.error_count = 0
+        and greatest(
+            p_cursor.last_pulled_at + make_interval(secs => p_seconds),
+            resman.next_window(
+                p_integration.sync_frequency, p_integration.time_zone, p_cursor.last_pulled_at
+            )
+        ) <= p_now,
+        false
+    )
+$$;
+
+COMMENT ON FUNCTION resman.is_pull_due(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_seconds double precision, p_now timestamp with time zone) IS 'Tells whether a property is to be read: it is due, or would be by the frequency, zone and interval that it has by now. After a failure the pause holds.';
 
 CREATE FUNCTION resman.is_pull_free(p_cursor resman.pull_cursor, p_now timestamp with time zone) RETURNS boolean
     LANGUAGE sql STABLE
@@ -22101,6 +22123,8 @@ REVOKE ALL ON FUNCTION resman.is_own_write() FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.is_plain_call(p_lead jsonb, p_state resman.lead_state, p_mapping resman.lead_sync_mapping, p_given jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_prospect_busy(p_property_id uuid, p_prospect_id text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.is_pull_due(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_seconds double precision, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.is_pull_free(p_cursor resman.pull_cursor, p_now timestamp with time zone) FROM PUBLIC;
 

@@ -7,6 +7,7 @@ set search_path = ''
 as $$
 declare
     v_now timestamptz;
+    v_seconds double precision := resman.bridge_setting(p_bridge_id, 'pull_seconds', 300);
     v_due record;
     v_calls integer;
     v_looks text[];
@@ -16,7 +17,10 @@ begin
     v_now := core.clock();
     if not exists (
         select 1 from resman.pull_cursor as waiting
-        where waiting.due_at <= v_now and resman.is_pull_free(waiting, v_now)
+        inner join resman.resman_integration as integration
+            on waiting.property_id = integration.property_id
+        where resman.is_pull_due(waiting, integration, v_seconds, v_now)
+            and resman.is_pull_free(waiting, v_now)
     ) then
         return;
     end if;
@@ -28,7 +32,7 @@ begin
         inner join resman.open_accounts(p_bridge_id, v_now) as account
             on resman.account_key(integration.api_credentials) = account.account_key
         left join resman.property_lane as lane on waiting.property_id = lane.property_id
-        where waiting.due_at <= v_now
+        where resman.is_pull_due(waiting, integration, v_seconds, v_now)
             and resman.is_pull_free(waiting, v_now)
             and integration.sync_enabled
             and integration.sync_status in ('active', 'error')

@@ -39,7 +39,7 @@ where kind = 'local';
 
 select
     is(
-        pg_temp.claim() - array['run_id', 'remote', 'asked_at'],
+        pg_temp.claim() - array['run_id', 'remote', 'asked_at', 'erased_kids'],
         '{"property_id": "11110000-0000-4000-8000-000000000001", "wants_leads": true,
             "connected_at": "2027-03-10T12:00:01+00:00", "prospect_ids": [],
             "modified_from": "2026-12-31T23:59:59Z", "modified_to": "2027-01-30T23:59:59Z"}'::jsonb,
