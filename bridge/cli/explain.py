@@ -78,6 +78,8 @@ def _print(report: Report, *, history: bool) -> None:
     click.echo(f"{report['sentence']}{why}")
     for check in report["checks"]:
         click.echo(f"  {mark(check['ok'])} {check['label']}")
+    if report["changed_in_resman_at"]:
+        click.echo(f"  changed in ResMan, last taken over at {report['changed_in_resman_at'][:19]}")
     attempts = report["attempts"]
     if attempts and history:
         for one in attempts:

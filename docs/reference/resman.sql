@@ -3258,6 +3258,20 @@ $$;
 
 COMMENT ON FUNCTION resman.carry_out(p_conflict resman.lead_sync_conflicts, p_lead jsonb, p_remote jsonb) IS 'Carries out how a conflict was settled: the base becomes what ResMan has, so that what our side has beyond it is sent; returns what our side is to be given. Called by settle_resolutions only.';
 
+CREATE FUNCTION resman.changed_in_resman_at(p_lead_id uuid) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select log.created_at
+    from resman.lead_sync_log as log
+    where log.conversation_id = p_lead_id and log.sync_direction = 'from_resman'
+        and log.sync_status = 'success' and log.sync_type in ('create', 'update', 'status_change')
+    order by log.created_at desc
+    limit 1
+$$;
+
+COMMENT ON FUNCTION resman.changed_in_resman_at(p_lead_id uuid) IS 'Returns when a lead''s rows were last given something that was changed in ResMan; null if never.';
+
 CREATE FUNCTION resman.charge_accounts(p_bridge_id uuid, p_jobs uuid[], p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -6192,8 +6206,8 @@ begin
         'resman_lead_id', v_mapping.resman_lead_id,
         'version', resman.lead_version(p_lead_id), 'base_version', v_state.base_version,
         'last_sync_at', v_state.last_sync_at,
-        'attempts', resman.lead_attempts(p_lead_id),
-        'host_error', v_state.host_error,
+        'changed_in_resman_at', resman.changed_in_resman_at(p_lead_id),
+        'attempts', resman.lead_attempts(p_lead_id), 'host_error', v_state.host_error,
         'checks', resman.lead_checks(
             v_lead, v_why || jsonb_build_object('host_error', v_state.host_error)
         )
@@ -12526,10 +12540,12 @@ CREATE FUNCTION resman.property_report(p_property_id uuid DEFAULT NULL::uuid) RE
             when integration.sync_status = 'error' then 'RM204'
         end,
         'pending_jobs', job.pending, 'processing_jobs', job.processing, 'failed_jobs', job.failed,
-        'open_conflicts', conflict.open
+        'open_conflicts', conflict.open,
+        'last_pulled_at', pull.last_pulled_at, 'pulled_through', pull.pulled_through
     ) || resman.compare_report(integration.property_id)
     from resman.resman_integration as integration
     inner join public.property as property on integration.property_id = property.id
+    left join resman.pull_cursor as pull on integration.property_id = pull.property_id
     cross join lateral (
         select
             count(*) filter (where queued.status = 'pending') as pending,
@@ -21754,6 +21770,8 @@ GRANT UPDATE(resolved_by_name) ON TABLE resman.lead_sync_conflicts TO tourbase_o
 GRANT UPDATE(resolved_by_name) ON TABLE resman.lead_sync_conflicts TO tourbase_app;
 
 REVOKE ALL ON FUNCTION resman.carry_out(p_conflict resman.lead_sync_conflicts, p_lead jsonb, p_remote jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.changed_in_resman_at(p_lead_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.charge_accounts(p_bridge_id uuid, p_jobs uuid[], p_now timestamp with time zone) FROM PUBLIC;
 

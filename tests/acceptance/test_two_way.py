@@ -91,6 +91,9 @@ def test_what_staff_edits_reaches_the_row_and_is_not_told_back(
         [lead],
     ).fetchone()
     assert logged == ("from_resman", "success")
+    assert town.connection.execute(
+        "select resman.explain_lead(%s) ->> 'changed_in_resman_at' is not null", [lead]
+    ).fetchone() == (True,)
 
 
 def test_a_lead_that_staff_takes_up_again_is_active(town: Town) -> None:

@@ -58,8 +58,8 @@ begin
         'resman_lead_id', v_mapping.resman_lead_id,
         'version', resman.lead_version(p_lead_id), 'base_version', v_state.base_version,
         'last_sync_at', v_state.last_sync_at,
-        'attempts', resman.lead_attempts(p_lead_id),
-        'host_error', v_state.host_error,
+        'changed_in_resman_at', resman.changed_in_resman_at(p_lead_id),
+        'attempts', resman.lead_attempts(p_lead_id), 'host_error', v_state.host_error,
         'checks', resman.lead_checks(
             v_lead, v_why || jsonb_build_object('host_error', v_state.host_error)
         )

@@ -18,10 +18,12 @@ as $$
             when integration.sync_status = 'error' then 'RM204'
         end,
         'pending_jobs', job.pending, 'processing_jobs', job.processing, 'failed_jobs', job.failed,
-        'open_conflicts', conflict.open
+        'open_conflicts', conflict.open,
+        'last_pulled_at', pull.last_pulled_at, 'pulled_through', pull.pulled_through
     ) || resman.compare_report(integration.property_id)
     from resman.resman_integration as integration
     inner join public.property as property on integration.property_id = property.id
+    left join resman.pull_cursor as pull on integration.property_id = pull.property_id
     cross join lateral (
         select
             count(*) filter (where queued.status = 'pending') as pending,
