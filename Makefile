@@ -2,10 +2,13 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# The tests start hundreds of processes; what these import is compiled once.
+export PYTHONDONTWRITEBYTECODE =
 
 VENV := .venv
 BIN := $(VENV)/bin
-WORKERS ?= 2
+# More than a small machine has cores: most tests wait for a daemon or a clock.
+WORKERS ?= 4
 ARGS ?=
 SQL_TESTS := tests/sql tests/house tests/install tests/contract
 

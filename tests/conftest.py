@@ -9,4 +9,5 @@ pytest_plugins = [
     "tests.fixtures.pgtap_files",
     "tests.fixtures.town",
     "tests.fixtures.between",
+    "tests.fixtures.order",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fixtures.town import Town
+from tests.acceptance.conftest import Office
 
 SETTINGS = [
     *(("duplicate_policy", value) for value in ("accept", "error", "merge")),
@@ -22,26 +22,24 @@ SETTINGS = [
 
 
 @pytest.mark.parametrize(("switch", "value"), SETTINGS)
-def test_a_lead_its_edit_and_a_lost_answer(town: Town, switch: str, value: str | int) -> None:
-    town.resman.switch(**{switch: value})
-    town.resman.fault("drop_after_commit", "PostLeadManagement4_0", nth=2, times=1)
-    lead = town.lead(summary="first")
-    town.connection.execute('update public."user" set phone = %s', ["(512) 555-0143"])
-    town.bridge()
-    town.wait_quiet()
-    town.connection.execute(
-        "update public.conversation set ai_intent_summary = 'second' where id = %s", [lead]
-    )
-    town.wait_quiet()
-    town.connection.execute(
+def test_a_lead_its_edit_and_a_lost_answer(office: Office, switch: str, value: str | int) -> None:
+    office.begin(**{switch: value})
+    office.fault("drop_after_commit", nth=2)
+    phone = f"(512) 555-{next(office.numbers):04}"
+    lead = office.lead(phone=phone, email=f"{phone[-4:]}@example.com", summary="first")
+    office.wait()
+    office.edit(lead, ai_intent_summary="second")
+    office.wait()
+    office.town.connection.execute(
         "insert into public.lead_notification (conversation_id, notification_type)"
         " values (%s, 'new_lead')",
         [lead],
     )
-    town.wait_quiet()
-    (prospect,) = town.prospects()
+    office.wait()
+    (prospect,) = office.prospects(lead)
     assert prospect["preferences"]["comments"][0] == "second"
     assert prospect["email"].endswith("@example.com")
     assert [len([d for d in one["number"] if d.isdigit()]) for one in prospect["phones"]] == [10]
     notes = [one for one in prospect["events"] if "[ref:note:" in one["comments"]]
     assert len(notes) == 1
+    assert [entry for entry in office.calls() if entry.get("fault")] != []

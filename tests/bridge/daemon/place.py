@@ -19,7 +19,8 @@ from bridge.credentials import KeyRing, new_key
 from bridge.resman import Credentials
 from tests.bridge.simulator.caller import AGENT, PROPERTY, REASON, SOURCE
 
-PATIENCE = 15.0
+# Only how long a test waits in vain: on a busy machine a bridge takes its time to start.
+PATIENCE = 30.0
 
 
 def until(what: Callable[[], object], seconds: float = PATIENCE) -> float:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from tests.bridge.daemon.place import Place, Run, until
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.bridge.daemon.place import PATIENCE, Place, Run, until
 from tests.bridge.daemon.pooler import Pooler
 from tests.bridge.simulator.caller import Caller
+from tests.fixtures.between import POST, Between, Gate
 
 # Nothing but the lock tells in time that a bridge is dead.
 SLOW = {"TOURBASE_POLL_SECONDS": "60", "TOURBASE_LEASE_SECONDS": "60"}
@@ -35,22 +41,32 @@ def seen_by_each_other(place: Place) -> bool:
     )
 
 
-def start_two(place: Place, resman: Caller, runs: list[Run], **settings: str) -> None:
+@pytest.fixture
+def held(place: Place) -> Iterator[Gate]:
+    """Hold the first call on its way to ResMan until the gate is opened."""
+    between = Between(place.url)
+    place.url = between.url
+    gate = between.gate(POST)
+    yield gate
+    gate.opened.set()
+    between.close()
+
+
+def start_two(place: Place, held: Gate, runs: list[Run]) -> None:
     """Start a bridge, give it a call that lasts, and start another."""
-    resman.fault("latency", "PostLeadManagement4_0", ms=4000, times=1)
-    runs.append(place.start(**SLOW, **settings))
-    until(lambda: runs[0].has("ready") and (settings or lock_held(place, 1)))
+    runs.append(place.start(**SLOW))
+    until(lambda: runs[0].has("ready") and lock_held(place, 1))
     place.add_lead("Whitfield")
-    until(lambda: place.one("select count(*) from resman.lead_attempt") == 1)
-    runs.append(place.start(**SLOW, **QUICK_LOOK, **settings))
+    assert held.reached.wait(PATIENCE)
+    runs.append(place.start(**SLOW, **QUICK_LOOK))
     until(lambda: runs[1].has("ready"))
+    until(lambda: seen_by_each_other(place))
 
 
 def test_the_jobs_of_a_killed_bridge_start_elsewhere_within_a_second(
-    place: Place, resman: Caller, runs: list[Run]
+    place: Place, resman: Caller, runs: list[Run], held: Gate
 ) -> None:
-    start_two(place, resman, runs)
-    until(lambda: seen_by_each_other(place))
+    start_two(place, held, runs)
     first = place.one(HOLDER)
     runs[0].process.kill()
     # On a machine of one's own it is half a second.
@@ -61,12 +77,14 @@ def test_the_jobs_of_a_killed_bridge_start_elsewhere_within_a_second(
 
 
 def test_a_bridge_that_lost_only_its_listener_keeps_its_jobs(
-    place: Place, resman: Caller, runs: list[Run]
+    place: Place, runs: list[Run], held: Gate
 ) -> None:
-    start_two(place, resman, runs)
-    until(lambda: seen_by_each_other(place))
+    start_two(place, held, runs)
     first = place.one(HOLDER)
     assert place.one(CUT, first) == 1
+    # Long enough for the other to look for its lock several times.
+    time.sleep(1.5)
+    held.opened.set()
     until(lambda: runs[0].has("job_done"))
     assert not runs[0].has("lease_lost")
     assert not runs[1].has("bridge_died")
@@ -76,13 +94,12 @@ def test_a_bridge_that_lost_only_its_listener_keeps_its_jobs(
 
 
 def test_a_bridge_that_comes_after_the_death_waits_five_seconds(
-    place: Place, resman: Caller, runs: list[Run]
+    place: Place, runs: list[Run], held: Gate
 ) -> None:
-    resman.fault("latency", "PostLeadManagement4_0", ms=4000, times=1)
     runs.append(place.start(**SLOW))
     until(lambda: lock_held(place, 1))
     place.add_lead("Whitfield")
-    until(lambda: place.one("select count(*) from resman.lead_attempt") == 1)
+    assert held.reached.wait(PATIENCE)
     runs[0].process.kill()
     runs[0].process.wait()
     runs.append(place.start(**SLOW, **QUICK_LOOK))
