@@ -16411,8 +16411,12 @@ begin
                 where found.value ->> 'strategy' = 'manual_review'
                 order by found.value ->> 'field'
             ) as fields
+            offset 0
         ) as waiting
-        cross join lateral (select resman.unwritable_fields(one.given) as fields) as unwritable
+        cross join lateral (
+            select resman.unwritable_fields(one.given) as fields
+            offset 0
+        ) as unwritable
     );
 end;
 $$;
@@ -16646,14 +16650,15 @@ CREATE FUNCTION resman.tell_rest(p_units uuid[]) RETURNS void
         from resman.lead_state as state
         cross join lateral resman.lead_projection(state.unit_id) as lead (fields)
         where state.unit_id = any(p_units)
+            -- One that is being decided at this moment looks at the whole lead.
             and (
-                select true from resman.lead_sync_queue as job
-                where job.unit_id = state.unit_id and (
-                    -- One that is being decided at this moment looks at the whole lead.
-                    job.status = 'processing'
-                    or (job.status = 'pending' and job.sync_operation = 'push')
-                )
-                limit 1
+                select true from resman.lead_sync_queue as flying
+                where flying.unit_id = state.unit_id and flying.status = 'processing'
+            ) is null
+            and (
+                select true from resman.lead_sync_queue as waiting
+                where waiting.unit_id = state.unit_id and waiting.sync_operation = 'push'
+                    and waiting.status = 'pending'
             ) is null
             and not resman.dirty_fields(lead.fields, state.base) <@ coalesce(state.held, '{}')
         order by state.unit_id

@@ -55,8 +55,12 @@ begin
                 where found.value ->> 'strategy' = 'manual_review'
                 order by found.value ->> 'field'
             ) as fields
+            offset 0
         ) as waiting
-        cross join lateral (select resman.unwritable_fields(one.given) as fields) as unwritable
+        cross join lateral (
+            select resman.unwritable_fields(one.given) as fields
+            offset 0
+        ) as unwritable
     );
 end;
 $$;
