@@ -5008,6 +5008,9 @@ begin
     if not v_is_followed then
         return jsonb_build_object('wait', 'another merge of the property is being followed');
     end if;
+    if v_winner is not null then
+        perform resman.keep_for_winner(v_job.unit_id, v_winner);
+    end if;
     -- It is read anew where it stands now, and what is unsent goes there.
     perform resman.put_back_job(v_job, core.clock(), null, 1, null);
     return jsonb_build_object('answer', jsonb_build_object('do', 'nothing', 'why', 'moved'));
@@ -8301,6 +8304,24 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.keep_answer(p_state resman.lead_state, p_sent jsonb, p_kind text, p_answer jsonb, p_hash text, p_served_at timestamp with time zone) IS 'Returns the state of a lead after ResMan has taken a call: the base is what was sent, and how ResMan shows it is what it answered. Takes what was sent, the kind of call, remote_fields, hash and time of the answer.';
+
+CREATE FUNCTION resman.keep_for_winner(p_unit_id uuid, p_winner jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    update resman.lead_state as state
+    set base = state.base - empty.fields, shown = state.shown - empty.fields
+    from (
+        select array(
+            select field.key
+            from jsonb_each(resman.remote_fields(p_winner)) as field
+            where field.value = 'null'::jsonb
+        ) as fields
+    ) as empty
+    where state.unit_id = p_unit_id
+$$;
+
+COMMENT ON FUNCTION resman.keep_for_winner(p_unit_id uuid, p_winner jsonb) IS 'Makes what a lead has and the winner of its merge lacks something that is still to be sent: that the winner never had it says not that staff have emptied it.';
 
 CREATE FUNCTION resman.keep_request(p_request resman.tour_request) RETURNS void
     LANGUAGE sql
@@ -22170,6 +22191,8 @@ REVOKE ALL ON FUNCTION resman.is_sweep_due(p_now timestamp with time zone) FROM 
 REVOKE ALL ON FUNCTION resman.is_tour_due(p_unit_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.keep_answer(p_state resman.lead_state, p_sent jsonb, p_kind text, p_answer jsonb, p_hash text, p_served_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.keep_for_winner(p_unit_id uuid, p_winner jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.keep_request(p_request resman.tour_request) FROM PUBLIC;
 

@@ -54,6 +54,9 @@ begin
     if not v_is_followed then
         return jsonb_build_object('wait', 'another merge of the property is being followed');
     end if;
+    if v_winner is not null then
+        perform resman.keep_for_winner(v_job.unit_id, v_winner);
+    end if;
     -- It is read anew where it stands now, and what is unsent goes there.
     perform resman.put_back_job(v_job, core.clock(), null, 1, null);
     return jsonb_build_object('answer', jsonb_build_object('do', 'nothing', 'why', 'moved'));
