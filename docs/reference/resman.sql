@@ -8101,6 +8101,8 @@ CREATE FUNCTION resman.is_pull_due(p_cursor resman.pull_cursor, p_integration re
     AS $$
     select p_cursor.due_at <= p_now or coalesce(
         p_cursor.error_count = 0
+        -- One that was never read waits for its first time; greatest() would pass over the null.
+        and p_cursor.last_pulled_at is not null
         and greatest(
             p_cursor.last_pulled_at + make_interval(secs => p_seconds),
             resman.next_window(

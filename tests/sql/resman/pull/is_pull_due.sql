@@ -1,5 +1,5 @@
 begin;
-select plan(7);
+select plan(8);
 
 -- Read at noon on the property's clock, and due again by what was so then.
 create function pg_temp.is_due(p_frequency text, p_due text, p_errors integer, p_now text)
@@ -43,6 +43,19 @@ select ok(
     not pg_temp.is_due('realtime', '2027-03-03 18:15+00', 2, '2027-03-03 18:10+00'),
     'after failures it waits as long as was said'
 );
+
+select
+    ok(
+        not resman.is_pull_due(waiting, integration, 300, '2027-03-03 18:00+00'),
+        'one that was never read waits for its first time'
+    )
+from
+    jsonb_populate_record(
+        null::resman.pull_cursor, '{"due_at": "2027-03-03 18:05+00", "error_count": 0}'
+    ) as waiting
+cross join jsonb_populate_record(
+    null::resman.resman_integration, '{"sync_frequency": "realtime", "time_zone": "UTC"}'
+) as integration;
 
 select * from finish();
 rollback;
