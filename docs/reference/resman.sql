@@ -7459,7 +7459,8 @@ CREATE FUNCTION resman.has_news(p_state resman.lead_state, p_mapping resman.lead
 declare
     v_prospect jsonb;
 begin
-    if p_mapping.id is null then
+    -- A further lead of a prospect is another person's row: what staff wrote of the first is not its.
+    if p_mapping.mapping_status is distinct from 'active' then
         return false;
     elsif p_state.held is not null then
         return true;
@@ -16344,7 +16345,7 @@ declare
     v_remote jsonb := resman.remote_fields(v_prospect);
     v_served_at timestamptz := (p_facts.found ->> 'served_at')::timestamptz;
 begin
-    if v_prospect is null then
+    if v_prospect is null or v_mapping.mapping_status <> 'active' then
         return true;
     elsif (p_facts.state).held is not null and not resman.settle_read(row(
         v_mapping.conversation_id, v_mapping.property_id, v_mapping.resman_lead_id, v_remote,

@@ -11,7 +11,8 @@ as $$
 declare
     v_prospect jsonb;
 begin
-    if p_mapping.id is null then
+    -- A further lead of a prospect is another person's row: what staff wrote of the first is not its.
+    if p_mapping.mapping_status is distinct from 'active' then
         return false;
     elsif p_state.held is not null then
         return true;

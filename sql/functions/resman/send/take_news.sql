@@ -10,7 +10,7 @@ declare
     v_remote jsonb := resman.remote_fields(v_prospect);
     v_served_at timestamptz := (p_facts.found ->> 'served_at')::timestamptz;
 begin
-    if v_prospect is null then
+    if v_prospect is null or v_mapping.mapping_status <> 'active' then
         return true;
     elsif (p_facts.state).held is not null and not resman.settle_read(row(
         v_mapping.conversation_id, v_mapping.property_id, v_mapping.resman_lead_id, v_remote,
