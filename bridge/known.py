@@ -35,6 +35,7 @@ KNOWN: Final = (
     Known("migrate_dsn", None, "used only by 'db' commands; the main one if not given"),
     Known("resman_url", "https://api.myresman.com", "address of ResMan"),
     Known("secret_key", None, "key of the accounts' credentials; new,old to rotate", secret=True),
+    Known("state_dir", None, "folder that outlives the database; $STATE_DIRECTORY if not given"),
     Known("workers", 32, "ResMan calls at a time", 1, reloads=True),
     Known("poll_seconds", 5.0, "between looks for work", 0.05, reloads=True),
     Known("listener_probe_seconds", 10.0, "between proofs that NOTIFY arrives", 0.1),

@@ -50,6 +50,7 @@ class Settings:
     migrate_dsn: str
     resman_url: str
     secret_key: str | None
+    state_dir: str | None
     workers: int
     poll_seconds: float
     listener_probe_seconds: float

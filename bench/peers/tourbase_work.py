@@ -60,7 +60,7 @@ async def run_daemon(meter: Meter) -> None:
     log = EventLog("json", "error", io.StringIO())
     daemon = Daemon(settings, log)
     keys = KeyRing.from_text(str(settings.secret_key))
-    workers = IdleWorkers(settings, daemon._plain, keys, log, daemon._wake)
+    workers = IdleWorkers(settings, daemon._plain, keys, log, daemon._wake, daemon._epoch.mark)
     workers.meter = meter
     daemon._workers = workers
     meter.start()

@@ -23,6 +23,7 @@ COMMANDS = {
     "tours": ("bridge.cli.tours:tours", "List tours, say where one stands, cancel it."),
     "accounts": ("bridge.cli.accounts:accounts", "Change the keys of accounts at ResMan."),
     "person": ("bridge.cli.person:person", "Find, export or erase what is kept of a person."),
+    "restore": ("bridge.cli.restore:restore", "Go on after the database went back in time."),
     "sources": ("bridge.cli.sources:sources", "Let sources send requests for tours."),
     "run": ("bridge.cli.run:run", "Carry changes between Postgres and ResMan."),
     "simulate": ("bridge.simulator.command:simulate", "Run the simulator of ResMan alone."),

@@ -9,6 +9,7 @@ from typing import Any, cast
 from bridge.credentials import KeyRing
 from bridge.daemon.doorbell import Unrung
 from bridge.daemon.ear import Ear
+from bridge.daemon.epoch import Epoch
 from bridge.daemon.outage import PatientDatabase
 from bridge.daemon.workers import Workers
 from bridge.database import Json
@@ -28,6 +29,7 @@ SWEEP_SECONDS = 5.0
 # A dead bridge is found at the second look; its work shall go on within a second.
 WATCH_SECONDS = 0.25
 PROBE_ACCOUNTS_SECONDS = 5.0
+COMPARE_SECONDS = 5.0
 MISSED_SECONDS = 60.0
 HOUSEKEEPING_SECONDS = 3600.0
 # In this order: what keeps jobs going comes before what only makes reading faster.
@@ -163,6 +165,12 @@ class Chores:
     async def probe_accounts(self, settings: Settings) -> None:
         """Try refused accounts again, and new keys, for ever."""
         await self._every(lambda: PROBE_ACCOUNTS_SECONDS, lambda: self._probe_accounts(settings))
+
+    async def compare(self, epoch: Epoch) -> None:
+        """Look for ever whether the database went back in time."""
+        await self._every(
+            lambda: COMPARE_SECONDS, lambda: epoch.look(self._database, self._bridge_id)
+        )
 
     async def sweep_once(self) -> None:
         """Rescue, fold and write back."""

@@ -15,6 +15,7 @@ from bridge.daemon.chores import Chores
 from bridge.daemon.claims import Claims
 from bridge.daemon.doorbell import Unrung
 from bridge.daemon.ear import Ear
+from bridge.daemon.epoch import Epoch
 from bridge.daemon.outage import Outage, PatientDatabase
 from bridge.daemon.reload import reread
 from bridge.daemon.supervisor import Supervisor
@@ -75,7 +76,8 @@ class Daemon:
         self._wake = asyncio.Event()
         self._stop = asyncio.Event()
         self._are_settings_new = asyncio.Event()
-        self._workers = Workers(settings, self._plain, self._keys, log, self._wake)
+        self._epoch = epoch = Epoch(settings, self._keys, log)
+        self._workers = Workers(settings, self._plain, self._keys, log, self._wake, epoch.mark)
         self._unrung = Unrung(self._database, self._wake)
         self._ear = Ear(
             settings.listen_dsn, self._plain, self._wake, log, settings.listener_probe_seconds,
@@ -113,6 +115,7 @@ class Daemon:
             settings=_bridge_settings(self._settings),
         )
         self._bridge_id = str(found)
+        await self._epoch.compare(self._watched)
         await self._watched.call("resman.extend_partitions")
         await self._watched.call("resman.note_missed_changes")
 
@@ -145,6 +148,7 @@ class Daemon:
             self._send_settings(),
             chores.watch(PatientDatabase(self._aside, self._outage), self._ear, self._wake),
             chores.probe_accounts(self._settings),
+            chores.compare(self._epoch),
             *chores.by_the_clock(lambda: self._settings),
         ]
         running = [asyncio.create_task(task) for task in tasks]

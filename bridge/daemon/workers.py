@@ -12,7 +12,7 @@ from bridge.credentials import KeyRing
 from bridge.daemon.ahead import LATE_SECONDS, Ahead, Claim
 from bridge.database import AsyncDatabase, Json
 from bridge.errors import BridgeError
-from bridge.handlers import Push, Records, Tools, client
+from bridge.handlers import Mark, Push, Records, Tools, client
 from bridge.logs import EventLog
 from bridge.settings import Settings
 
@@ -31,6 +31,7 @@ class Workers:
         keys: KeyRing,
         log: EventLog,
         wake: asyncio.Event,
+        mark: Mark,
     ) -> None:
         """Take what every worker needs; none runs before `resize`."""
         self.limit = 0
@@ -40,6 +41,7 @@ class Workers:
         self._keys = keys
         self._log = log
         self._wake = wake
+        self._mark = mark
         self._ahead = Ahead()
         self._held: dict[str, int] = {}
         self._running: dict[str, Push] = {}
@@ -112,7 +114,7 @@ class Workers:
 
     async def _work(self) -> None:
         async with client(self._settings) as resman:
-            tools = Tools(resman, self._records, self._keys, self._log)
+            tools = Tools(resman, self._records, self._keys, self._log, self._mark)
             while True:
                 claim, started = await self._ahead.next(), time.monotonic()
                 try:

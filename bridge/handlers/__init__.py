@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from bridge.handlers.calls import UNSEALABLE, Remote, account_of, client
+from bridge.handlers.mark import Mark
 from bridge.handlers.pull import Pull
 from bridge.handlers.push import Push, Tools
 from bridge.handlers.report import Records
+from bridge.handlers.sweep import Sweep
 
-__all__ = ["UNSEALABLE", "Pull", "Push", "Records", "Remote", "Tools", "account_of", "client"]
+__all__ = [
+    "UNSEALABLE",
+    "Mark",
+    "Pull",
+    "Push",
+    "Records",
+    "Remote",
+    "Sweep",
+    "Tools",
+    "account_of",
+    "client",
+]

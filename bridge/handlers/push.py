@@ -22,6 +22,7 @@ from bridge.handlers.calls import (
     post,
 )
 from bridge.handlers.look import look
+from bridge.handlers.mark import Mark
 from bridge.handlers.report import Records, Report
 from bridge.logs import EventLog
 from bridge.resman import ResMan
@@ -35,6 +36,7 @@ class Tools:
     records: Records
     keys: KeyRing
     log: EventLog
+    mark: Mark
 
 
 class Push:
@@ -101,6 +103,7 @@ class Push:
         if intent.get("do") != "post":
             return intent
         self._attempt = intent.get("attempt_id")
+        await self._tools.mark.reach(str(self._attempt))
         deadline = started + float(intent["lease_seconds"])
         outcome = await post(
             intent, deadline, self._tools.resman, credentials, remote.property_id, self._log

@@ -28,8 +28,17 @@ from tests.fixtures.town import Town
 ROWS = """
 insert into resman.lead_sync_conflicts (conversation_id, conflict_type, conflict_field)
 values ('{lead}', 'field_mismatch', 'phone');
-insert into resman.lead_sync_conflicts_archive
-select conflict.* from resman.lead_sync_conflicts as conflict;
+insert into resman.lead_sync_conflicts (
+    conversation_id, conflict_type, conflict_field, resolution_status, resolution_strategy,
+    resolved_at, resolved_by_name, settled_at, resolved_value
+)
+values (
+    '{lead}', 'field_mismatch', 'phone', 'auto_resolved', 'domiq_wins', now(), 'rule:x', now(),
+    '"{first}"'
+);
+insert into resman.lead_sync_conflicts_archive (id, conversation_id, conflict_type)
+select conflict.id, conflict.conversation_id, conflict.conflict_type
+from resman.lead_sync_conflicts as conflict;
 insert into resman.lead_sync_queue_archive select job.* from resman.lead_sync_queue as job;
 insert into resman.lead_sync_log_archive select log.* from resman.lead_sync_log as log;
 insert into resman.staff_task (kind, conversation_id, text) values ('clear_field', '{lead}', 'x');
@@ -50,13 +59,14 @@ insert into public.message (conversation_id, message_text) values ('{lead}', 'x'
 CLEAN_TABLES = {
     "account_state", "availability_dirty", "backfill_lead", "backfill_rejection",
     "backfill_run", "blackout", "bridge", "calendar_availability_cache", "chat_change",
-    "chat_tour", "create_turn", "gone_prospect", "host_table", "intake_prospects",
-    "lead_change", "lead_sync_mapping", "lead_tombstone", "merge_policy",
-    "notification_state", "opening_hours", "person_state", "person_tombstone",
-    "property_lane", "prospect_alias", "pull_cursor", "reason", "remote_appointment",
-    "remote_catalogue", "resman_integration", "source_configurations",
-    "source_property_aliases", "status_map", "tour_processing_delta",
-    "tour_processing_stats", "tour_rule", "tour_seat", "tour_type_alias",
+    "chat_tour", "compare_run", "create_turn", "gone_prospect", "host_table",
+    "intake_prospects", "lead_change", "lead_sync_mapping", "lead_tombstone",
+    "merge_policy", "notification_state", "opening_hours", "person_state",
+    "person_tombstone", "property_lane", "prospect_alias", "pull_cursor", "reason",
+    "remote_appointment", "remote_catalogue", "resman_integration", "restore_finding",
+    "restore_sweep", "source_configurations", "source_property_aliases", "status_map",
+    "sync_epoch", "tour_processing_delta", "tour_processing_stats", "tour_rule",
+    "tour_seat", "tour_type_alias",
 }  # fmt: skip
 CLEAN_COLUMNS = {
     "agent_id", "conflict_field", "conflict_resolution", "conflict_severity",
@@ -118,11 +128,11 @@ def plant(town: Town, made: UUID) -> int:
         {"lead": made},
     ).fetchone()
     assert one is not None
-    town.connection.execute("set tourbase.origin = 'resman'")
+    town.connection.execute("set tourbase.origin = 'erasure'")
     town.connection.execute(
         ROWS.format(
             lead=made, job=one[0], tour=one[1], prospect=one[2], property=town.property_id,
-            request=uuid4(),
+            request=uuid4(), first=FIRST,
         )
     )  # fmt: skip
     count = 0

@@ -30,7 +30,7 @@ begin
     update resman.lead_sync_conflicts as conflict
     set
         resolution_status = 'auto_resolved', resolution_strategy = 'domiq_wins', resolved_at = v_now,
-        resolved_by_name = 'rule:erased'
+        resolved_by_name = 'rule:erased', settled_at = v_now
     where conflict.conversation_id = any(p_found.leads)
         and conflict.resolution_status in ('pending', 'manual_review');
     update resman.staff_task as task

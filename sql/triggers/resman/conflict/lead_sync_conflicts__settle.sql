@@ -8,7 +8,9 @@ as $$
 declare
     v_fault text;
 begin
-    if old.resolution_status in ('resolved', 'auto_resolved') then
+    if current_setting('tourbase.origin', true) = 'erasure' and resman.is_own_write() then
+        return new;
+    elsif old.resolution_status in ('resolved', 'auto_resolved') then
         if new.resolution_status in ('pending', 'manual_review') then
             return new;
         end if;
