@@ -42,7 +42,8 @@ select results_eq(
 create temporary table bridge as select fixture.bridge() as id;
 select is_empty('select resman.claim_jobs(id, 10) from bridge', 'so nothing is called');
 select is(
-    (select count(resman.claim_sweeps(bridge.id)) from bridge), 1::bigint,
+    (select resman.claim_sweeps(bridge.id) ->> 'property_id' from bridge),
+    '11110000-0000-4000-8000-000000000001',
     'ResMan is searched'
 );
 select throws_ok(
