@@ -3395,6 +3395,41 @@ $_$;
 
 COMMENT ON FUNCTION resman.chat_wish(p_row jsonb, p_zone text) IS 'Returns the tour that a conversation''s row speaks of: {at, type, fault}, a time without an offset being the property''s; empty where it speaks of none, or of none that can be read. Never raises.';
 
+CREATE FUNCTION resman.check_mark(p_mark jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_epoch resman.sync_epoch;
+    v_attempt uuid := (p_mark ->> 'attempt_id')::uuid;
+    v_is_back boolean := false;
+begin
+    select * into v_epoch from resman.sync_epoch as epoch;
+    if p_mark ->> 'id' = v_epoch.id::text and v_epoch.state = 'running' then
+        -- A mark of an earlier epoch is of a time that somebody has let go.
+        v_is_back := (p_mark ->> 'epoch')::bigint > v_epoch.epoch or (
+            (p_mark ->> 'epoch')::bigint = v_epoch.epoch
+            and not exists (select 1 from resman.lead_attempt as made where made.id = v_attempt)
+            -- Where all that is as old was dropped, it was there once.
+            and not (
+                exists (select 1 from resman.lead_attempt as made where made.id > v_attempt)
+                and not exists (select 1 from resman.lead_attempt as made where made.id < v_attempt)
+            )
+        );
+    end if;
+    if v_is_back then
+        perform resman.hold_for_restore((p_mark ->> 'epoch')::bigint);
+        select * into v_epoch from resman.sync_epoch as epoch;
+    end if;
+    return jsonb_build_object(
+        'id', v_epoch.id, 'epoch', v_epoch.epoch, 'state', v_epoch.state,
+        'went_back', v_is_back
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.check_mark(p_mark jsonb) IS 'Compares the last call that a bridge has noted beside the database ({id, epoch, attempt_id}) with the calls that are known here. One that is not known means that the database went back in time: every property is paused until somebody confirms (semantics.md I46). Returns {id, epoch, state, went_back}.';
+
 CREATE FUNCTION resman.check_policy(p_strategy text, p_property_id uuid, p_field text, p_field_class text, p_from_stage text) RETURNS void
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -3810,6 +3845,45 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.claim_request(p_bridge_id uuid, p_request_id uuid) IS 'Claims the job of one request out of its turn, where its property may make a call now, and returns it as claim_jobs does; nothing where it has to wait. Charged to account and lane, so that the others lose no turn.';
+
+CREATE FUNCTION resman.claim_sweeps(p_bridge_id uuid) RETURNS SETOF jsonb
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    update resman.restore_sweep as sweep
+    set claimed_until = core.clock() + make_interval(
+        secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120)
+    )
+    from resman.sync_epoch as epoch
+    cross join resman.resman_integration as integration
+    where epoch.state = 'held'
+        and integration.property_id = sweep.property_id and integration.sync_enabled
+        and sweep.property_id in (
+            select free.property_id from resman.restore_sweep as free
+            where free.swept_at is null and coalesce(free.claimed_until <= core.clock(), true)
+            order by free.property_id
+            limit 1
+            for no key update skip locked
+        )
+    returning jsonb_build_object(
+        'property_id', sweep.property_id,
+        'remote', jsonb_build_object(
+            'integration_id', integration.id,
+            'resman_property_id', integration.resman_property_id,
+            'api_credentials', integration.api_credentials
+        ),
+        'modified_from', to_char(
+            (coalesce(epoch.gap_from, integration.created_at) - interval '10 minutes')
+            at time zone 'utc',
+            'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+        ),
+        'modified_to', to_char(
+            (core.clock() + interval '1 day') at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+        )
+    )
+$$;
+
+COMMENT ON FUNCTION resman.claim_sweeps(p_bridge_id uuid) IS 'Returns a property in which ResMan is to be searched after a restore, from the last call that the database knows to now: {property_id, remote, modified_from, modified_to}.';
 
 CREATE FUNCTION resman.cleanup_old_queue_items() RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -4262,6 +4336,50 @@ CREATE FUNCTION resman.compute_slots(p_property_id uuid, p_date date) RETURNS js
 $$;
 
 COMMENT ON FUNCTION resman.compute_slots(p_property_id uuid, p_date date) IS 'Computes the slots of a property and day that are free, in order: [{start, end, capacity, free, tour_types}], whatever the time is now; [] on a blackout day and without opening hours.';
+
+CREATE FUNCTION resman.confirm_restore(p_is_forced boolean DEFAULT false) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform 1 from resman.sync_epoch as epoch where epoch.state = 'held' for no key update;
+    if not found then
+        raise exception using
+            errcode = 'TB701', message = 'nothing is held',
+            hint = 'the database did not go back in time: tourbase restore status';
+    elsif not p_is_forced and exists (
+        select 1 from resman.restore_sweep as sweep where sweep.swept_at is null
+    ) then
+        raise exception using
+            errcode = 'TB702', message = 'ResMan is not searched to the end',
+            hint = 'let a bridge run, and see: tourbase restore status';
+    end if;
+    update resman.resman_integration as integration
+    set
+        paused_reason = null,
+        sync_status = case
+            when exists (
+                select 1 from resman.account_state as state
+                where state.account_key = resman.account_key(integration.api_credentials)
+                    and state.refused_at is not null
+            ) then 'disconnected'
+            else 'active'
+        end
+    where integration.sync_status = 'paused' and integration.paused_reason = 'restore';
+    update resman.sync_epoch as epoch
+    set
+        state = 'running', epoch = epoch.epoch + 1, confirmed_at = core.clock(),
+        confirmed_by = session_user;
+    insert into core.audit_event (action, subject_type, subject_id, change)
+    select
+        'restore.confirm', 'database', epoch.id::text, jsonb_build_object('forced', p_is_forced)
+    from resman.sync_epoch as epoch;
+    perform pg_notify('tourbase', '');
+    return resman.restore_report();
+end;
+$$;
+
+COMMENT ON FUNCTION resman.confirm_restore(p_is_forced boolean) IS 'Goes on after a restore: what was paused for it is called again. Returns what restore_report does. Raises TB701 where nothing is held, TB702 before the search has ended unless it is forced.';
 
 CREATE FUNCTION resman.conflict_report(p_conflict_id uuid) RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -5831,7 +5949,7 @@ begin
     update resman.lead_sync_conflicts as conflict
     set
         resolution_status = 'auto_resolved', resolution_strategy = 'domiq_wins', resolved_at = v_now,
-        resolved_by_name = 'rule:erased'
+        resolved_by_name = 'rule:erased', settled_at = v_now
     where conflict.conversation_id = any(p_found.leads)
         and conflict.resolution_status in ('pending', 'manual_review');
     update resman.staff_task as task
@@ -7613,6 +7731,35 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.hold_fields(p_unit_id uuid) IS 'Holds the fields of a lead that wait for a person, and no others; returns them. The caller holds the lead.';
+
+CREATE FUNCTION resman.hold_for_restore(p_epoch bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    update resman.sync_epoch as epoch
+    set
+        state = 'held', held_at = core.clock(), epoch = greatest(epoch.epoch, p_epoch),
+        gap_from = (
+            select made.intended_at from resman.lead_attempt as made order by made.id desc limit 1
+        )
+    where epoch.state = 'running';
+    if not found then
+        return;
+    end if;
+    update resman.resman_integration as integration
+    set sync_status = 'paused', paused_reason = 'restore'
+    where integration.sync_status <> 'paused';
+    delete from resman.restore_finding;
+    delete from resman.restore_sweep;
+    insert into resman.restore_sweep (property_id)
+    select integration.property_id from resman.resman_integration as integration;
+    insert into core.audit_event (action, subject_type, subject_id)
+    select 'restore.hold', 'database', epoch.id::text from resman.sync_epoch as epoch;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.hold_for_restore(p_epoch bigint) IS 'Pauses every property, and has ResMan searched for what the database has forgotten.';
 
 CREATE FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text, p_candidates jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql
@@ -13530,6 +13677,56 @@ $$;
 
 COMMENT ON FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb) IS 'Records that a look into ResMan before the call failed; nothing was sent. Returns {status, reason_code}.';
 
+CREATE FUNCTION resman.record_sweep(p_property_id uuid, p_prospects jsonb, p_is_last boolean, p_error text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $_$
+declare
+    v_shown record;
+begin
+    for v_shown in
+        select
+            lower(prospect.value ->> 'prospect_id') as prospect_id,
+            lower(prospect.value ->> 'person_id') as person_id, marker.value as marker,
+            substring(marker.value from '^\[ref:([a-z]+):') as kind,
+            substring(marker.value from '^\[ref:[a-z]+:([0-9a-f]{32})')::uuid as unit_id,
+            substring(marker.value from ':([0-9]{1,9})\]$')::integer as revision
+        from jsonb_array_elements(p_prospects) as prospect
+        cross join lateral jsonb_array_elements_text(prospect.value -> 'markers') as marker
+        order by 5, 1, 6
+    loop
+        insert into resman.restore_finding as finding (
+            property_id, prospect_id, marker, kind, unit_id
+        )
+        select p_property_id, v_shown.prospect_id, v_shown.marker, found.kind, v_shown.unit_id
+        from (
+            select case v_shown.kind
+                when 'lead' then resman.restore_lead(
+                    p_property_id, v_shown.unit_id, v_shown.prospect_id, v_shown.person_id
+                )
+                when 'note' then resman.restore_note(v_shown.unit_id)
+                when 'tour' then resman.restore_tour(
+                    p_property_id, v_shown.unit_id, v_shown.revision, v_shown.prospect_id
+                )
+            end as kind
+        ) as found
+        where found.kind is not null
+        on conflict do nothing;
+    end loop;
+    update resman.restore_sweep as sweep
+    set
+        prospects = sweep.prospects + jsonb_array_length(p_prospects),
+        swept_at = case when p_is_last then core.clock() end, error = p_error,
+        claimed_until = case
+            when p_error is not null then core.clock() + interval '10 seconds'
+            else sweep.claimed_until
+        end
+    where sweep.property_id = p_property_id;
+end;
+$_$;
+
+COMMENT ON FUNCTION resman.record_sweep(p_property_id uuid, p_prospects jsonb, p_is_last boolean, p_error text) IS 'Takes over what a search after a restore has found: [{prospect_id, person_id, markers}]. A lead gets its prospect back, a note or tour is not told again; the rest is for people to see.';
+
 CREATE FUNCTION resman.refresh_availability(p_limit integer DEFAULT 50) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -14469,6 +14666,144 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.resolve_request(p_source text, p_mapped jsonb, p_is_change boolean) IS 'Returns what a request means: {property_id, tour_type, at, duration, status, version, violations}. Of a change only what it gives is looked at. Opening hours and seats are the affair of the tour''s row.';
+
+CREATE FUNCTION resman.restore_lead(p_property_id uuid, p_unit_id uuid, p_prospect_id text, p_person_id text) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform 1 from public.conversation as conversation
+    where conversation.id = p_unit_id
+    for no key update;
+    if not found then
+        return 'unknown';
+    elsif exists (
+        select 1 from resman.lead_sync_mapping as mapping
+        where mapping.conversation_id = p_unit_id
+    ) then
+        return 'known';
+    end if;
+    insert into resman.lead_state (unit_id) values (p_unit_id) on conflict do nothing;
+    insert into resman.lead_sync_mapping (
+        conversation_id, resman_lead_id, property_id, resman_contact_id, mapping_status
+    )
+    values (
+        p_unit_id, p_prospect_id, p_property_id, p_person_id,
+        case
+            when exists (
+                select 1 from resman.lead_sync_mapping as other
+                where other.property_id = p_property_id
+                    and other.resman_lead_id = p_prospect_id and other.mapping_status = 'active'
+            ) then 'merged'
+            else 'active'
+        end
+    );
+    return 'adopted';
+end;
+$$;
+
+COMMENT ON FUNCTION resman.restore_lead(p_property_id uuid, p_unit_id uuid, p_prospect_id text, p_person_id text) IS 'Gives a lead the prospect that ResMan has of it, where the database has forgotten it; returns what was found.';
+
+CREATE FUNCTION resman.restore_note(p_note_id uuid) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if exists (
+        select 1 from resman.notification_state as state
+        where state.notification_id = p_note_id and state.sync_status = 'synced'
+    ) then
+        return 'known';
+    end if;
+    insert into resman.notification_state as state (
+        notification_id, unit_id, sync_status, resman_notification_id, is_host_due, last_sync_at
+    )
+    select note.id, note.conversation_id, 'synced', 'unknown', true, core.clock()
+    from public.lead_notification as note
+    where note.id = p_note_id and note.conversation_id is not null
+    on conflict (notification_id) do update
+    set
+        sync_status = excluded.sync_status, is_host_due = true,
+        resman_notification_id = excluded.resman_notification_id,
+        last_sync_at = excluded.last_sync_at;
+    return case when found then 'note_told' else 'unknown' end;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.restore_note(p_note_id uuid) IS 'Notes that ResMan has a note already, where the database has forgotten it; returns what was found.';
+
+CREATE FUNCTION resman.restore_report() RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'state', epoch.state, 'epoch', epoch.epoch, 'gap_from', epoch.gap_from,
+        'held_at', epoch.held_at, 'confirmed_at', epoch.confirmed_at,
+        'confirmed_by', epoch.confirmed_by,
+        'properties', coalesce((
+            select jsonb_agg(to_jsonb(sweep) - 'claimed_until' order by sweep.property_id)
+            from resman.restore_sweep as sweep
+        ), '[]'::jsonb),
+        'found', coalesce((
+            select jsonb_object_agg(counted.kind, counted.findings)
+            from (
+                select finding.kind, count(*) as findings
+                from resman.restore_finding as finding
+                group by finding.kind
+            ) as counted
+        ), '{}'::jsonb),
+        'for_people', coalesce((
+            select jsonb_agg(to_jsonb(finding) order by finding.property_id, finding.prospect_id)
+            from resman.restore_finding as finding
+            where finding.kind in ('unknown', 'newer')
+        ), '[]'::jsonb)
+    )
+    from resman.sync_epoch as epoch
+$$;
+
+COMMENT ON FUNCTION resman.restore_report() IS 'Returns whether the database went back in time, how far ResMan is searched, how much of which kind was found, and what of it is for people.';
+
+CREATE FUNCTION resman.restore_tour(p_property_id uuid, p_tour_id uuid, p_revision integer, p_prospect_id text) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_tour resman.tour_booking_sync;
+begin
+    select * into v_tour from resman.tour_booking_sync as tour where tour.id = p_tour_id;
+    if v_tour.id is null then
+        return 'unknown';
+    elsif v_tour.revision < p_revision then
+        return 'newer';
+    elsif exists (
+        select 1 from resman.tour_state as state
+        where state.tour_id = p_tour_id and state.told_revision >= p_revision
+    ) then
+        return 'known';
+    end if;
+    insert into resman.tour_state as state (
+        tour_id, unit_id, property_id, told, told_revision, prospect_id, remote_state, is_row_due
+    )
+    values (
+        p_tour_id, v_tour.unit_id, p_property_id,
+        jsonb_build_object(
+            'class', case
+                when v_tour.revision = p_revision then resman.tour_class(v_tour.status)
+                else 'placed'
+            end,
+            'at', v_tour.scheduled_datetime, 'revision', p_revision
+        ),
+        p_revision, p_prospect_id, 'placed', true
+    )
+    on conflict (tour_id) do update
+    set
+        told = excluded.told, told_revision = excluded.told_revision,
+        prospect_id = excluded.prospect_id, is_row_due = true;
+    return 'tour_told';
+end;
+$$;
+
+COMMENT ON FUNCTION resman.restore_tour(p_property_id uuid, p_tour_id uuid, p_revision integer, p_prospect_id text) IS 'Notes that ResMan has a revision of a tour already, where the database has forgotten it; returns what was found.';
 
 CREATE FUNCTION resman.resume_account(p_account_key text, p_reason text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -16960,7 +17295,9 @@ CREATE FUNCTION resman.tg_lead_sync_conflicts__settle() RETURNS trigger
 declare
     v_fault text;
 begin
-    if old.resolution_status in ('resolved', 'auto_resolved') then
+    if current_setting('tourbase.origin', true) = 'erasure' and resman.is_own_write() then
+        return new;
+    elsif old.resolution_status in ('resolved', 'auto_resolved') then
         if new.resolution_status in ('pending', 'manual_review') then
             return new;
         end if;
@@ -20499,6 +20836,50 @@ COMMENT ON COLUMN resman.remote_catalogue.name IS 'Name in ResMan.';
 
 COMMENT ON COLUMN resman.remote_catalogue.read_at IS 'When it was read.';
 
+CREATE TABLE resman.restore_finding (
+    property_id uuid NOT NULL,
+    prospect_id text NOT NULL,
+    marker text NOT NULL,
+    kind text NOT NULL,
+    unit_id uuid,
+    found_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT restore_finding_kind_check CHECK ((kind = ANY (ARRAY['known'::text, 'adopted'::text, 'note_told'::text, 'tour_told'::text, 'newer'::text, 'unknown'::text])))
+);
+
+COMMENT ON TABLE resman.restore_finding IS 'What of ours ResMan has, of the time that the database has forgotten.';
+
+COMMENT ON COLUMN resman.restore_finding.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.restore_finding.prospect_id IS 'The prospect.';
+
+COMMENT ON COLUMN resman.restore_finding.marker IS 'The marker by which it was found.';
+
+COMMENT ON COLUMN resman.restore_finding.kind IS 'known; adopted: the lead has its prospect again; note_told, tour_told: it is not told again; newer: of a later change of a tour; unknown: of a lead, note or tour that is not there.';
+
+COMMENT ON COLUMN resman.restore_finding.unit_id IS 'The lead, note or tour that the marker names.';
+
+COMMENT ON COLUMN resman.restore_finding.found_at IS 'When it was found.';
+
+CREATE TABLE resman.restore_sweep (
+    property_id uuid NOT NULL,
+    claimed_until timestamp with time zone,
+    swept_at timestamp with time zone,
+    prospects integer DEFAULT 0 NOT NULL,
+    error text
+);
+
+COMMENT ON TABLE resman.restore_sweep IS 'Properties in which ResMan is searched for what the database has forgotten.';
+
+COMMENT ON COLUMN resman.restore_sweep.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.restore_sweep.claimed_until IS 'Until when a bridge searches it.';
+
+COMMENT ON COLUMN resman.restore_sweep.swept_at IS 'When it was searched to the end.';
+
+COMMENT ON COLUMN resman.restore_sweep.prospects IS 'Prospects that were looked at.';
+
+COMMENT ON COLUMN resman.restore_sweep.error IS 'Why the last search failed; null: it did not.';
+
 CREATE TABLE resman.source_configurations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     source_name character varying(50) NOT NULL,
@@ -20678,6 +21059,37 @@ COMMENT ON COLUMN resman.status_map.remote_type IS 'prospect (only of a lead tha
 COMMENT ON COLUMN resman.status_map.host_status IS 'What conversation.status becomes.';
 
 COMMENT ON COLUMN resman.status_map.updated_at IS 'Last change of the row.';
+
+CREATE TABLE resman.sync_epoch (
+    is_only boolean DEFAULT true NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    epoch bigint DEFAULT 1 NOT NULL,
+    state text DEFAULT 'running'::text NOT NULL,
+    gap_from timestamp with time zone,
+    held_at timestamp with time zone,
+    confirmed_at timestamp with time zone,
+    confirmed_by text,
+    CONSTRAINT sync_epoch_is_only_check CHECK (is_only),
+    CONSTRAINT sync_epoch_state_check CHECK ((state = ANY (ARRAY['running'::text, 'held'::text])))
+);
+
+COMMENT ON TABLE resman.sync_epoch IS 'Which database this is, and how often it went back in time. One row.';
+
+COMMENT ON COLUMN resman.sync_epoch.is_only IS 'Always true: the table has one row.';
+
+COMMENT ON COLUMN resman.sync_epoch.id IS 'Names the database to the bridges; copies share it.';
+
+COMMENT ON COLUMN resman.sync_epoch.epoch IS 'Grows each time somebody goes on after a restore.';
+
+COMMENT ON COLUMN resman.sync_epoch.state IS 'running, or held: it went back in time.';
+
+COMMENT ON COLUMN resman.sync_epoch.gap_from IS 'The last call that the database knew of when it was held; null: it knew of none.';
+
+COMMENT ON COLUMN resman.sync_epoch.held_at IS 'When it was last held.';
+
+COMMENT ON COLUMN resman.sync_epoch.confirmed_at IS 'When somebody last went on.';
+
+COMMENT ON COLUMN resman.sync_epoch.confirmed_by IS 'Who that was.';
 
 CREATE VIEW resman.sync_health_monitoring AS
  SELECT 'sync_failures'::text AS metric,
@@ -21134,6 +21546,12 @@ ALTER TABLE resman.resman_integration
 ALTER TABLE ONLY resman.resman_integration
     ADD CONSTRAINT resman_integration_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY resman.restore_finding
+    ADD CONSTRAINT restore_finding_pkey PRIMARY KEY (property_id, prospect_id, marker);
+
+ALTER TABLE ONLY resman.restore_sweep
+    ADD CONSTRAINT restore_sweep_pkey PRIMARY KEY (property_id);
+
 ALTER TABLE ONLY resman.source_configurations
     ADD CONSTRAINT source_configurations_pkey PRIMARY KEY (id);
 
@@ -21154,6 +21572,9 @@ ALTER TABLE ONLY resman.status_map
 
 ALTER TABLE ONLY resman.status_map
     ADD CONSTRAINT status_map_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY resman.sync_epoch
+    ADD CONSTRAINT sync_epoch_pkey PRIMARY KEY (is_only);
 
 ALTER TABLE ONLY resman.tour_booking_sync
     ADD CONSTRAINT tour_booking_sync_pkey PRIMARY KEY (id);
@@ -21460,6 +21881,9 @@ ALTER TABLE ONLY resman.pull_cursor
 
 ALTER TABLE ONLY resman.resman_integration
     ADD CONSTRAINT resman_integration_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY resman.restore_sweep
+    ADD CONSTRAINT restore_sweep_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY resman.source_property_aliases
     ADD CONSTRAINT source_property_aliases_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(id) ON DELETE CASCADE;
@@ -21812,6 +22236,9 @@ REVOKE ALL ON FUNCTION resman.chat_fields(p_row jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.chat_wish(p_row jsonb, p_zone text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.check_mark(p_mark jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.check_mark(p_mark jsonb) TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.check_policy(p_strategy text, p_property_id uuid, p_field text, p_field_class text, p_from_stage text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.check_settings(p_settings jsonb) FROM PUBLIC;
@@ -21838,6 +22265,9 @@ GRANT ALL ON FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer) TO t
 
 REVOKE ALL ON FUNCTION resman.claim_request(p_bridge_id uuid, p_request_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.claim_request(p_bridge_id uuid, p_request_id uuid) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.claim_sweeps(p_bridge_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.claim_sweeps(p_bridge_id uuid) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.cleanup_old_queue_items() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.cleanup_old_queue_items() TO tourbase_bridge;
@@ -21873,6 +22303,9 @@ REVOKE ALL ON FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) FR
 GRANT ALL ON FUNCTION resman.complete_jobs(p_jobs uuid[], p_fences bigint[]) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.compute_slots(p_property_id uuid, p_date date) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.confirm_restore(p_is_forced boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.confirm_restore(p_is_forced boolean) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.conflict_report(p_conflict_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.conflict_report(p_conflict_id uuid) TO tourbase_app;
@@ -22132,6 +22565,8 @@ REVOKE ALL ON FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.hold_bridge_lock(p_bridge_id uuid) TO tourbase_bridge;
 
 REVOKE ALL ON FUNCTION resman.hold_fields(p_unit_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.hold_for_restore(p_epoch bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.hold_lead(p_job resman.lead_sync_queue, p_reason text, p_why text, p_candidates jsonb) FROM PUBLIC;
 
@@ -22584,6 +23019,9 @@ GRANT ALL ON FUNCTION resman.record_pull_failure(p_property_id uuid, p_bridge_id
 REVOKE ALL ON FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.record_read_failure(p_job_id uuid, p_fence bigint, p_outcome jsonb) TO tourbase_bridge;
 
+REVOKE ALL ON FUNCTION resman.record_sweep(p_property_id uuid, p_prospects jsonb, p_is_last boolean, p_error text) FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.record_sweep(p_property_id uuid, p_prospects jsonb, p_is_last boolean, p_error text) TO tourbase_bridge;
+
 REVOKE ALL ON FUNCTION resman.refresh_availability(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.refresh_availability(p_limit integer) TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.refresh_availability(p_limit integer) TO tourbase_operator;
@@ -22663,6 +23101,16 @@ GRANT ALL ON FUNCTION resman.resolve_conflict(p_conflict_id uuid, p_strategy tex
 GRANT ALL ON FUNCTION resman.resolve_conflict(p_conflict_id uuid, p_strategy text, p_value jsonb, p_as text, p_note text) TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.resolve_request(p_source text, p_mapped jsonb, p_is_change boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.restore_lead(p_property_id uuid, p_unit_id uuid, p_prospect_id text, p_person_id text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.restore_note(p_note_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.restore_report() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.restore_report() TO tourbase_operator;
+GRANT ALL ON FUNCTION resman.restore_report() TO tourbase_monitor;
+
+REVOKE ALL ON FUNCTION resman.restore_tour(p_property_id uuid, p_tour_id uuid, p_revision integer, p_prospect_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.resume_account(p_account_key text, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.resume_account(p_account_key text, p_reason text) TO tourbase_operator;
@@ -23203,6 +23651,14 @@ GRANT SELECT ON TABLE resman.remote_appointment TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.remote_appointment TO tourbase_operator;
 GRANT SELECT ON TABLE resman.remote_appointment TO tourbase_monitor;
 
+GRANT SELECT ON TABLE resman.restore_finding TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.restore_finding TO tourbase_operator;
+GRANT SELECT ON TABLE resman.restore_finding TO tourbase_monitor;
+
+GRANT SELECT ON TABLE resman.restore_sweep TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.restore_sweep TO tourbase_operator;
+GRANT SELECT ON TABLE resman.restore_sweep TO tourbase_monitor;
+
 GRANT SELECT(id) ON TABLE resman.source_configurations TO tourbase_operator;
 GRANT SELECT(id) ON TABLE resman.source_configurations TO tourbase_monitor;
 
@@ -23251,6 +23707,10 @@ GRANT SELECT ON TABLE resman.staff_task TO tourbase_operator;
 GRANT SELECT ON TABLE resman.status_map TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.status_map TO tourbase_operator;
 GRANT SELECT ON TABLE resman.status_map TO tourbase_monitor;
+
+GRANT SELECT ON TABLE resman.sync_epoch TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.sync_epoch TO tourbase_operator;
+GRANT SELECT ON TABLE resman.sync_epoch TO tourbase_monitor;
 
 GRANT SELECT ON TABLE resman.sync_health_monitoring TO tourbase_operator;
 GRANT SELECT ON TABLE resman.sync_health_monitoring TO tourbase_monitor;
