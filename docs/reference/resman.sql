@@ -16557,13 +16557,13 @@ begin
     perform setval(
         'resman.lane_sweep_seq',
         (extract(epoch from p_now + greatest(
-            interval '5 seconds', 20 * (clock_timestamp() - v_began)
+            interval '5 seconds', 50 * (clock_timestamp() - v_began)
         )) * 1000000)::bigint
     );
 end;
 $$;
 
-COMMENT ON FUNCTION resman.sweep_lanes(p_now timestamp with time zone) IS 'Lowers the floors of properties to what waits below them, every five seconds, or as rarely as keeps it to a twentieth of the time: a job comes there by hand, or by a claim that was rolled back. Makes missing lanes.';
+COMMENT ON FUNCTION resman.sweep_lanes(p_now timestamp with time zone) IS 'Lowers the floors of properties to what waits below them, every five seconds, or as rarely as keeps it to a fiftieth of the time: a job comes there by hand, or by a claim that was rolled back. Makes missing lanes.';
 
 CREATE FUNCTION resman.sweep_tours(p_limit integer DEFAULT 500) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER

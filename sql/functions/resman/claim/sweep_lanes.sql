@@ -43,7 +43,7 @@ begin
     perform setval(
         'resman.lane_sweep_seq',
         (extract(epoch from p_now + greatest(
-            interval '5 seconds', 20 * (clock_timestamp() - v_began)
+            interval '5 seconds', 50 * (clock_timestamp() - v_began)
         )) * 1000000)::bigint
     );
 end;
@@ -51,5 +51,5 @@ $$;
 
 comment on function resman.sweep_lanes(timestamptz) is
 'Lowers the floors of properties to what waits below them, every five seconds, or as rarely as '
-'keeps it to a twentieth of the time: a job comes there by hand, or by a claim that was rolled '
+'keeps it to a fiftieth of the time: a job comes there by hand, or by a claim that was rolled '
 'back. Makes missing lanes.';
