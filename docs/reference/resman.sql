@@ -2551,7 +2551,7 @@ CREATE FUNCTION resman.blank_person(p_found resman.found_person, p_keep_host boo
 declare
     v_place record;
     v_count bigint;
-    v_blanked jsonb := '{}';
+    v_blanked jsonb := '{}'::jsonb;
 begin
     -- The tours are blanked as they stand: no new revision of them is to be told.
     perform set_config('tourbase.origin', 'erasure', true);
@@ -3638,7 +3638,7 @@ CREATE FUNCTION resman.claim_backfills(p_bridge_id uuid, p_limit integer) RETURN
 declare
     v_now timestamptz := core.clock();
     v_due record;
-    v_accounts text[] := '{}';
+    v_accounts text[] := array[]::text[];
 begin
     if not exists (
         select 1 from resman.backfill_run as run where run.kind = 'remote' and run.state = 'running'
@@ -3725,7 +3725,7 @@ declare
     v_due record;
     v_calls integer;
     v_looks text[];
-    v_accounts text[] := '{}';
+    v_accounts text[] := array[]::text[];
 begin
     perform resman.begin_pulls(p_bridge_id);
     v_now := core.clock();
@@ -6085,7 +6085,7 @@ declare
     v_leads uuid[];
 begin
     if p_limit < 1 then
-        return '{}';
+        return array[]::uuid[];
     end if;
     with look as (
         select found.* from resman.backfill_run as run
@@ -7965,7 +7965,7 @@ declare
     v_id text;
     v_why text;
     v_context text;
-    v_done resman.applied_read[] := '{}';
+    v_done resman.applied_read[] := array[]::resman.applied_read[];
 begin
     select * into v_integration from resman.resman_integration as integration
     where integration.property_id = p_property_id;
@@ -9786,7 +9786,7 @@ declare
     v_rule jsonb;
     v_one jsonb;
     v_to_domiq jsonb := '{}'::jsonb;
-    v_to_resman text[] := '{}';
+    v_to_resman text[] := array[]::text[];
     v_base jsonb := '{}'::jsonb;
     v_shown jsonb := '{}'::jsonb;
     v_conflicts jsonb := '[]'::jsonb;
@@ -10177,8 +10177,6 @@ CREATE FUNCTION resman.move_host_lead(p_unit_id uuid, p_property_id uuid) RETURN
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $_$
-declare
-    v_row public.conversation;
 begin
     if (
         select integration.sync_direction = 'to_resman'
@@ -10191,8 +10189,7 @@ begin
     ) then
         return true;
     end if;
-    select conversation.* into v_row
-    from public.conversation as conversation
+    perform 1 from public.conversation as conversation
     where conversation.id = p_unit_id
     for no key update skip locked;
     if not found then
@@ -10202,7 +10199,8 @@ begin
     end if;
     begin
         perform set_config('tourbase.origin', 'resman', true);
-        execute 'update public.conversation set property_id = $1 where id = $2'
+        -- A host may lack the column.
+        execute format('update public.conversation set %I = $1 where id = $2', 'property_id')
         using p_property_id, p_unit_id;
     exception
         when others then
@@ -12167,10 +12165,13 @@ begin
         ) as one
         where to_regclass(one.place) is not null
     loop
-        return query execute format(
-            'select %L::text, to_jsonb(held) from %s as held where to_jsonb(held) ->> %L = any($1)',
-            v_place.place, to_regclass(v_place.place), v_place.key_column
-        ) using resman.person_ids(p_found, v_place.keys);
+        place := v_place.place;
+        for entry in execute format(
+            'select to_jsonb(held) from %s as held where to_jsonb(held) ->> %L = any($1)',
+            to_regclass(v_place.place), v_place.key_column
+        ) using resman.person_ids(p_found, v_place.keys) loop
+            return next;
+        end loop;
     end loop;
 end;
 $_$;

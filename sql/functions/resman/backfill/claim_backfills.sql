@@ -8,7 +8,7 @@ as $$
 declare
     v_now timestamptz := core.clock();
     v_due record;
-    v_accounts text[] := '{}';
+    v_accounts text[] := array[]::text[];
 begin
     if not exists (
         select 1 from resman.backfill_run as run where run.kind = 'remote' and run.state = 'running'

@@ -8,7 +8,7 @@ declare
     v_leads uuid[];
 begin
     if p_limit < 1 then
-        return '{}';
+        return array[]::uuid[];
     end if;
     with look as (
         select found.* from resman.backfill_run as run

@@ -17,7 +17,7 @@ declare
     v_id text;
     v_why text;
     v_context text;
-    v_done resman.applied_read[] := '{}';
+    v_done resman.applied_read[] := array[]::resman.applied_read[];
 begin
     select * into v_integration from resman.resman_integration as integration
     where integration.property_id = p_property_id;

@@ -4,8 +4,6 @@ language plpgsql
 volatile
 set search_path = ''
 as $$
-declare
-    v_row public.conversation;
 begin
     if (
         select integration.sync_direction = 'to_resman'
@@ -18,8 +16,7 @@ begin
     ) then
         return true;
     end if;
-    select conversation.* into v_row
-    from public.conversation as conversation
+    perform 1 from public.conversation as conversation
     where conversation.id = p_unit_id
     for no key update skip locked;
     if not found then
@@ -29,7 +26,8 @@ begin
     end if;
     begin
         perform set_config('tourbase.origin', 'resman', true);
-        execute 'update public.conversation set property_id = $1 where id = $2'
+        -- A host may lack the column.
+        execute format('update public.conversation set %I = $1 where id = $2', 'property_id')
         using p_property_id, p_unit_id;
     exception
         when others then

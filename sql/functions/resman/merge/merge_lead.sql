@@ -16,7 +16,7 @@ declare
     v_rule jsonb;
     v_one jsonb;
     v_to_domiq jsonb := '{}'::jsonb;
-    v_to_resman text[] := '{}';
+    v_to_resman text[] := array[]::text[];
     v_base jsonb := '{}'::jsonb;
     v_shown jsonb := '{}'::jsonb;
     v_conflicts jsonb := '[]'::jsonb;

@@ -7,7 +7,7 @@ as $$
 declare
     v_place record;
     v_count bigint;
-    v_blanked jsonb := '{}';
+    v_blanked jsonb := '{}'::jsonb;
 begin
     -- The tours are blanked as they stand: no new revision of them is to be told.
     perform set_config('tourbase.origin', 'erasure', true);

@@ -24,10 +24,13 @@ begin
         ) as one
         where to_regclass(one.place) is not null
     loop
-        return query execute format(
-            'select %L::text, to_jsonb(held) from %s as held where to_jsonb(held) ->> %L = any($1)',
-            v_place.place, to_regclass(v_place.place), v_place.key_column
-        ) using resman.person_ids(p_found, v_place.keys);
+        place := v_place.place;
+        for entry in execute format(
+            'select to_jsonb(held) from %s as held where to_jsonb(held) ->> %L = any($1)',
+            to_regclass(v_place.place), v_place.key_column
+        ) using resman.person_ids(p_found, v_place.keys) loop
+            return next;
+        end loop;
     end loop;
 end;
 $$;

@@ -11,7 +11,7 @@ declare
     v_due record;
     v_calls integer;
     v_looks text[];
-    v_accounts text[] := '{}';
+    v_accounts text[] := array[]::text[];
 begin
     perform resman.begin_pulls(p_bridge_id);
     v_now := core.clock();
