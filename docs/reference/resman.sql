@@ -9677,23 +9677,11 @@ COMMENT ON FUNCTION resman.marked_elsewhere(p_property_id uuid, p_prospects json
 CREATE FUNCTION resman.match_lead(p_property_id uuid, p_person jsonb) RETURNS uuid
     LANGUAGE sql STABLE
     SET search_path TO ''
-    AS $_$
+    AS $$
     select (array_agg(lead.id))[1]
     -- A name finds the host's column, and where the host has none, the null of the first row.
-    from (
-        select null::text as email, null::text as phone, null::text as last_name,
-            null::text as status, null::uuid as user_id
-    ) as absent
-    cross join lateral (
-        select person.id, email as mail, phone as number, last_name as family
-        from public."user" as person
-        where email in (p_person ->> 'email', lower(p_person ->> 'email'))
-            or phone in (
-                p_person ->> 'phone', '+1' || (p_person ->> 'phone'), '1' || (p_person ->> 'phone'),
-                regexp_replace(p_person ->> 'phone', '^(\d{3})(\d{3})(\d{4})$', '(\1) \2-\3'),
-                regexp_replace(p_person ->> 'phone', '^(\d{3})(\d{3})(\d{4})$', '\1-\2-\3')
-            )
-    ) as found
+    from (select null::text as status, null::uuid as user_id) as absent
+    cross join unnest(resman.find_persons(p_person)) as found (id)
     cross join lateral (
         select conversation.id
         from public.conversation as conversation
@@ -9701,14 +9689,8 @@ CREATE FUNCTION resman.match_lead(p_property_id uuid, p_person jsonb) RETURNS uu
             and lower(btrim(coalesce(status, 'new'))) <> 'lost'
             and resman.lead_property(conversation) = p_property_id
     ) as lead
-    where lower(resman.normalize_name(found.family)) = lower(p_person ->> 'last_name')
-        and lower(p_person ->> 'last_name') <> 'unknown'
-        and resman.is_same_contact(p_person, jsonb_build_object(
-            'email', found.mail,
-            'phones', jsonb_build_array(jsonb_build_object('number', found.number))
-        ))
     having count(*) = 1
-$_$;
+$$;
 
 COMMENT ON FUNCTION resman.match_lead(p_property_id uuid, p_person jsonb) IS 'Returns the one active lead of a property that is surely this person: same e-mail or phone, and same last name; null where there is none, or more than one.';
 
@@ -11775,6 +11757,15 @@ begin
                 and mapping.property_id = p_property_id
                 and mapping.mapping_status in ('active', 'merged')
         inner join resman.lead_state as state on mapping.conversation_id = state.unit_id
+            -- What ResMan has of the one that was kept is not of another person.
+            and (mapping.mapping_status = 'active' or state.user_id = (
+                select first.user_id
+                from resman.lead_sync_mapping as kept
+                inner join resman.lead_state as first on kept.conversation_id = first.unit_id
+                where kept.property_id = mapping.property_id
+                    and kept.resman_lead_id = mapping.resman_lead_id
+                    and kept.mapping_status = 'active'
+            ))
         left join resman.prospect_inbox as inbox
             on inbox.property_id = p_property_id and inbox.prospect_id = shown.prospect_id
         where not coalesce(

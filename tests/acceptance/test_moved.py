@@ -40,6 +40,15 @@ def edit(town: Town, lead: UUID, summary: str) -> None:
     )
 
 
+def last_name(town: Town, lead: UUID) -> str:
+    """Give the last name of a lead's person."""
+    row = town.connection.execute(
+        'select last_name from public."user" where id = %s', [person(town, lead)]
+    ).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
 def comments(town: Town, prospect_id: str) -> list[str]:
     """Give the comments on a prospect's preferences."""
     (found,) = (one for one in town.prospects() if one["prospect_id"] == prospect_id)
@@ -278,3 +287,23 @@ def test_a_merge_that_a_pull_shows_is_followed_without_an_edit(town: Town) -> No
         assert time.monotonic() < until, town.log()[-2000:]
         time.sleep(0.1)
     town.wait_quiet()
+
+
+def test_what_staff_change_of_a_winner_reaches_no_other_person(town: Town) -> None:
+    kept, merged = town.lead("Brown"), town.lead("Whitfield")
+    town.bridge()
+    town.wait_quiet()
+    winner = place(town, kept)
+    town.resman.staff(prospect_id=place(town, merged), merge_into=winner)
+    edit(town, merged, "three rooms")
+    town.wait_quiet()
+    assert mapped(town, merged) == (winner, "merged")
+    # A read in the second of the last call is not believed.
+    time.sleep(1.1)
+    town.resman.staff(prospect_id=winner, set={"last_name": "Green"})
+    pull(town, town.property_id)
+    until = time.monotonic() + 20
+    while last_name(town, kept) != "Green":
+        assert time.monotonic() < until, town.log()[-2000:]
+        time.sleep(0.1)
+    assert last_name(town, merged) == "Whitfield"

@@ -30,6 +30,15 @@ begin
                 and mapping.property_id = p_property_id
                 and mapping.mapping_status in ('active', 'merged')
         inner join resman.lead_state as state on mapping.conversation_id = state.unit_id
+            -- What ResMan has of the one that was kept is not of another person.
+            and (mapping.mapping_status = 'active' or state.user_id = (
+                select first.user_id
+                from resman.lead_sync_mapping as kept
+                inner join resman.lead_state as first on kept.conversation_id = first.unit_id
+                where kept.property_id = mapping.property_id
+                    and kept.resman_lead_id = mapping.resman_lead_id
+                    and kept.mapping_status = 'active'
+            ))
         left join resman.prospect_inbox as inbox
             on inbox.property_id = p_property_id and inbox.prospect_id = shown.prospect_id
         where not coalesce(
