@@ -3715,6 +3715,57 @@ $$;
 
 COMMENT ON FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) IS 'Claims due jobs for a bridge (take_jobs), and returns each with a lease, a fence and what must be read before its call is decided. Where there were any it promises that the bridge looks again; settle_doorbell takes that back before the bridge rests.';
 
+CREATE FUNCTION resman.claim_leads(p_jobs resman.waiting_job[]) RETURNS resman.waiting_job[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET enable_nestloop TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_jobs resman.waiting_job[] := array(
+        select distinct on (job.unit_id) job
+        from unnest(p_jobs) as job
+        order by job.unit_id, job.priority desc, job.due_at
+    );
+    v_new uuid[];
+    v_known uuid[];
+begin
+    with made as (
+        insert into resman.lead_state (unit_id, version, row_version, property_id)
+        select job.unit_id, job.change_count, job.row_version, job.property_id
+        from unnest(v_jobs) as job
+        where (select true from resman.lead_state as state where state.unit_id = job.unit_id) is null
+        order by job.unit_id
+        on conflict do nothing
+        returning unit_id
+    )
+    select array(select made.unit_id from made) into v_new;
+    v_known := resman.lock_leads(array(
+        select job.unit_id
+        from unnest(v_jobs) as job
+        left join unnest(v_new) as new (id) on job.unit_id = new.id
+        where new.id is null
+    ));
+    update resman.lead_state as state
+    set
+        version = state.version + job.change_count,
+        row_version = greatest(state.row_version, job.row_version),
+        property_id = job.property_id
+    from unnest(v_jobs) as job
+    where state.unit_id = job.unit_id and state.unit_id = any(v_known);
+    return array(
+        select job
+        from unnest(v_jobs) as job
+        inner join unnest(v_new || v_known) as unit (id) on job.unit_id = unit.id
+    );
+end;
+$$;
+
+COMMENT ON FUNCTION resman.claim_leads(p_jobs resman.waiting_job[]) IS 'Locks the leads of jobs, makes the state of new ones, and counts the changes that a job stands for; returns one job of each lead that nobody else holds (lock_leads).';
+
 CREATE FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer DEFAULT 4) RETURNS SETOF jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -3798,7 +3849,8 @@ begin
     ), p_request_id)
         and job.status = 'pending' and job.due_at <= v_now
     order by job.priority desc, job.due_at
-    limit 1;
+    limit 1
+    for update skip locked;
     if v_job.id is null or not exists (
         select 1
         from resman.resman_integration as integration
@@ -3812,7 +3864,10 @@ begin
             and integration.sync_frequency = 'realtime'
             and coalesce(lane.open_count, 0) = 0
             and account.budget > 0
-    ) or resman.lock_leads(array[v_job.unit_id]) = '{}' then
+    ) or resman.claim_leads(array[row(
+        v_job.id, v_job.unit_id, v_job.property_id, v_job.priority, v_job.due_at, v_job.seq,
+        v_job.change_count, v_job.row_version, false, null, null
+    )::resman.waiting_job]) = '{}' then
         return;
     end if;
     update resman.lead_sync_queue as job
@@ -3824,15 +3879,6 @@ begin
         fence = nextval('resman.fence_seq'), change_count = 0
     where job.id = v_job.id and job.status in ('pending', 'processing')
         and job.lease_until is null;
-    if not found then
-        return;
-    end if;
-    update resman.lead_state as state
-    set
-        version = state.version + v_job.change_count,
-        row_version = greatest(state.row_version, v_job.row_version),
-        property_id = v_job.property_id
-    where state.unit_id = v_job.unit_id;
     perform resman.advance_turn(v_job.property_id);
     v_jobs := array[v_job.id];
     perform resman.charge_accounts(p_bridge_id, v_jobs, v_now);
@@ -9201,12 +9247,6 @@ CREATE FUNCTION resman.lock_leads(p_units uuid[]) RETURNS uuid[]
     SET jit TO 'off'
     AS $$
 begin
-    insert into resman.lead_state (unit_id)
-    select unit.id
-    from unnest(p_units) as unit (id)
-    where (select true from resman.lead_state as state where state.unit_id = unit.id) is null
-    order by unit.id
-    on conflict do nothing;
     return resman.one_each_prospect(array(
         select state.unit_id from resman.lead_state as state
         where state.unit_id = any(p_units)
@@ -9220,7 +9260,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.lock_leads(p_units uuid[]) IS 'Locks the state of leads, and makes it for new ones; returns those that nobody else holds and that are not being worked on, nor a further lead of the same prospect.';
+COMMENT ON FUNCTION resman.lock_leads(p_units uuid[]) IS 'Locks the state of leads; returns those that nobody else holds and that are not being worked on, nor a further lead of the same prospect.';
 
 CREATE FUNCTION resman.lock_person(p_found resman.found_person) RETURNS boolean
     LANGUAGE plpgsql
@@ -9776,6 +9816,15 @@ begin
     for v_field in
         select known.field from resman.lead_fields() as known
         where known.flows_in and known.field <> 'stage'
+            -- Where neither side moved there is nothing to merge.
+            and not (
+                p_local -> known.field is not distinct from p_base -> known.field
+                and (
+                    not p_remote ? known.field
+                    or p_remote -> known.field
+                    = coalesce(p_shown -> known.field, p_base -> known.field, 'null'::jsonb)
+                )
+            )
     loop
         v_rule := p_policies -> v_field;
         v_one := resman.merge_field(
@@ -16607,7 +16656,6 @@ CREATE FUNCTION resman.take_jobs(p_bridge_id uuid, p_limit integer) RETURNS TABL
 declare
     v_waiting resman.waiting_job[];
     v_taken resman.waiting_job[];
-    v_units uuid[];
     v_jobs uuid[];
     v_now timestamptz := core.clock();
     v_lease timestamptz := v_now + make_interval(
@@ -16626,23 +16674,9 @@ begin
     if v_waiting = '{}' then
         return;
     end if;
-    v_units := resman.lock_leads(array(
-        select picked.unit_id from unnest(v_waiting) as picked where picked.place <= p_limit
+    v_taken := resman.claim_leads(array(
+        select picked from unnest(v_waiting) as picked where picked.place <= p_limit
     ));
-    v_taken := array(
-        select distinct on (picked.unit_id) picked
-        from unnest(v_waiting) as picked
-        inner join unnest(v_units) as unit (id) on picked.unit_id = unit.id
-        where picked.place <= p_limit
-        order by picked.unit_id, picked.priority desc, picked.due_at
-    );
-    update resman.lead_state as state
-    set
-        version = state.version + picked.change_count,
-        row_version = greatest(state.row_version, picked.row_version),
-        property_id = picked.property_id
-    from unnest(v_taken) as picked
-    where state.unit_id = picked.unit_id and state.unit_id = any(v_units);
     v_jobs := array(select picked.id from unnest(v_taken) as picked);
 
     perform resman.move_lanes(v_waiting, v_jobs, v_now);
@@ -22251,6 +22285,8 @@ GRANT ALL ON FUNCTION resman.claim_backfills(p_bridge_id uuid, p_limit integer) 
 
 REVOKE ALL ON FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.claim_jobs(p_bridge_id uuid, p_limit integer) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.claim_leads(p_jobs resman.waiting_job[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer) TO tourbase_bridge;

@@ -9,12 +9,6 @@ set enable_seqscan = off
 set jit = off
 as $$
 begin
-    insert into resman.lead_state (unit_id)
-    select unit.id
-    from unnest(p_units) as unit (id)
-    where (select true from resman.lead_state as state where state.unit_id = unit.id) is null
-    order by unit.id
-    on conflict do nothing;
     return resman.one_each_prospect(array(
         select state.unit_id from resman.lead_state as state
         where state.unit_id = any(p_units)
@@ -29,5 +23,5 @@ end;
 $$;
 
 comment on function resman.lock_leads(uuid[]) is
-'Locks the state of leads, and makes it for new ones; returns those that nobody else holds and '
-'that are not being worked on, nor a further lead of the same prospect.';
+'Locks the state of leads; returns those that nobody else holds and that are not being worked on, '
+'nor a further lead of the same prospect.';

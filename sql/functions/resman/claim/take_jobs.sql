@@ -15,7 +15,6 @@ as $$
 declare
     v_waiting resman.waiting_job[];
     v_taken resman.waiting_job[];
-    v_units uuid[];
     v_jobs uuid[];
     v_now timestamptz := core.clock();
     v_lease timestamptz := v_now + make_interval(
@@ -34,23 +33,9 @@ begin
     if v_waiting = '{}' then
         return;
     end if;
-    v_units := resman.lock_leads(array(
-        select picked.unit_id from unnest(v_waiting) as picked where picked.place <= p_limit
+    v_taken := resman.claim_leads(array(
+        select picked from unnest(v_waiting) as picked where picked.place <= p_limit
     ));
-    v_taken := array(
-        select distinct on (picked.unit_id) picked
-        from unnest(v_waiting) as picked
-        inner join unnest(v_units) as unit (id) on picked.unit_id = unit.id
-        where picked.place <= p_limit
-        order by picked.unit_id, picked.priority desc, picked.due_at
-    );
-    update resman.lead_state as state
-    set
-        version = state.version + picked.change_count,
-        row_version = greatest(state.row_version, picked.row_version),
-        property_id = picked.property_id
-    from unnest(v_taken) as picked
-    where state.unit_id = picked.unit_id and state.unit_id = any(v_units);
     v_jobs := array(select picked.id from unnest(v_taken) as picked);
 
     perform resman.move_lanes(v_waiting, v_jobs, v_now);

@@ -18,7 +18,8 @@ begin
     ), p_request_id)
         and job.status = 'pending' and job.due_at <= v_now
     order by job.priority desc, job.due_at
-    limit 1;
+    limit 1
+    for update skip locked;
     if v_job.id is null or not exists (
         select 1
         from resman.resman_integration as integration
@@ -32,7 +33,10 @@ begin
             and integration.sync_frequency = 'realtime'
             and coalesce(lane.open_count, 0) = 0
             and account.budget > 0
-    ) or resman.lock_leads(array[v_job.unit_id]) = '{}' then
+    ) or resman.claim_leads(array[row(
+        v_job.id, v_job.unit_id, v_job.property_id, v_job.priority, v_job.due_at, v_job.seq,
+        v_job.change_count, v_job.row_version, false, null, null
+    )::resman.waiting_job]) = '{}' then
         return;
     end if;
     update resman.lead_sync_queue as job
@@ -44,15 +48,6 @@ begin
         fence = nextval('resman.fence_seq'), change_count = 0
     where job.id = v_job.id and job.status in ('pending', 'processing')
         and job.lease_until is null;
-    if not found then
-        return;
-    end if;
-    update resman.lead_state as state
-    set
-        version = state.version + v_job.change_count,
-        row_version = greatest(state.row_version, v_job.row_version),
-        property_id = v_job.property_id
-    where state.unit_id = v_job.unit_id;
     perform resman.advance_turn(v_job.property_id);
     v_jobs := array[v_job.id];
     perform resman.charge_accounts(p_bridge_id, v_jobs, v_now);
