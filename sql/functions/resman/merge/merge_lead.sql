@@ -24,6 +24,15 @@ begin
     for v_field in
         select known.field from resman.lead_fields() as known
         where known.flows_in and known.field <> 'stage'
+            -- Where neither side moved there is nothing to merge.
+            and not (
+                p_local -> known.field is not distinct from p_base -> known.field
+                and (
+                    not p_remote ? known.field
+                    or p_remote -> known.field
+                    = coalesce(p_shown -> known.field, p_base -> known.field, 'null'::jsonb)
+                )
+            )
     loop
         v_rule := p_policies -> v_field;
         v_one := resman.merge_field(
