@@ -102,7 +102,7 @@ bench-small: setup ## see in two minutes that each benchmark still runs; its fig
 .PHONY: faults
 faults: setup ## the long form of the fault tests, and every fix taken out once
 	@TOURBASE_TEST_FAULTS=full $(BIN)/python -m pytest \
-	tests/faults tests/acceptance tests/invariants tests/guards tests/web $(ARGS)
+	tests/faults tests/acceptance tests/invariants tests/guards tests/intake tests/web $(ARGS)
 
 .PHONY: pgtap
 pgtap: setup

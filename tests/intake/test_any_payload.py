@@ -1,6 +1,6 @@
 """Whatever JSON is thrown at a source is taken, or told what is wrong with it; nothing raises.
 
-`INTAKE_EXAMPLES` says how many examples a source gets.
+`make faults` throws 10,000 at each source.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 from bench.scenarios.intake_mapping import PAYLOADS
 from tests.fixtures.databases import Database
 
-EXAMPLES = int(os.environ.get("INTAKE_EXAMPLES", "100"))
+EXAMPLES = 10_000 if os.environ.get("TOURBASE_TEST_FAULTS") == "full" else 100
 PROPERTY = "11110000-0000-4000-8000-000000000001"
 # What jsonb cannot hold never reaches the function: HTTP answers it.
 TEXTS = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=40)
