@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import yoyo.migrations
-from yoyo.exceptions import BadMigration, MigrationConflict
+from yoyo.exceptions import MigrationConflict
+from yoyo.topologicalsort import CycleError, topological_sort
 
 from bridge.assets import Assets
 from bridge.errors import ConfigurationError
@@ -68,18 +69,26 @@ def read_migrations(assets: Assets, modules: Iterable[Module]) -> list[Migration
     """Read the migrations of the modules, in the order in which they are applied."""
     chosen = list(modules)
     try:
-        # yoyo's registry is global, so everything is read before anything is ordered.
-        files = {
-            module.name: list(yoyo.migrations.read_migrations(str(module.folder)))
+        found = {
+            file.id: _as_migration(assets, module, file)
             for module in chosen
+            for file in yoyo.migrations.read_migrations(str(module.folder))
         }
-        return [
-            _as_migration(assets, module, file)
-            for module in chosen
-            for file in yoyo.migrations.topological_sort(files[module.name])
-        ]
-    except (BadMigration, MigrationConflict) as error:
+    except MigrationConflict as error:
         raise ConfigurationError(f"the migrations cannot be ordered: {error}") from error
+    return [one for module in chosen for one in _ordered(module, found)]
+
+
+def _ordered(module: Module, found: Mapping[str, Migration]) -> list[Migration]:
+    own = {id: one.depends for id, one in found.items() if one.module == module.name}
+    for id, depends in own.items():
+        if missing := depends - found.keys():
+            raise ConfigurationError(f"{id} depends on {min(missing)}, which is not there")
+    try:
+        return [found[id] for id in topological_sort(list(own), own)]
+    except CycleError as error:
+        ring = ", ".join(error.args[1])
+        raise ConfigurationError(f"these migrations depend on each other: {ring}") from error
 
 
 def _as_migration(assets: Assets, module: Module, file: yoyo.migrations.Migration) -> Migration:
@@ -92,6 +101,8 @@ def _as_migration(assets: Assets, module: Module, file: yoyo.migrations.Migratio
         raise ConfigurationError(f"{name} has no {rollback.name}: every migration can be undone")
     content = path.read_bytes()
     header = "\n".join(_header(content.decode()))
+    # yoyo would take every statement apart to know as much.
+    directives, _, _ = yoyo.migrations.parse_metadata_from_sql_comments(header)
     return Migration(
         id=file.id,
         module=module.name,
@@ -100,9 +111,9 @@ def _as_migration(assets: Assets, module: Module, file: yoyo.migrations.Migratio
         sha256=hashlib.sha256(content).hexdigest(),
         rollback=rollback.read_bytes(),
         summary=header.splitlines()[0].lstrip("- ") if header else "",
-        transactional=file.use_transactions,
+        transactional=directives.get("transactional", "true").lower() != "false",
         as_host=_AS_HOST.search(header) is not None,
-        depends=frozenset(depended.id for depended in file.depends),
+        depends=frozenset(directives.get("depends", "").split()),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bridge.errors import BridgeError, DatabaseRefused, NotFound
+from bridge.errors import BridgeError, ConfigurationError, DatabaseRefused, NotFound
 from bridge.installer import install, plan, status, verify
 from tests.fixtures.databases import Database
 from tests.install.conftest import Package
@@ -95,6 +95,36 @@ def test_edited_migration_is_refused(empty_database: Database, package: Package)
     assert [one.kind for one in verify(empty_database.dsn, assets=package.assets)] == [
         "edited_migration"
     ]
+
+
+@pytest.mark.parametrize(
+    ("depends", "said"),
+    [
+        ({"pet_0004_late": "pet_0009_typo"}, "pet_0004_late depends on pet_0009_typo"),
+        (
+            {"pet_0004_late": "pet_0005_later", "pet_0005_later": "pet_0004_late"},
+            "depend on each other: pet_0004_late, pet_0005_later",
+        ),
+    ],
+)
+def test_migrations_without_an_order_are_refused(
+    empty_database: Database, package: Package, depends: dict[str, str], said: str
+) -> None:
+    for name, before in depends.items():
+        package.migration(name, "select 1;", "select 1;", header=f"-- depends: {before}\n")
+    with pytest.raises(ConfigurationError, match=said):
+        install(empty_database.dsn, assets=package.assets)
+
+
+def test_migrations_run_in_the_order_that_they_name(
+    empty_database: Database, package: Package
+) -> None:
+    package.migration("pet_0005_first", "create table pet.a ();", "drop table pet.a;")
+    package.migration(
+        "pet_0004_second", "drop table pet.a;", "select 1;", header="-- depends: pet_0005_first\n"
+    )
+    done = install(empty_database.dsn, assets=package.assets)
+    assert done.migrations[-2:] == ("pet_0005_first", "pet_0004_second")
 
 
 def test_unknown_module_names_the_known_ones(empty_database: Database, package: Package) -> None:
