@@ -14,7 +14,6 @@ from psycopg import sql
 from bridge.embedded import PrivateServer
 
 
-
 def buffers() -> str:
     """Give Postgres a quarter of the machine's memory, as its manual advises; at most 8 GB."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
