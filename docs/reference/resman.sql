@@ -11715,7 +11715,8 @@ CREATE FUNCTION resman.origin_units() RETURNS uuid[]
     AS $$
 begin
     return case
-        when resman.is_own_write()
+        -- Most writes have no mark: they need no call.
+        when coalesce(current_setting('tourbase.origin', true), '') <> '' and resman.is_own_write()
             then coalesce(nullif(current_setting('tourbase.origin_unit', true), ''), '{}')::uuid[]
         else '{}'
     end;
@@ -17086,7 +17087,8 @@ declare
     v_salt text := random();
     v_silent uuid[] := resman.origin_units();
 begin
-    if pg_sequence_last_value('resman.chat_heard_seq') > 0 and not resman.is_own_write() then
+    if coalesce(pg_sequence_last_value('resman.chat_heard_seq'), 0) > 0
+        and not resman.is_own_write() then
         insert into resman.chat_change (conversation_id)
         select new_row.id from new_row where to_jsonb(new_row) ->> 'tour_datetime' is not null;
     end if;
@@ -17149,7 +17151,8 @@ CREATE FUNCTION resman.tg_conversation__capture_update() RETURNS trigger
 declare
     v_silent uuid[] := resman.origin_units();
 begin
-    if pg_sequence_last_value('resman.chat_heard_seq') > 0 and not resman.is_own_write() then
+    if coalesce(pg_sequence_last_value('resman.chat_heard_seq'), 0) > 0
+        and not resman.is_own_write() then
         insert into resman.chat_change (conversation_id)
         select new_row.id from new_row inner join old_row on new_row.id = old_row.id
         where resman.chat_fields(to_jsonb(new_row)) <> resman.chat_fields(to_jsonb(old_row));
@@ -17188,8 +17191,7 @@ begin
     set
         change_count = job.change_count + excluded.change_count,
         row_version = greatest(job.row_version, excluded.row_version),
-        priority = greatest(job.priority, excluded.priority),
-        property_id = excluded.property_id,
+        priority = greatest(job.priority, excluded.priority), property_id = excluded.property_id,
         -- A save does not lose its place; a lead that moved stands last at its new property.
         due_at = case
             when excluded.property_id is not distinct from job.property_id
@@ -17215,7 +17217,8 @@ CREATE FUNCTION resman.tg_conversation__guard() RETURNS trigger
     SET search_path TO ''
     AS $$
 begin
-    if current_setting('tourbase.origin', true) = 'resman' and resman.is_own_write() then
+    if current_setting('tourbase.origin', true) is not distinct from 'resman'
+        and resman.is_own_write() then
         return new;
     end if;
     if tg_op = 'INSERT' then
@@ -17296,7 +17299,8 @@ CREATE FUNCTION resman.tg_lead_notification__guard() RETURNS trigger
     SET search_path TO ''
     AS $$
 begin
-    if current_setting('tourbase.origin', true) = 'resman' and resman.is_own_write() then
+    if current_setting('tourbase.origin', true) is not distinct from 'resman'
+        and resman.is_own_write() then
         return new;
     end if;
     if tg_op = 'INSERT' then
@@ -17704,7 +17708,8 @@ CREATE FUNCTION resman.tg_user__guard() RETURNS trigger
     SET search_path TO ''
     AS $$
 begin
-    if current_setting('tourbase.origin', true) = 'resman' and resman.is_own_write() then
+    if current_setting('tourbase.origin', true) is not distinct from 'resman'
+        and resman.is_own_write() then
         return new;
     end if;
     if tg_op = 'INSERT' then

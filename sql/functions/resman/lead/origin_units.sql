@@ -6,7 +6,8 @@ set search_path = ''
 as $$
 begin
     return case
-        when resman.is_own_write()
+        -- Most writes have no mark: they need no call.
+        when coalesce(current_setting('tourbase.origin', true), '') <> '' and resman.is_own_write()
             then coalesce(nullif(current_setting('tourbase.origin_unit', true), ''), '{}')::uuid[]
         else '{}'
     end;

@@ -11,7 +11,8 @@ declare
     v_salt text := random();
     v_silent uuid[] := resman.origin_units();
 begin
-    if pg_sequence_last_value('resman.chat_heard_seq') > 0 and not resman.is_own_write() then
+    if coalesce(pg_sequence_last_value('resman.chat_heard_seq'), 0) > 0
+        and not resman.is_own_write() then
         insert into resman.chat_change (conversation_id)
         select new_row.id from new_row where to_jsonb(new_row) ->> 'tour_datetime' is not null;
     end if;

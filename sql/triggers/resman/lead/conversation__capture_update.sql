@@ -12,7 +12,8 @@ as $$
 declare
     v_silent uuid[] := resman.origin_units();
 begin
-    if pg_sequence_last_value('resman.chat_heard_seq') > 0 and not resman.is_own_write() then
+    if coalesce(pg_sequence_last_value('resman.chat_heard_seq'), 0) > 0
+        and not resman.is_own_write() then
         insert into resman.chat_change (conversation_id)
         select new_row.id from new_row inner join old_row on new_row.id = old_row.id
         where resman.chat_fields(to_jsonb(new_row)) <> resman.chat_fields(to_jsonb(old_row));
@@ -51,8 +52,7 @@ begin
     set
         change_count = job.change_count + excluded.change_count,
         row_version = greatest(job.row_version, excluded.row_version),
-        priority = greatest(job.priority, excluded.priority),
-        property_id = excluded.property_id,
+        priority = greatest(job.priority, excluded.priority), property_id = excluded.property_id,
         -- A save does not lose its place; a lead that moved stands last at its new property.
         due_at = case
             when excluded.property_id is not distinct from job.property_id

@@ -6,7 +6,8 @@ security definer
 set search_path = ''
 as $$
 begin
-    if current_setting('tourbase.origin', true) = 'resman' and resman.is_own_write() then
+    if current_setting('tourbase.origin', true) is not distinct from 'resman'
+        and resman.is_own_write() then
         return new;
     end if;
     if tg_op = 'INSERT' then
