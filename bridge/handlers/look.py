@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import Any, cast
 
 from bridge.database import Json
 from bridge.handlers.calls import CallFailed
+from bridge.handlers.windows import Window
 from bridge.resman import Credentials, Outcome, Prospect, ResMan
 
-SHORTEST = timedelta(seconds=60)
 # What a look by id comes to that says nothing about ResMan itself, only that nothing is there.
 _NOT_THERE = frozenset({"permanent", "conflict"})
 
@@ -46,17 +45,14 @@ async def _find_marked(
 ) -> list[Prospect]:
     """Read a window in pieces that ResMan can tell; keep the prospects with the marker."""
     kept: list[Prospect] = []
-    by = read["by"]
-    pieces = [(_moment(by["modified_from"]), _moment(by["modified_to"]))]
+    pieces = [Window.of(read["by"])]
     while pieces:
-        start, end = pieces.pop()
-        window = {"modified_from": _text(start), "modified_to": _text(end)}
-        result = await resman.search(credentials, read["resman_property_id"], window)
+        piece = pieces.pop()
+        result = await resman.search(credentials, read["resman_property_id"], piece.by)
         if result.outcome.is_ok:
             kept += [one for one in result.prospects if _has_marker(one, read["marker"])]
-        elif result.outcome.word == "split_window" and end - start > SHORTEST:
-            middle = start + timedelta(seconds=(end - start) // timedelta(seconds=2))
-            pieces += [(middle, end), (start, middle)]
+        elif result.outcome.word == "split_window" and not piece.is_shortest:
+            pieces += piece.halves()
         elif result.outcome.word != "split_window":
             raise CallFailed(_plain(result.outcome))
         # A minute that is too dense to be told is left out: this look is one of several.
@@ -65,14 +61,6 @@ async def _find_marked(
 
 def _has_marker(prospect: Prospect, marker: str) -> bool:
     return any(marker in (event.comments or "") for event in prospect.events)
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def _text(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")
 
 
 def _plain(outcome: Outcome) -> dict[str, Json]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol, cast
 
 from bridge.credentials import KeyRing
@@ -14,14 +13,12 @@ from bridge.database import Json
 from bridge.erasure import known_macs
 from bridge.errors import BridgeError
 from bridge.handlers.calls import CallFailed, Remote, open_credentials, own_fault, pinned
+from bridge.handlers.windows import Window
 from bridge.logs import EventLog
 from bridge.resman import Credentials, Prospect, ResMan, SearchResult
 
 # More would keep the leads of one call to the database locked for long.
 MOST_PROSPECTS = 200
-SHORTEST = timedelta(seconds=60)
-# A first reading goes far back.
-LONGEST = timedelta(days=30)
 # What a look by id comes to that says nothing about ResMan itself.
 _ABOUT_THE_PROSPECT = frozenset({"permanent", "conflict"})
 _TOO_DENSE: dict[str, Json] = {
@@ -121,42 +118,31 @@ class Pull:
 
     async def _read_window(self, credentials: Credentials) -> None:
         """Read what was changed since, in pieces that ResMan can tell, the oldest first."""
-        pieces = self._pieces()
+        connected = datetime.fromisoformat(self._claim["connected_at"])
+        pieces = Window.of(self._claim).pieces(connected)
         is_paid = True
         while pieces:
-            start, end = pieces.pop()
+            piece = pieces.pop()
             if not is_paid:
                 await self._wait_for_turn()
             is_paid = False
-            by = {"modified_from": _text(start), "modified_to": _text(end)}
-            result = await self._search(credentials, by)
+            result = await self._search(credentials, piece.by)
             if result.outcome.word == "split_window":
-                if end - start <= SHORTEST:
+                if piece.is_shortest:
                     raise CallFailed(_TOO_DENSE)
-                middle = start + timedelta(seconds=(end - start) // timedelta(seconds=2))
-                pieces += [(middle, end), (start, middle)]
+                pieces += piece.halves()
             elif result.outcome.is_ok:
                 await self._record(
                     _Piece(
                         result.prospects,
                         served_at=result.served_at,
-                        through=_text(end),
-                        is_new=start >= _moment(self._claim["connected_at"]),
+                        through=piece.by["modified_to"],
+                        is_new=piece.start >= connected,
                         is_last=not pieces,
                     )
                 )
             else:
                 raise CallFailed(cast(dict[str, Json], result.outcome.as_json()))
-
-    def _pieces(self) -> list[tuple[datetime, datetime]]:
-        """Cut the window, the last piece first; none lies on both sides of the connection."""
-        start, end = _moment(self._claim["modified_from"]), _moment(self._claim["modified_to"])
-        connected = _moment(self._claim["connected_at"])
-        borders = [start]
-        while borders[-1] < end:
-            border = min(borders[-1] + LONGEST, end)
-            borders.append(connected if borders[-1] < connected < border else border)
-        return [*itertools.pairwise(borders)][::-1]
 
     async def _wait_for_turn(self) -> None:
         """Leave the rest of the account its share before a call that the claim did not pay."""
@@ -235,11 +221,3 @@ class Pull:
             bridge_id=self._bridge_id,
             outcome=outcome,
         )
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def _text(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import Any, cast
 
 from bridge.credentials import KeyRing
 from bridge.database import Json
 from bridge.errors import BridgeError
 from bridge.handlers.calls import CallFailed, Remote, open_credentials, own_fault
-from bridge.handlers.pull import LONGEST, MOST_PROSPECTS, SHORTEST, Calls
+from bridge.handlers.pull import MOST_PROSPECTS, Calls
+from bridge.handlers.windows import Window
 from bridge.logs import EventLog
 from bridge.resman import Prospect, ResMan
 
@@ -53,20 +53,12 @@ class Sweep:
 
     async def _read(self) -> None:
         credentials = open_credentials(self._keys, self._remote)
-        start, end = (
-            datetime.fromisoformat(self._claim[name]) for name in ("modified_from", "modified_to")
-        )
-        pieces = [(start, end)]
+        pieces = Window.of(self._claim).pieces()
         while pieces:
-            start, end = pieces.pop()
-            middle = start + timedelta(seconds=(end - start) // timedelta(seconds=2))
-            if end - start > LONGEST:
-                pieces += [(middle, end), (start, middle)]
-                continue
-            by = {name: _text(at) for name, at in (("modified_from", start), ("modified_to", end))}
-            result = await self._resman.search(credentials, self._remote.property_id, by)
-            if result.outcome.word == "split_window" and end - start > SHORTEST:
-                pieces += [(middle, end), (start, middle)]
+            piece = pieces.pop()
+            result = await self._resman.search(credentials, self._remote.property_id, piece.by)
+            if result.outcome.word == "split_window" and not piece.is_shortest:
+                pieces += piece.halves()
             elif result.outcome.is_ok:
                 await self._record(result.prospects, is_last=not pieces)
             else:
@@ -94,7 +86,3 @@ class Sweep:
 def _marked(prospect: Prospect) -> Json:
     told = cast(dict[str, Json], prospect.as_lead())
     return {name: told.get(name) for name in ("prospect_id", "person_id", "markers")}
-
-
-def _text(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")
