@@ -16,6 +16,8 @@ from bridge.database import connect
 from bridge.errors import ChecksFoundProblems, DatabaseUnreachable
 
 HEALTHY, DEGRADED = 0, ChecksFoundProblems.exit_code
+# A screen is short.
+MOST_BEHIND = 5
 _COUNTED = ("pending", "due", "processing", "failed", "in_doubt")
 
 Report = dict[str, Any]
@@ -91,6 +93,8 @@ def _lines(report: Report, dsn: str) -> list[list[str]]:
         ["Bridges", *_bridges(report["bridges"])],
         ["Queue", counts, waited],
         *_accounts(report["accounts"]),
+        *_reading(report["reading"]),
+        *_backfills(report["backfills"]),
         ["Properties", _counted(report["properties"])],
     ]
 
@@ -113,6 +117,43 @@ def _accounts(accounts: list[Report]) -> list[list[str]]:
         if account.get("reason_code"):
             parts.append(str(account["reason_code"]))
         lines.append(parts)
+    return lines
+
+
+def _reading(reading: Report) -> list[list[str]]:
+    """Say when ResMan was last read, and of which properties that is late or failing, and why."""
+    if not reading["properties"]:
+        return []
+    behind = reading["behind"]
+    word = paint(f"{len(behind)} BEHIND", "red") if behind else paint("ok", "green")
+    if reading["last_read_at"] is None and not behind:
+        word = "not yet"
+    noun = "property" if reading["properties"] == 1 else "properties"
+    count = f"{reading['properties']} {noun}, {reading['being_read']} being read"
+    lines = [["Reading", word, f"last {age(reading['last_read_at'])}", count]]
+    for one in behind[:MOST_BEHIND]:
+        if one["state"] == "failing":
+            why = f"failed {one['failures']} times: {one['error']}"
+        else:
+            why = f"due {age(one['next_read_at'])}"
+        last = f"last {age(one['last_read_at'])}"
+        lines.append(["", one["property_name"], why, *filter(None, [one["reason_code"]]), last])
+    if len(behind) > MOST_BEHIND:
+        lines.append(["", f"and {len(behind) - MOST_BEHIND} more: tourbase status --json"])
+    return lines
+
+
+def _backfills(running: list[Report]) -> list[list[str]]:
+    """Say how far each backfill is that runs, and how long it still takes."""
+    lines = []
+    for place, one in enumerate(running):
+        if one["kind"] == "remote":
+            far = f"{one['done']} prospects read, {one['left']} windows left"
+        else:
+            far = f"{one['done']} of {one['total']} leads done, {one['left']} left"
+        takes = f"takes {length(one['seconds_left'])}"
+        held = [f"waits: {one['reason_code']}"] if one["reason_code"] else []
+        lines.append(["" if place else "Backfill", one["property_name"], far, takes, *held])
     return lines
 
 

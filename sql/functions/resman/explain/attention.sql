@@ -32,6 +32,25 @@ as $$
     where state.is_host_due and state.host_error is not null
     group by state.host_error
     union all
+    select
+        case reading ->> 'state'
+            when 'failing' then format(
+                'reading of %s failed %s times in a row: %s',
+                reading ->> 'property_name', reading ->> 'failures', reading ->> 'error'
+            )
+            else format(
+                '%s should have been read from ResMan %s minutes ago',
+                reading ->> 'property_name',
+                extract(epoch from core.clock() - (reading ->> 'next_read_at')::timestamptz)::integer
+                / 60
+            )
+        end || coalesce(format(' (%s)', reading ->> 'reason_code'), ''),
+        format('tourbase properties show %s', reading ->> 'property_id')
+    from resman.readings() as reading
+    where (reading ->> 'state' = 'late' or (reading ->> 'failures')::integer > 2)
+        -- Of these there is a line already.
+        and coalesce(reading ->> 'reason_code' not in ('RM103', 'RM302', 'RM901'), true)
+    union all
     select 'no bridge is running', 'tourbase run'
     where not resman.is_bridge_alive()
 $$;

@@ -37,6 +37,12 @@ as $$
             'oldest_due_seconds', extract(epoch from core.clock() - queue.oldest_due_at)
         ),
         'accounts', resman.account_reports(),
+        'reading', resman.reading_report(),
+        'backfills', (
+            select coalesce(jsonb_agg(report), '[]'::jsonb)
+            from resman.backfill_report() as report
+            where report ->> 'state' = 'running'
+        ),
         'properties', (
             select coalesce(jsonb_object_agg(counted.sync_status, counted.properties), '{}'::jsonb)
             from (
@@ -55,8 +61,8 @@ as $$
 $$;
 
 comment on function resman.status_report() is
-'Returns one screen of state: database, bridges, queue, accounts, properties, what needs a '
-'person, and whether all is well.';
+'Returns one screen of state: database, bridges, queue, accounts, how reading from ResMan goes, '
+'backfills that run, properties, what needs a person, and whether all is well.';
 
 grant execute on function resman.status_report() to
 tourbase_operator, tourbase_monitor, tourbase_bridge;

@@ -19,7 +19,9 @@ as $$
         end,
         'pending_jobs', job.pending, 'processing_jobs', job.processing, 'failed_jobs', job.failed,
         'open_conflicts', conflict.open,
-        'last_pulled_at', pull.last_pulled_at, 'pulled_through', pull.pulled_through
+        'last_pulled_at', pull.last_pulled_at, 'pulled_through', pull.pulled_through,
+        'next_pull_at', pull.due_at, 'pull_failures', pull.error_count,
+        'pull_error', pull.last_error
     ) || resman.compare_report(integration.property_id)
     from resman.resman_integration as integration
     inner join public.property as property on integration.property_id = property.id

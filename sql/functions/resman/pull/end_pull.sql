@@ -10,7 +10,8 @@ begin
         and appointment.ends_at < core.clock() - interval '1 day';
     update resman.pull_cursor as taken
     set
-        pulling_by = null, pulling_until = null, rests_until = null, last_pulled_at = core.clock(), error_count = 0,
+        pulling_by = null, pulling_until = null, rests_until = null,
+        last_pulled_at = core.clock(), error_count = 0, last_error = null,
         due_at = case
             -- What is to be read again does not wait for the next hour or day.
             when exists (

@@ -17,7 +17,8 @@ begin
     update resman.pull_cursor as taken
     set
         pulling_by = null, pulling_until = null, rests_until = null,
-        error_count = taken.error_count + 1
+        error_count = taken.error_count + 1,
+        last_error = coalesce(p_outcome ->> 'detail', v_word)
     where taken.property_id = p_property_id and taken.pulling_by = p_bridge_id
     returning taken.error_count into v_errors;
     if not found then

@@ -88,7 +88,8 @@ fact as (
     where present.sees_all or resman.sees_property(place.id)
 )
 
-select
+-- A view may be given further columns at its end only.
+select -- noqa: ST06
     fact.id as property_id,
     fact.name as property_name,
     fact.is_connected,
@@ -109,12 +110,17 @@ select
     coalesce(job.processing, 0) as processing_jobs,
     coalesce(job.failed, 0) as failed_jobs,
     coalesce(conflict.open, 0) as open_conflicts,
-    coalesce(known.leads, 0) as leads_in_resman
+    coalesce(known.leads, 0) as leads_in_resman,
+    reading.last_pulled_at as last_read_at,
+    reading.due_at as next_read_at,
+    coalesce(reading.error_count, 0) as failed_reads,
+    reading.last_error as read_error
 from fact
 left join resman.reason as reason on fact.reason_code = reason.code
 left join job on fact.id = job.property_id
 left join conflict on fact.id = conflict.property_id
-left join known on fact.id = known.property_id;
+left join known on fact.id = known.property_id
+left join resman.pull_cursor as reading on fact.id = reading.property_id and fact.is_connected;
 
 comment on view resman.property_status is
 'Each property, how it is connected to ResMan, and what waits there: one row per property, '
@@ -153,6 +159,13 @@ comment on column resman.property_status.last_sync_at is
 'Last call for it; null before the first.';
 comment on column resman.property_status.last_successful_sync_at is
 'Last call that ResMan accepted; null before the first.';
+comment on column resman.property_status.last_read_at is
+'When it was last read from ResMan to the end; null before, or where it is not read.';
+comment on column resman.property_status.next_read_at is
+'When it is read next; past: it waits to be read. Null where it is not read.';
+comment on column resman.property_status.failed_reads is 'Failed readings in a row.';
+comment on column resman.property_status.read_error is
+'Why the last reading failed, in a word; null where it did not.';
 
 grant select on resman.property_status to
 tourbase_app, tourbase_operator, tourbase_monitor, tourbase_bridge;

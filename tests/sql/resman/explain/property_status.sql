@@ -33,6 +33,10 @@ begin
             'error_count', (v_told ->> 'error_count')::integer,
             'last_sync_at', (v_told ->> 'last_sync_at')::timestamptz,
             'last_successful_sync_at', (v_told ->> 'last_successful_sync_at')::timestamptz,
+            'last_read_at', (v_told ->> 'last_pulled_at')::timestamptz,
+            'next_read_at', (v_told ->> 'next_pull_at')::timestamptz,
+            'failed_reads', coalesce((v_told ->> 'pull_failures')::integer, 0),
+            'read_error', v_told ->> 'pull_error',
             'next_call_at', (
                 select max(wait.until)
                 from (
@@ -106,6 +110,9 @@ do $$ begin
     end loop;
 end $$;
 select is_empty('select * from pg_temp.differences()', 'properties without leads');
+
+insert into resman.pull_cursor (property_id, last_pulled_at, due_at, error_count, last_error)
+values (pg_temp.id(3), now() - interval '1 hour', now(), 2, 'timeout');
 
 -- Three jobs and two conflicts of one property are three and two, not six (D56).
 do $$ begin
