@@ -82,6 +82,8 @@ class Pull:
         """Read, and record what was read or that it failed."""
         try:
             credentials = open_credentials(self._keys, self._remote)
+            if self._claim.get("is_waiting"):
+                await self._wait_for_turn()
             await self._look(credentials)
             await self._read_window(credentials)
         except _Lost:

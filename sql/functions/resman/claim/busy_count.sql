@@ -11,6 +11,9 @@ as $$
         union all
         select reading.property_id from resman.pulls_in_flight(core.clock()) as reading
         where p_account_key is not null
+        union all
+        select waiting.property_id from resman.pulls_waiting(core.clock()) as waiting
+        where p_account_key is not null
     ) as called
     inner join resman.resman_integration as integration
         on called.property_id = integration.property_id
@@ -23,4 +26,4 @@ $$;
 
 comment on function resman.busy_count(uuid, text) is
 'Returns how many jobs are being worked on for a property, or how many calls an account has in '
-'flight, those of pulls among them; null: any.';
+'flight, those of pulls among them and the one that is kept for a pull that waits; null: any.';

@@ -1,4 +1,8 @@
-create or replace function resman.open_accounts(p_bridge_id uuid, p_now timestamptz)
+create or replace function resman.open_accounts(
+    p_bridge_id uuid,
+    p_now timestamptz,
+    p_is_pull boolean default false
+)
 returns table (account_key text, budget integer)
 language plpgsql
 volatile
@@ -38,30 +42,40 @@ begin
         inner join resman.resman_integration as integration
             on called.property_id = integration.property_id
         group by 1
+    ),
+
+    -- However many jobs there are, what is to be read has the next call.
+    kept as materialized (
+        select waiting.account_key, 1 as calls from resman.pulls_waiting(p_now) as waiting
+        where not p_is_pull
     )
 
     select
         state.account_key,
         least(
             case
-                when coalesce(state.rate_per_minute, v_rate) > 0
-                    then ceil(floor(resman.account_tokens(state, v_rate, p_now)) / 3)
+                when coalesce(state.rate_per_minute, v_rate) > 0 then ceil(floor(
+                    resman.account_tokens(state, v_rate, p_now) - coalesce(kept.calls, 0)
+                ) / 3)
                 else 2147483647
             end,
             case
                 when coalesce(state.concurrency, v_concurrency) > 0
-                    then coalesce(state.concurrency, v_concurrency) - coalesce(flying.calls, 0)
+                    then coalesce(state.concurrency, v_concurrency)
+                    - coalesce(flying.calls, 0) - coalesce(kept.calls, 0)
                 else 2147483647
             end
         )::integer
     from resman.account_state as state
     left join flying on state.account_key = flying.account_key
+    left join kept on state.account_key = kept.account_key
     where state.refused_at is null and coalesce(state.closed_until <= p_now, true);
 end;
 $$;
 
-comment on function resman.open_accounts(uuid, timestamptz) is
-'Returns the accounts that take calls now, and how many jobs each may start: its tokens, of which '
-'a job takes three, and its calls in flight, of jobs and of pulls. Takes the bridge''s own limits, '
+comment on function resman.open_accounts(uuid, timestamptz, boolean) is
+'Returns the accounts that take calls now, and how many jobs each may start, or pulls: its tokens, '
+'of which a job takes three, and its calls in flight, of jobs and of pulls; jobs leave one to a '
+'pull that waits. Takes the bridge''s own limits, '
 'a minute and at a time, for what an account does not set; 0: no limit. Locks limited accounts '
 '(semantics.md 3.9).';

@@ -45,13 +45,14 @@ begin
         return extract(epoch from v_rests - v_now);
     end if;
     v_budget := (
-        select open.budget from resman.open_accounts(p_bridge_id, v_now) as open
+        select open.budget from resman.open_accounts(p_bridge_id, v_now, true) as open
         where open.account_key = v_key
     );
     if v_budget is null then
         return null;
     elsif v_budget < 1 then
-        return 1;
+        -- Its place is kept, and is not to be empty for long.
+        return 0.25;
     end if;
     perform resman.charge_pull(v_key, p_bridge_id, 1, v_now);
     update resman.pull_cursor as taken

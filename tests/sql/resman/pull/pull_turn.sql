@@ -32,11 +32,12 @@ select is_empty(
 );
 
 do $$ begin
-    update core.clock_shift set shift = interval '4 seconds';
+    update core.clock_shift set shift = interval '2 seconds';
     perform fixture.lead();
     perform resman.claim_jobs(bridge.id, 1) from bridge;
+    update core.clock_shift set shift = interval '4 seconds';
 end $$;
-select is(pg_temp.turn(), 1::double precision, 'it waits for what was claimed in its rest');
+select is(pg_temp.turn(), 0.25::double precision, 'it waits for what was claimed in its rest');
 do $$ begin
     update resman.lead_sync_queue set status = 'pending', lease_until = null, locked_by = null;
     update resman.account_state set tokens = 5, refilled_at = core.clock();
