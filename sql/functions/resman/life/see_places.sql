@@ -14,6 +14,7 @@ begin
         from jsonb_array_elements(v_prospects) as prospect (value)
     ));
     perform resman.see_deleted(p_property_id, v_prospects);
+    perform resman.call_requests(p_property_id, v_prospects);
     perform resman.call_leads(
         resman.marked_elsewhere(p_property_id, v_prospects)
         || array(
@@ -37,5 +38,5 @@ $$;
 
 comment on function resman.see_places(uuid, jsonb) is
 'Takes over where prospects stand, from a piece of a pull: those that were moved here are '
-'followed, leads whose prospect is missing or whose marker another one carries are looked at, and '
-'what is changed of deleted leads is told to staff.';
+'followed; leads whose prospect is missing, and leads and requests whose marker another one '
+'carries, are looked at; and what is changed of deleted leads is told to staff.';

@@ -19,11 +19,14 @@ begin
         if v_prospects = '[]'
             and (p_facts.state).first_synced_at > (p_facts.job).created_at
             and (p_facts.state).first_synced_at > p_facts.decided_at - interval '1 minute' then
-            return jsonb_build_object('wait', 'the prospect was made in this job: it is read first');
+            return case
+                when resman.is_tour_due(p_request.id) then jsonb_build_object(
+                    'wait', 'the prospect was made in this job: it is read first'
+                )
+                else '{}'::jsonb
+            end;
         end if;
-        return jsonb_build_object(
-            'fail', 'RM304', 'code', 'stale_id', 'why', 'the prospect is no longer in ResMan'
-        );
+        return resman.follow_request(p_facts, p_request);
     elsif p_request.resman_prospect_id is null then
         update resman.tour_request as request
         set
@@ -44,4 +47,4 @@ comment on function resman.decide_known_request(
 ) is
 'Decides what is told of a request''s tour to a prospect that is there; {} where ResMan has '
 'everything. A prospect that was made a moment ago may not be shown yet; after a minute it is '
-'gone.';
+'looked for as one that ResMan has merged or moved.';

@@ -28,12 +28,13 @@ begin
         end if;
         perform resman.finish_job(v_job, 'cancelled', null, 'the tour belongs to a lead, or is gone');
         return row('{"do": "nothing", "why": "moved"}', null)::resman.intended_call;
-    elsif not resman.is_tour_due(v_job.unit_id) then
-        return row(resman.settle_unchanged(v_job), null)::resman.intended_call;
-    elsif v_request.resman_prospect_id is null then
+    elsif v_request.resman_prospect_id is not null then
+        -- Also where nothing is to be told: its prospect may have been merged or moved.
+        v_call := resman.decide_known_request(p_facts, v_request, v_request.resman_prospect_id);
+    elsif resman.is_tour_due(v_job.unit_id) then
         v_call := resman.decide_first_request(p_facts, v_request, v_tour);
     else
-        v_call := resman.decide_known_request(p_facts, v_request, v_request.resman_prospect_id);
+        v_call := '{}'::jsonb;
     end if;
 
     if v_call ->> 'kind' is not null then
@@ -41,6 +42,8 @@ begin
         return resman.open_attempt(
             v_facts, v_call || jsonb_build_object('request_id', v_request.id)
         );
+    elsif v_call ? 'answer' then
+        return row(v_call -> 'answer', null)::resman.intended_call;
     elsif v_call ? 'fail' then
         return row(
             jsonb_build_object('do', 'nothing', 'why', v_call ->> 'why') || resman.fail_tour(

@@ -1,5 +1,5 @@
 begin;
-select plan(4);
+select plan(5);
 
 do $$ begin
     perform fixture.zone('America/Chicago');
@@ -36,9 +36,34 @@ select is(
     pg_temp.work(), 'another request of the person goes first',
     'a prospect that was made a moment ago may not be shown yet'
 );
-do $$ begin perform pg_temp.later('90 seconds'); end $$;
+do $$ begin
+    perform pg_temp.later('90 seconds');
+    insert into resman.prospect_alias (property_id, prospect_id, winner_id)
+    values (fixture.property(), 'p1', 'p9');
+end $$;
+create temporary table work as
+select
+    claim.value as claim,
+    fixture.intend(claim.value, '{"prospects": []}') as answer
+from bridge, fixture.claim(bridge.id) as claim (value);
 select is(
-    pg_temp.work(), 'the prospect is no longer in ResMan', 'after a minute it has vanished'
+    (
+        select jsonb_path_query_array(work.answer, '$.reads[*].kind')
+        from work
+    ), '["id", "marker"]',
+    'after a minute it is looked for: its known winner, and who has the marker of its tour'
+);
+create temporary table looked as
+select jsonb_agg(read.value || '{"prospects": []}') as looks
+from work, jsonb_array_elements(work.answer -> 'reads') as read (value);
+select is(
+    (
+        select
+            fixture.intend(
+                work.claim, jsonb_build_object('prospects', '[]'::jsonb, 'looked', looked.looks)
+            ) ->> 'why'
+        from work, looked
+    ), 'the prospect is no longer in ResMan', 'where they show nothing it has vanished'
 );
 select is(
     (
