@@ -38,6 +38,7 @@ _LONG = frozenset(
         "extend_partitions",
         "refresh_availability",
         "cleanup_old_tour_logs",
+        "cleanup_old_tombstones",
     )
 )
 _LONG_SECONDS = 900.0

@@ -47,7 +47,7 @@ _MOST_PULLS = 4
 _READINGS = ("resman.claim_pulls", "resman.claim_backfills")
 _MOST_RUNS = 500
 _MISSED = ("note_missed_changes", "note_missed_chats")
-_HOUSEKEEPING = ("extend_partitions", "cleanup_old_tour_logs")
+_HOUSEKEEPING = ("extend_partitions", "cleanup_old_tour_logs", "cleanup_old_tombstones")
 
 
 class Chores:
