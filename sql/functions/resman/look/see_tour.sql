@@ -34,6 +34,11 @@ begin
     update resman.tour_state as state
     set
         event_id = coalesce(v_shown.event_id, state.event_id),
+        -- After a restore nobody else knows which time was told.
+        told = case
+            when state.told -> 'at' = 'null' then state.told || jsonb_build_object('at', v_shown.at)
+            else state.told
+        end,
         looked_revision = state.told_revision, looked_at = v_now,
         remote_state = case
             when state.remote_state not in ('none', 'removed') then state.remote_state

@@ -15,33 +15,36 @@ begin
     select * into v_tour from resman.tour_booking_sync as tour where tour.id = p_tour_id;
     if v_tour.id is null then
         return 'unknown';
-    elsif v_tour.revision < p_revision then
-        return 'newer';
     elsif exists (
         select 1 from resman.tour_state as state
-        where state.tour_id = p_tour_id and state.told_revision >= p_revision
+        where state.tour_id = p_tour_id
+            and state.told_revision >= least(p_revision, v_tour.revision)
     ) then
-        return 'known';
+        return case when v_tour.revision < p_revision then 'newer' else 'known' end;
     end if;
     insert into resman.tour_state as state (
         tour_id, unit_id, property_id, told, told_revision, prospect_id, remote_state, is_row_due
     )
     values (
         p_tour_id, v_tour.unit_id, p_property_id,
-        jsonb_build_object(
-            'class', case
-                when v_tour.revision = p_revision then resman.tour_class(v_tour.status)
-                else 'placed'
-            end,
-            'at', v_tour.scheduled_datetime, 'revision', p_revision
-        ),
-        p_revision, p_prospect_id, 'placed', true
+        case
+            -- Of an older revision nobody knows the time any more: the tour is told anew.
+            when p_revision < v_tour.revision then jsonb_build_object(
+                'class', 'placed', 'at', null, 'hash', '', 'revision', p_revision
+            )
+            -- A newer one shows another time, which the row takes as from staff.
+            else jsonb_build_object(
+                'class', resman.tour_class(v_tour.status), 'at', v_tour.scheduled_datetime,
+                'hash', resman.tour_hash(v_tour), 'revision', v_tour.revision
+            )
+        end,
+        least(p_revision, v_tour.revision), p_prospect_id, 'placed', true
     )
     on conflict (tour_id) do update
     set
         told = excluded.told, told_revision = excluded.told_revision,
         prospect_id = excluded.prospect_id, is_row_due = true;
-    return 'tour_told';
+    return case when v_tour.revision < p_revision then 'newer' else 'tour_told' end;
 end;
 $$;
 
