@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from tests.bridge.simulator.caller import PROPERTY
 from tests.fixtures.town import Town
 
 
@@ -99,3 +101,58 @@ def test_a_change_that_no_reading_has_shown_is_brought_in(town: Town) -> None:
     assert name(town) == "Whitfield"
     compare(town)
     assert name(town) == "Brown"
+
+
+def test_a_comparison_goes_on_where_it_stood_when_its_bridge_was_killed(town: Town) -> None:
+    town.connection.execute(
+        "update resman.resman_integration set import_prospects = false,"
+        " created_at = now() - interval '240 days'"
+    )
+    now = datetime.now(UTC)
+    for days in (230, 170, 110, 50):
+        town.resman.control("clock", {"at": (now - timedelta(days=days)).isoformat()})
+        town.resman.staff(
+            create={"property_id": PROPERTY, "first_name": "Walk", "last_name": f"In {days}"}
+        )
+    town.resman.control("clock", {"at": now.isoformat()})
+    town.resman.fault("latency", "SearchProspects", ms=400)
+    bridge = town.bridge()
+    town.wait_log('"ready"')
+    town.connection.execute("select resman.compare_property(%s)", [town.property_id])
+    stood = open_run(town)
+    until = time.monotonic() + 30
+    while not stood or stood[1] is None or stood[1] < now - timedelta(days=140):
+        assert time.monotonic() < until, town.log()[-2000:]
+        time.sleep(0.05)
+        stood = open_run(town)
+    bridge.kill()
+    bridge.wait()
+    stood = open_run(town)
+    assert stood is not None, "it had ended before the kill"
+    read = windows(town)
+    town.bridge()
+    while open_run(town):
+        assert time.monotonic() < until, town.log()[-2000:]
+        time.sleep(0.1)
+    runs = town.connection.execute(
+        "select id, started_at, seen_count from resman.compare_run"
+    ).fetchall()
+    assert runs == [(stood[0], stood[2], 4)]
+    assert stood[1] is not None
+    # From where it stood, with what overlaps, up to a day after now; the window that was open too.
+    left = (now - stood[1]) // timedelta(days=30) + 2
+    assert windows(town) - read <= left
+    assert town.connection.execute("select count(*) from resman.compare_seen").fetchone() == (0,)
+
+
+def open_run(town: Town) -> tuple[UUID, datetime | None, datetime] | None:
+    """Give the comparison that is going on: its id, how far it is, and when it began."""
+    return town.connection.execute(
+        "select id, compared_through, started_at from resman.compare_run"
+        " where finished_at is null and started_at is not null"
+    ).fetchone()
+
+
+def windows(town: Town) -> int:
+    """Count the windows that were read."""
+    return sum(entry["method"] == "SearchProspects" for entry in town.resman.ledger())

@@ -31,7 +31,7 @@ begin
     insert into resman.resman_integration (
         id, property_id, resman_property_id, api_credentials, sync_direction, sync_frequency,
         time_zone, default_source_id, default_agent_id, default_lost_reason_id,
-        delete_policy, import_prospects
+        delete_policy, compare_hour, import_prospects
     )
     values (
         p_integration_id, p_property_id, lower(p_resman_property_id), p_api_credentials,
@@ -41,6 +41,7 @@ begin
         lower(p_settings ->> 'default_source_id'), lower(p_settings ->> 'default_agent_id'),
         lower(p_settings ->> 'default_lost_reason_id'),
         coalesce(p_settings ->> 'delete_policy', 'keep_remote'),
+        coalesce((p_settings ->> 'compare_hour')::integer, 2),
         coalesce((p_settings ->> 'import_prospects')::boolean, true)
     );
     insert into resman.account_state (account_key)
@@ -55,8 +56,8 @@ $$;
 comment on function resman.add_property(uuid, uuid, text, jsonb, jsonb) is
 'Connects a property to ResMan. Settings: default_source_id, default_agent_id, '
 'default_lost_reason_id, sync_direction, sync_frequency, time_zone, delete_policy, '
-'import_prospects. Returns its report. Raises TB202 for an unknown property, TB203 for one that is '
-'connected, TB204 for a bad setting.';
+'compare_hour, import_prospects. Returns its report. Raises TB202 for an unknown property, TB203 '
+'for one that is connected, TB204 for a bad setting.';
 
 grant execute on function resman.add_property(uuid, uuid, text, jsonb, jsonb) to
 tourbase_operator;

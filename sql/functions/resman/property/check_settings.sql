@@ -26,6 +26,10 @@ begin
         raise exception using
             errcode = 'TB204', message = 'delete policy is unknown',
             hint = 'give keep_remote, mark_lost or ignore';
+    elsif coalesce(p_settings ->> 'compare_hour', '2') !~ '^([01]?[0-9]|2[0-3])$' then
+        raise exception using
+            errcode = 'TB204', message = 'compare_hour is no hour of the day',
+            hint = 'give a number from 0 to 23';
     elsif coalesce(p_settings ->> 'import_prospects', 'true') not in ('true', 'false') then
         raise exception using
             errcode = 'TB204', message = 'import_prospects is neither true nor false',
