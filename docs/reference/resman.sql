@@ -1129,7 +1129,7 @@ begin
     insert into resman.resman_integration (
         id, property_id, resman_property_id, api_credentials, sync_direction, sync_frequency,
         time_zone, default_source_id, default_agent_id, default_lost_reason_id,
-        delete_policy, import_prospects
+        delete_policy, compare_hour, import_prospects
     )
     values (
         p_integration_id, p_property_id, lower(p_resman_property_id), p_api_credentials,
@@ -1139,6 +1139,7 @@ begin
         lower(p_settings ->> 'default_source_id'), lower(p_settings ->> 'default_agent_id'),
         lower(p_settings ->> 'default_lost_reason_id'),
         coalesce(p_settings ->> 'delete_policy', 'keep_remote'),
+        coalesce((p_settings ->> 'compare_hour')::integer, 2),
         coalesce((p_settings ->> 'import_prospects')::boolean, true)
     );
     insert into resman.account_state (account_key)
@@ -1150,7 +1151,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) IS 'Connects a property to ResMan. Settings: default_source_id, default_agent_id, default_lost_reason_id, sync_direction, sync_frequency, time_zone, delete_policy, import_prospects. Returns its report. Raises TB202 for an unknown property, TB203 for one that is connected, TB204 for a bad setting.';
+COMMENT ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) IS 'Connects a property to ResMan. Settings: default_source_id, default_agent_id, default_lost_reason_id, sync_direction, sync_frequency, time_zone, delete_policy, compare_hour, import_prospects. Returns its report. Raises TB202 for an unknown property, TB203 for one that is connected, TB204 for a bad setting.';
 
 CREATE TABLE resman.tour_booking_sync (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1961,6 +1962,25 @@ CREATE FUNCTION resman.attention() RETURNS TABLE(sentence text, command text)
     from resman.lead_state as state
     where state.is_host_due and state.host_error is not null
     group by state.host_error
+    union all
+    select
+        case reading ->> 'state'
+            when 'failing' then format(
+                'reading of %s failed %s times in a row: %s',
+                reading ->> 'property_name', reading ->> 'failures', reading ->> 'error'
+            )
+            else format(
+                '%s should have been read from ResMan %s minutes ago',
+                reading ->> 'property_name',
+                extract(epoch from core.clock() - (reading ->> 'next_read_at')::timestamptz)::integer
+                / 60
+            )
+        end || coalesce(format(' (%s)', reading ->> 'reason_code'), ''),
+        format('tourbase properties show %s', reading ->> 'property_id')
+    from resman.readings() as reading
+    where (reading ->> 'state' = 'late' or (reading ->> 'failures')::integer > 2)
+        -- Of these there is a line already.
+        and coalesce(reading ->> 'reason_code' not in ('RM103', 'RM302', 'RM901'), true)
     union all
     select 'no bridge is running', 'tourbase run'
     where not resman.is_bridge_alive()
@@ -2923,6 +2943,9 @@ CREATE FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) RETURN
         union all
         select reading.property_id from resman.pulls_in_flight(core.clock()) as reading
         where p_account_key is not null
+        union all
+        select waiting.property_id from resman.pulls_waiting(core.clock()) as waiting
+        where p_account_key is not null
     ) as called
     inner join resman.resman_integration as integration
         on called.property_id = integration.property_id
@@ -2933,7 +2956,7 @@ CREATE FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) RETURN
         )
 $$;
 
-COMMENT ON FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) IS 'Returns how many jobs are being worked on for a property, or how many calls an account has in flight, those of pulls among them; null: any.';
+COMMENT ON FUNCTION resman.busy_count(p_property_id uuid, p_account_key text) IS 'Returns how many jobs are being worked on for a property, or how many calls an account has in flight, those of pulls among them and the one that is kept for a pull that waits; null: any.';
 
 CREATE FUNCTION resman.call_leads(p_units uuid[]) RETURNS void
     LANGUAGE plpgsql
@@ -2968,6 +2991,45 @@ CREATE FUNCTION resman.call_property(p_job resman.lead_sync_queue) RETURNS uuid
 $$;
 
 COMMENT ON FUNCTION resman.call_property(p_job resman.lead_sync_queue) IS 'Returns the property in whose name a job calls ResMan: where the prospect stands, else the lead''s.';
+
+CREATE FUNCTION resman.call_requests(p_property_id uuid, p_prospects jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    AS $$
+begin
+    perform resman.enqueue_request(elsewhere.id)
+    from (
+        select request.id
+        from resman.tour_request as request
+        where request.id = any(array(
+            select state.unit_id
+            from (
+                select
+                    lower(prospect.value ->> 'prospect_id') as prospect_id,
+                    substring(
+                        appointment.value ->> 'marker' from '^\[ref:tour:([0-9a-f]{32}):'
+                    )::uuid as tour_id
+                from jsonb_array_elements(p_prospects) as prospect (value)
+                cross join lateral jsonb_array_elements(
+                    coalesce(prospect.value -> 'appointments', '[]'::jsonb)
+                ) as appointment (value)
+            ) as shown
+            inner join resman.tour_state as state on shown.tour_id = state.tour_id
+            where state.told is not null
+                and (state.prospect_id, state.property_id)
+                is distinct from (shown.prospect_id, p_property_id)
+        ))
+        order by request.id
+        for no key update skip locked
+    ) as elsewhere;
+    if found then
+        perform resman.ring_doorbell();
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.call_requests(p_property_id uuid, p_prospects jsonb) IS 'Has requests looked at again whose tours'' markers are on other prospects than theirs, or at another property: ResMan may have merged or moved them.';
 
 CREATE FUNCTION resman.calls_with_more(p_calls resman.ended_call[]) RETURNS uuid[]
     LANGUAGE plpgsql STABLE
@@ -3471,7 +3533,7 @@ COMMENT ON FUNCTION resman.check_policy(p_strategy text, p_property_id uuid, p_f
 CREATE FUNCTION resman.check_settings(p_settings jsonb) RETURNS void
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
-    AS $$
+    AS $_$
 begin
     if p_settings ? 'time_zone' and not exists (
         select 1 from pg_catalog.pg_timezone_names as zone where zone.name = p_settings ->> 'time_zone'
@@ -3494,13 +3556,17 @@ begin
         raise exception using
             errcode = 'TB204', message = 'delete policy is unknown',
             hint = 'give keep_remote, mark_lost or ignore';
+    elsif coalesce(p_settings ->> 'compare_hour', '2') !~ '^([01]?[0-9]|2[0-3])$' then
+        raise exception using
+            errcode = 'TB204', message = 'compare_hour is no hour of the day',
+            hint = 'give a number from 0 to 23';
     elsif coalesce(p_settings ->> 'import_prospects', 'true') not in ('true', 'false') then
         raise exception using
             errcode = 'TB204', message = 'import_prospects is neither true nor false',
             hint = 'give true or false';
     end if;
 end;
-$$;
+$_$;
 
 COMMENT ON FUNCTION resman.check_settings(p_settings jsonb) IS 'Raises TB204 where a setting of a property has a value that it cannot have.';
 
@@ -3774,9 +3840,11 @@ declare
     v_now timestamptz;
     v_seconds double precision := resman.bridge_setting(p_bridge_id, 'pull_seconds', 300);
     v_due record;
+    v_lease double precision := resman.bridge_setting(p_bridge_id, 'lease_seconds', 120);
     v_calls integer;
     v_looks text[];
     v_accounts text[] := array[]::text[];
+    v_waiting text[];
 begin
     perform resman.begin_pulls(p_bridge_id);
     v_now := core.clock();
@@ -3789,48 +3857,48 @@ begin
     ) then
         return;
     end if;
+    v_waiting := array(select waiting.account_key from resman.pulls_waiting(v_now) as waiting);
     for v_due in
         select waiting, integration, account.account_key, account.budget
         from resman.pull_cursor as waiting
         inner join resman.resman_integration as integration
             on waiting.property_id = integration.property_id
-        inner join resman.open_accounts(p_bridge_id, v_now) as account
+        inner join resman.open_accounts(p_bridge_id, v_now, true) as account
             on resman.account_key(integration.api_credentials) = account.account_key
         left join resman.property_lane as lane on waiting.property_id = lane.property_id
         where resman.is_pull_due(waiting, integration, v_seconds, v_now)
             and resman.is_pull_free(waiting, v_now)
-            and integration.sync_enabled
-            and integration.sync_status in ('active', 'error')
+            and integration.sync_enabled and integration.sync_status in ('active', 'error')
             and coalesce(lane.open_until <= v_now, true)
-            and account.budget > 0
+            -- Where an account has no call left now, one waits for the next.
+            and (account.budget > 0 or account.account_key <> all(v_waiting))
             and resman.is_read(integration)
         order by waiting.due_at, waiting.property_id
-        limit p_limit
-        for no key update of waiting skip locked
+        limit p_limit for no key update of waiting skip locked
     loop
         v_calls := resman.pull_budget(v_due.account_key, p_bridge_id, v_now);
-        continue when v_calls < 1
-            or cardinality(array_positions(v_accounts, v_due.account_key)) >= v_due.budget;
+        continue when (v_calls < 1 and v_due.budget > 0)
+            or cardinality(array_positions(v_accounts, v_due.account_key)) >= greatest(1, v_due.budget);
         v_accounts := v_accounts || v_due.account_key;
         v_looks := resman.prospects_to_look_at((v_due.waiting).property_id, v_calls - 1, v_now);
-        perform resman.charge_pull(
-            v_due.account_key, p_bridge_id, 1 + cardinality(v_looks), v_now
-        );
+        -- Who waits pays its first call by its turn.
+        v_calls := cardinality(v_looks) + (v_due.budget > 0)::integer;
+        perform resman.charge_pull(v_due.account_key, p_bridge_id, v_calls, v_now);
         update resman.pull_cursor as taken
         set
-            pulling_by = p_bridge_id, rests_until = null,
-            pulling_until = v_now
-            + make_interval(secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120))
+            pulling_by = p_bridge_id, rests_until = case when v_due.budget < 1 then v_now end,
+            pulling_until = v_now + make_interval(secs => v_lease)
         where taken.property_id = (v_due.waiting).property_id;
         return next resman.describe_pull(
             v_due.waiting, v_due.integration, v_looks, v_now,
             make_interval(secs => resman.bridge_setting(p_bridge_id, 'overlap_seconds', 600))
-        ) || resman.begin_compare(v_due.integration, v_now);
+        ) || resman.begin_compare(v_due.integration, v_now)
+            || jsonb_build_object('is_waiting', v_due.budget < 1);
     end loop;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer) IS 'Leases properties that are to be read again: {property_id, remote, asked_at, wants_leads, connected_at, modified_from, modified_to, prospect_ids}, the last those that are to be looked up besides. Takes at most three tenths of an account''s bucket (decisions.md 2), and is one of its calls in flight.';
+COMMENT ON FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer) IS 'Leases properties that are to be read again: {property_id, remote, asked_at, wants_leads, connected_at, modified_from, modified_to, prospect_ids}, the last those that are to be looked up besides. Takes at most three tenths of an account''s bucket (decisions.md 2), and is one of its calls in flight. Where the account has no call left now, one of its properties is leased all the same (is_waiting): the next call is its own, which pull_turn gives it.';
 
 CREATE FUNCTION resman.claim_request(p_bridge_id uuid, p_request_id uuid) RETURNS SETOF jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3974,6 +4042,47 @@ CREATE FUNCTION resman.cleanup_old_queue_items() RETURNS void
 $$;
 
 COMMENT ON FUNCTION resman.cleanup_old_queue_items() IS 'Moves jobs that ended more than 7 days ago into the archive, 10,000 at a call; a failed job stays until its lead was sent after all.';
+
+CREATE FUNCTION resman.cleanup_old_tombstones() RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    with old as (
+        select gone.unit_id
+        from resman.lead_tombstone as gone
+        left join resman.pull_cursor as taken on gone.property_id = taken.property_id
+        where gone.deleted_at < core.clock() - greatest(
+            interval '90 days',
+            -- What staff changed while a property was not read is still to come.
+            2 * (core.clock() - taken.last_pulled_at + interval '1 day')
+        )
+            and not exists (
+                select 1 from resman.lead_sync_queue as job
+                where job.unit_id = gone.unit_id and job.status in ('pending', 'processing')
+            )
+            and not exists (
+                select 1 from resman.lead_state as state
+                where state.unit_id = gone.unit_id and state.doubt_at is not null
+            )
+        order by gone.deleted_at
+        limit 10000
+        for no key update of gone skip locked
+    ),
+
+    known as (
+        -- Its row is not missed any more. What else is known of the lead stays.
+        update resman.lead_state as state
+        set row_version = 0
+        from old
+        where state.unit_id = old.unit_id and state.row_version > 0
+    )
+
+    delete from resman.lead_tombstone as gone
+    using old
+    where gone.unit_id = old.unit_id
+$$;
+
+COMMENT ON FUNCTION resman.cleanup_old_tombstones() IS 'Deletes tombstones of leads that were deleted more than 90 days ago, later where their property is not read, 10,000 at a call; the mapping stays, so that none is imported again. Those of erased persons stay.';
 
 CREATE FUNCTION resman.cleanup_old_tour_logs() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5096,11 +5205,14 @@ begin
         if v_prospects = '[]'
             and (p_facts.state).first_synced_at > (p_facts.job).created_at
             and (p_facts.state).first_synced_at > p_facts.decided_at - interval '1 minute' then
-            return jsonb_build_object('wait', 'the prospect was made in this job: it is read first');
+            return case
+                when resman.is_tour_due(p_request.id) then jsonb_build_object(
+                    'wait', 'the prospect was made in this job: it is read first'
+                )
+                else '{}'::jsonb
+            end;
         end if;
-        return jsonb_build_object(
-            'fail', 'RM304', 'code', 'stale_id', 'why', 'the prospect is no longer in ResMan'
-        );
+        return resman.follow_request(p_facts, p_request);
     elsif p_request.resman_prospect_id is null then
         update resman.tour_request as request
         set
@@ -5116,7 +5228,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.decide_known_request(p_facts resman.call_facts, p_request resman.tour_request, p_prospect_id text) IS 'Decides what is told of a request''s tour to a prospect that is there; {} where ResMan has everything. A prospect that was made a moment ago may not be shown yet; after a minute it is gone.';
+COMMENT ON FUNCTION resman.decide_known_request(p_facts resman.call_facts, p_request resman.tour_request, p_prospect_id text) IS 'Decides what is told of a request''s tour to a prospect that is there; {} where ResMan has everything. A prospect that was made a moment ago may not be shown yet; after a minute it is looked for as one that ResMan has merged or moved.';
 
 CREATE FUNCTION resman.decide_missing(p_facts resman.call_facts) RETURNS jsonb
     LANGUAGE plpgsql
@@ -5260,12 +5372,13 @@ begin
         end if;
         perform resman.finish_job(v_job, 'cancelled', null, 'the tour belongs to a lead, or is gone');
         return row('{"do": "nothing", "why": "moved"}', null)::resman.intended_call;
-    elsif not resman.is_tour_due(v_job.unit_id) then
-        return row(resman.settle_unchanged(v_job), null)::resman.intended_call;
-    elsif v_request.resman_prospect_id is null then
+    elsif v_request.resman_prospect_id is not null then
+        -- Also where nothing is to be told: its prospect may have been merged or moved.
+        v_call := resman.decide_known_request(p_facts, v_request, v_request.resman_prospect_id);
+    elsif resman.is_tour_due(v_job.unit_id) then
         v_call := resman.decide_first_request(p_facts, v_request, v_tour);
     else
-        v_call := resman.decide_known_request(p_facts, v_request, v_request.resman_prospect_id);
+        v_call := '{}'::jsonb;
     end if;
 
     if v_call ->> 'kind' is not null then
@@ -5273,6 +5386,8 @@ begin
         return resman.open_attempt(
             v_facts, v_call || jsonb_build_object('request_id', v_request.id)
         );
+    elsif v_call ? 'answer' then
+        return row(v_call -> 'answer', null)::resman.intended_call;
     elsif v_call ? 'fail' then
         return row(
             jsonb_build_object('do', 'nothing', 'why', v_call ->> 'why') || resman.fail_tour(
@@ -5519,6 +5634,7 @@ CREATE TABLE resman.pull_cursor (
     due_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     rests_until timestamp with time zone,
+    last_error text,
     CONSTRAINT pull_cursor_error_count_check CHECK ((error_count >= 0))
 )
 WITH (fillfactor='50');
@@ -5543,7 +5659,9 @@ COMMENT ON COLUMN resman.pull_cursor.due_at IS 'When it is read next.';
 
 COMMENT ON COLUMN resman.pull_cursor.updated_at IS 'Last change of the row.';
 
-COMMENT ON COLUMN resman.pull_cursor.rests_until IS 'Until when the reading rests, so that the rest of the account has its turn; null while it calls.';
+COMMENT ON COLUMN resman.pull_cursor.rests_until IS 'Until when the reading rests, so that the rest of the account has its turn; past: since when it waits for its own, for which a place is kept; null while it calls.';
+
+COMMENT ON COLUMN resman.pull_cursor.last_error IS 'Why the last reading failed, in a word; null where it did not.';
 
 CREATE FUNCTION resman.describe_pull(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_prospect_ids text[], p_now timestamp with time zone, p_overlap interval) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -6023,7 +6141,8 @@ begin
         and appointment.ends_at < core.clock() - interval '1 day';
     update resman.pull_cursor as taken
     set
-        pulling_by = null, pulling_until = null, rests_until = null, last_pulled_at = core.clock(), error_count = 0,
+        pulling_by = null, pulling_until = null, rests_until = null,
+        last_pulled_at = core.clock(), error_count = 0, last_error = null,
         due_at = case
             -- What is to be read again does not wait for the next hour or day.
             when exists (
@@ -7373,6 +7492,61 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.follow_merge(p_unit_id uuid, p_winner_id text, p_person_id text) IS 'Follows a merge in ResMan: maps the lead to the winner, as active, or as merged where another lead stands there. Returns false where another merge of the property is being followed: then nothing is done. The caller holds the lead.';
+
+CREATE FUNCTION resman.follow_request(p_facts resman.call_facts, p_request resman.tour_request) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_job resman.lead_sync_queue := p_facts.job;
+    v_look jsonb;
+    v_moved_to uuid;
+    v_winner jsonb := resman.request_winner(p_facts, p_request);
+begin
+    select looked.property_id into v_moved_to
+    from resman.looked_prospects(p_facts.found) as looked
+    where looked.kind = 'moved'
+        and lower(looked.prospect ->> 'prospect_id') = p_request.resman_prospect_id
+    limit 1;
+    if v_winner is null and v_moved_to is null then
+        v_look := resman.next_look(
+            p_facts, array(select resman.request_looks(p_facts, p_request)), 20
+        );
+        if v_look is not null then
+            return jsonb_build_object('answer', v_look);
+        end if;
+    end if;
+    if (v_winner is null and v_moved_to is null) or v_job.retry_count >= v_job.max_retries then
+        return case
+            when resman.is_tour_due(p_request.id) then jsonb_build_object(
+                'fail', 'RM304', 'code', 'stale_id', 'why', 'the prospect is no longer in ResMan'
+            )
+            else '{}'::jsonb
+        end;
+    elsif not resman.hold_merges(coalesce(v_moved_to, p_request.property_id)) then
+        return jsonb_build_object('wait', 'another merge of the property is being followed');
+    end if;
+    if v_winner is null then
+        perform resman.place_request(p_request, v_moved_to, p_request.resman_prospect_id, null);
+        -- Its lane is that of the property which is called.
+        perform resman.finish_job(v_job, 'cancelled', null, 'the prospect was moved');
+        perform resman.enqueue_request(p_request.id);
+    else
+        perform resman.note_alias(
+            p_request.property_id, p_request.resman_prospect_id,
+            lower(v_winner ->> 'prospect_id'), core.clock()
+        );
+        perform resman.place_request(
+            p_request, p_request.property_id, lower(v_winner ->> 'prospect_id'),
+            lower(v_winner ->> 'person_id')
+        );
+        perform resman.put_back_job(v_job, core.clock(), null, 1, null);
+    end if;
+    return '{"answer": {"do": "nothing", "why": "moved"}}'::jsonb;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.follow_request(p_facts resman.call_facts, p_request resman.tour_request) IS 'Decides what becomes of a request whose prospect answers nothing: it is looked for ({answer} with the looks), its merge or transfer is followed and the request goes on there, as a lead does (decisions.md 9), or it has failed ({fail}); {} where nothing is to be told of it.';
 
 CREATE FUNCTION resman.follow_staff() RETURNS integer
     LANGUAGE plpgsql
@@ -11458,7 +11632,7 @@ $$;
 
 COMMENT ON FUNCTION resman.only_fields(p_remote jsonb, p_only text[]) IS 'Returns these fields of what ResMan shows: the others count as not shown.';
 
-CREATE FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone) RETURNS TABLE(account_key text, budget integer)
+CREATE FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone, p_is_pull boolean DEFAULT false) RETURNS TABLE(account_key text, budget integer)
     LANGUAGE plpgsql
     SET search_path TO ''
     SET enable_seqscan TO 'off'
@@ -11495,29 +11669,38 @@ begin
         inner join resman.resman_integration as integration
             on called.property_id = integration.property_id
         group by 1
+    ),
+
+    -- However many jobs there are, what is to be read has the next call.
+    kept as materialized (
+        select waiting.account_key, 1 as calls from resman.pulls_waiting(p_now) as waiting
+        where not p_is_pull
     )
 
     select
         state.account_key,
         least(
             case
-                when coalesce(state.rate_per_minute, v_rate) > 0
-                    then ceil(floor(resman.account_tokens(state, v_rate, p_now)) / 3)
+                when coalesce(state.rate_per_minute, v_rate) > 0 then ceil(floor(
+                    resman.account_tokens(state, v_rate, p_now) - coalesce(kept.calls, 0)
+                ) / 3)
                 else 2147483647
             end,
             case
                 when coalesce(state.concurrency, v_concurrency) > 0
-                    then coalesce(state.concurrency, v_concurrency) - coalesce(flying.calls, 0)
+                    then coalesce(state.concurrency, v_concurrency)
+                    - coalesce(flying.calls, 0) - coalesce(kept.calls, 0)
                 else 2147483647
             end
         )::integer
     from resman.account_state as state
     left join flying on state.account_key = flying.account_key
+    left join kept on state.account_key = kept.account_key
     where state.refused_at is null and coalesce(state.closed_until <= p_now, true);
 end;
 $$;
 
-COMMENT ON FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone) IS 'Returns the accounts that take calls now, and how many jobs each may start: its tokens, of which a job takes three, and its calls in flight, of jobs and of pulls. Takes the bridge''s own limits, a minute and at a time, for what an account does not set; 0: no limit. Locks limited accounts (semantics.md 3.9).';
+COMMENT ON FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone, p_is_pull boolean) IS 'Returns the accounts that take calls now, and how many jobs each may start, or pulls: its tokens, of which a job takes three, and its calls in flight, of jobs and of pulls; jobs leave one to a pull that waits. Takes the bridge''s own limits, a minute and at a time, for what an account does not set; 0: no limit. Locks limited accounts (semantics.md 3.9).';
 
 CREATE FUNCTION resman.open_attempt(p_facts resman.call_facts, p_call jsonb) RETURNS resman.intended_call
     LANGUAGE plpgsql
@@ -12421,6 +12604,45 @@ $$;
 
 COMMENT ON FUNCTION resman.place_mapping(p_mapping resman.lead_sync_mapping, p_property_id uuid, p_prospect_id text, p_person_id text) IS 'Maps a lead to where its prospect stands now; its tours, open staff tasks and conflicts follow. The base stays: what the lead has not sent yet is sent there (semantics.md I37).';
 
+CREATE FUNCTION resman.place_request(p_request resman.tour_request, p_property_id uuid, p_prospect_id text, p_person_id text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    update resman.tour_request as request
+    set
+        property_id = p_property_id,
+        resman_prospect_id = p_prospect_id,
+        resman_person_id = coalesce(p_person_id, request.resman_person_id)
+    where request.id = p_request.id;
+    update resman.tour_state as state
+    set prospect_id = p_prospect_id, property_id = p_property_id
+    where state.unit_id = p_request.id and state.prospect_id = p_request.resman_prospect_id;
+    update resman.staff_task as task
+    set resman_prospect_id = p_prospect_id, property_id = p_property_id
+    where task.resman_prospect_id = p_request.resman_prospect_id and task.done_at is null
+        and task.tour_id in (
+            select tour.id from resman.tour_booking_sync as tour
+            where tour.request_id = p_request.id
+        );
+    -- What subtracts is seen again where the prospect stands now.
+    delete from resman.remote_appointment as appointment
+    where appointment.property_id = p_request.property_id
+        and appointment.prospect_id = p_request.resman_prospect_id;
+    if p_prospect_id = p_request.resman_prospect_id then
+        -- Nothing of theirs is read back there either.
+        insert into resman.intake_prospects (property_id, resman_prospect_id, request_id, created_at)
+        select p_property_id, made.resman_prospect_id, made.request_id, made.created_at
+        from resman.intake_prospects as made
+        where made.property_id = p_request.property_id
+            and made.resman_prospect_id = p_prospect_id
+        on conflict do nothing;
+    end if;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.place_request(p_request resman.tour_request, p_property_id uuid, p_prospect_id text, p_person_id text) IS 'Gives a request the prospect and the property where its person stands in ResMan now; its tour and open staff tasks follow. The caller holds the request and its job.';
+
 CREATE FUNCTION resman.place_time(p_new resman.tour_booking_sync, p_old resman.tour_booking_sync) RETURNS resman.tour_booking_sync
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -12754,7 +12976,9 @@ CREATE FUNCTION resman.property_report(p_property_id uuid DEFAULT NULL::uuid) RE
         end,
         'pending_jobs', job.pending, 'processing_jobs', job.processing, 'failed_jobs', job.failed,
         'open_conflicts', conflict.open,
-        'last_pulled_at', pull.last_pulled_at, 'pulled_through', pull.pulled_through
+        'last_pulled_at', pull.last_pulled_at, 'pulled_through', pull.pulled_through,
+        'next_pull_at', pull.due_at, 'pull_failures', pull.error_count,
+        'pull_error', pull.last_error
     ) || resman.compare_report(integration.property_id)
     from resman.resman_integration as integration
     inner join public.property as property on integration.property_id = property.id
@@ -12905,13 +13129,14 @@ begin
         return extract(epoch from v_rests - v_now);
     end if;
     v_budget := (
-        select open.budget from resman.open_accounts(p_bridge_id, v_now) as open
+        select open.budget from resman.open_accounts(p_bridge_id, v_now, true) as open
         where open.account_key = v_key
     );
     if v_budget is null then
         return null;
     elsif v_budget < 1 then
-        return 1;
+        -- Its place is kept, and is not to be empty for long.
+        return 0.25;
     end if;
     perform resman.charge_pull(v_key, p_bridge_id, 1, v_now);
     update resman.pull_cursor as taken
@@ -12935,6 +13160,27 @@ CREATE FUNCTION resman.pulls_in_flight(p_now timestamp with time zone) RETURNS T
 $$;
 
 COMMENT ON FUNCTION resman.pulls_in_flight(p_now timestamp with time zone) IS 'Returns the properties that are being read from ResMan, one call at a time; those whose reading rests are not among them.';
+
+CREATE FUNCTION resman.pulls_waiting(p_now timestamp with time zone) RETURNS TABLE(property_id uuid, account_key text)
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select distinct on (named.account_key)
+        taken.property_id,
+        named.account_key
+    from resman.pull_cursor as taken
+    inner join resman.resman_integration as integration
+        on taken.property_id = integration.property_id
+    cross join lateral (
+        select resman.account_key(integration.api_credentials) as account_key
+    ) as named
+    where taken.pulling_by is not null
+        and taken.rests_until <= p_now
+        and not resman.is_pull_free(taken, p_now)
+    order by named.account_key, taken.rests_until, taken.property_id
+$$;
+
+COMMENT ON FUNCTION resman.pulls_waiting(p_now timestamp with time zone) IS 'Returns the accounts for whose next call a reading waits, and one property of each: jobs leave it a place, so that however many wait it is read.';
 
 CREATE FUNCTION resman.put_back_job(p_job resman.lead_sync_queue, p_due_at timestamp with time zone, p_reason text, p_retries integer, p_error text) RETURNS jsonb
     LANGUAGE plpgsql
@@ -13384,6 +13630,69 @@ $$;
 
 COMMENT ON FUNCTION resman.read_tour_time(p_fields jsonb, p_zone text) IS 'Returns {at}, the instant that a request asks for, or {target, fault}. A time with an offset is an instant, one without is on the clock of the property, or of the zone that the source gives.';
 
+CREATE FUNCTION resman.reading_report() RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'properties', count(*),
+        'last_read_at', max((reading ->> 'last_read_at')::timestamptz),
+        'being_read', count(*) filter (where reading ->> 'state' = 'reading'),
+        'behind', coalesce(
+            jsonb_agg(reading) filter (where reading ->> 'state' in ('late', 'failing')),
+            '[]'::jsonb
+        )
+    )
+    from resman.readings() as reading
+$$;
+
+COMMENT ON FUNCTION resman.reading_report() IS 'Returns how reading from ResMan goes: {properties, last_read_at (the newest), being_read, behind: [those that are late or failing, as readings returns them, the longest unread first]}.';
+
+CREATE FUNCTION resman.readings() RETURNS SETOF jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select jsonb_build_object(
+        'property_id', integration.property_id,
+        'property_name', to_jsonb(property) ->> 'name',
+        'last_read_at', taken.last_pulled_at,
+        'next_read_at', taken.due_at,
+        'state', how.state,
+        'failures', coalesce(taken.error_count, 0),
+        'error', taken.last_error,
+        'reason_code', case
+            when how.state not in ('late', 'failing') then null
+            when integration.sync_status = 'paused' or not integration.sync_enabled then 'RM103'
+            when integration.sync_status = 'disconnected' then 'RM302'
+            when account.closed_until > core.clock() then 'RM203'
+            when integration.sync_status = 'error' or lane.open_until > core.clock() then 'RM204'
+            when not resman.is_bridge_alive() then 'RM901'
+            when how.state = 'late' then 'RM201'
+        end
+    )
+    from resman.resman_integration as integration
+    inner join public.property as property on integration.property_id = property.id
+    left join resman.pull_cursor as taken on integration.property_id = taken.property_id
+    left join resman.property_lane as lane on integration.property_id = lane.property_id
+    left join resman.account_state as account
+        on resman.account_key(integration.api_credentials) = account.account_key
+    cross join lateral (
+        select case
+            when taken.property_id is null then 'new'
+            when taken.error_count > 0 then 'failing'
+            when not resman.is_pull_free(taken, core.clock()) then 'reading'
+            -- Two intervals of five minutes.
+            when taken.due_at < core.clock() - interval '10 minutes' then 'late'
+            when taken.last_pulled_at is null then 'new'
+            else 'waiting'
+        end as state
+    ) as how
+    where resman.is_read(integration)
+    order by taken.last_pulled_at nulls first, integration.property_id
+$$;
+
+COMMENT ON FUNCTION resman.readings() IS 'Returns each property that is read from ResMan: when it was last read to the end, when it is next, its state (new, waiting, reading, late: ten minutes over its time, failing: the last reading failed), how often in a row and why it failed, and the reason of one that is behind.';
+
 CREATE FUNCTION resman.readmit_account(p_account_key text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -13663,7 +13972,8 @@ begin
     update resman.pull_cursor as taken
     set
         pulling_by = null, pulling_until = null, rests_until = null,
-        error_count = taken.error_count + 1
+        error_count = taken.error_count + 1,
+        last_error = coalesce(p_outcome ->> 'detail', v_word)
     where taken.property_id = p_property_id and taken.pulling_by = p_bridge_id
     returning taken.error_count into v_errors;
     if not found then
@@ -14195,6 +14505,52 @@ $$;
 
 COMMENT ON FUNCTION resman.request_lead(p_request resman.tour_request, p_remote jsonb) IS 'Returns the person of a request as a lead''s fields: what it sent, or the name of the prospect that was just read, which stays as it is.';
 
+CREATE FUNCTION resman.request_looks(p_facts resman.call_facts, p_request resman.tour_request) RETURNS SETOF jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_home text := (p_facts.integration).resman_property_id;
+    v_told record;
+begin
+    return query
+    select resman.look_for('id', v_home, jsonb_build_object('prospect_id', alias.winner_id))
+    from resman.prospect_alias as alias
+    where alias.property_id = p_request.property_id
+        and alias.prospect_id = p_request.resman_prospect_id;
+    select state.tour_id, state.last_sync_at into v_told
+    from resman.tour_state as state
+    where state.unit_id = p_request.id and state.told is not null
+    limit 1;
+    if v_told.tour_id is not null then
+        -- A merge takes the events along and changes the winner, so it is among what was changed.
+        return next resman.look_for('marker', v_home, jsonb_build_object(
+            'modified_from', to_char(
+                (
+                    greatest(v_told.last_sync_at, p_facts.decided_at - interval '30 days')
+                    - interval '5 minutes'
+                ) at time zone 'utc',
+                'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+            ),
+            'modified_to', to_char(
+                (p_facts.decided_at + interval '1 minute') at time zone 'utc',
+                'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+            )
+        )) || jsonb_build_object(
+            'marker', format('[ref:tour:%s:', replace(v_told.tour_id::text, '-', ''))
+        );
+    end if;
+    return query
+    select resman.look_for(
+        'moved', other.resman_property_id,
+        jsonb_build_object('prospect_id', p_request.resman_prospect_id)
+    ) || jsonb_build_object('property_id', other.property_id)
+    from resman.account_properties(p_request.property_id) as other;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.request_looks(p_facts resman.call_facts, p_request resman.tour_request) IS 'Returns where to look for the prospect of a request that answers nothing, in order: its winner, who has the marker of its tour, and the account''s other properties. Of the person nothing is kept to look by.';
+
 CREATE FUNCTION resman.request_person(p_fields jsonb) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -14295,6 +14651,41 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.request_sync(p_lead_id uuid) IS 'Sends a lead again, also one that was given up or held; returns what explain_lead says. Raises TB201 for an unknown lead.';
+
+CREATE FUNCTION resman.request_winner(p_facts resman.call_facts, p_request resman.tour_request) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    with known as (
+        select lower(answer.value ->> 'prospect_id') as id, answer.value as prospect, 1 as rank
+        from jsonb_array_elements(coalesce(p_facts.found -> 'prospects', '[]'::jsonb))
+            as answer (value)
+        union all
+        select lower(looked.prospect ->> 'prospect_id'), looked.prospect, case looked.kind
+            when 'id' then 2
+            else 3
+        end
+        from resman.looked_prospects(p_facts.found) as looked
+        where looked.kind in ('id', 'marker')
+    ),
+
+    best as (
+        select distinct on (known.id) known.prospect
+        from known
+        where known.id <> p_request.resman_prospect_id
+            and known.rank = (
+                select min(other.rank) from known as other
+                where other.id <> p_request.resman_prospect_id
+            )
+        order by known.id
+    )
+
+    select min(best.prospect::text)::jsonb
+    from best
+    having count(*) = 1
+$$;
+
+COMMENT ON FUNCTION resman.request_winner(p_facts resman.call_facts, p_request resman.tour_request) IS 'Returns the prospect that has taken the place of a request''s: the answer to its id, its known winner, the one with the marker of its tour. Null where there is none, or several (decisions.md 9).';
 
 CREATE FUNCTION resman.request_words(p_request_id uuid, p_remote jsonb, p_tour_id uuid) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -14815,33 +15206,36 @@ begin
     select * into v_tour from resman.tour_booking_sync as tour where tour.id = p_tour_id;
     if v_tour.id is null then
         return 'unknown';
-    elsif v_tour.revision < p_revision then
-        return 'newer';
     elsif exists (
         select 1 from resman.tour_state as state
-        where state.tour_id = p_tour_id and state.told_revision >= p_revision
+        where state.tour_id = p_tour_id
+            and state.told_revision >= least(p_revision, v_tour.revision)
     ) then
-        return 'known';
+        return case when v_tour.revision < p_revision then 'newer' else 'known' end;
     end if;
     insert into resman.tour_state as state (
         tour_id, unit_id, property_id, told, told_revision, prospect_id, remote_state, is_row_due
     )
     values (
         p_tour_id, v_tour.unit_id, p_property_id,
-        jsonb_build_object(
-            'class', case
-                when v_tour.revision = p_revision then resman.tour_class(v_tour.status)
-                else 'placed'
-            end,
-            'at', v_tour.scheduled_datetime, 'revision', p_revision
-        ),
-        p_revision, p_prospect_id, 'placed', true
+        case
+            -- Of an older revision nobody knows the time any more: the tour is told anew.
+            when p_revision < v_tour.revision then jsonb_build_object(
+                'class', 'placed', 'at', null, 'hash', '', 'revision', p_revision
+            )
+            -- A newer one shows another time, which the row takes as from staff.
+            else jsonb_build_object(
+                'class', resman.tour_class(v_tour.status), 'at', v_tour.scheduled_datetime,
+                'hash', resman.tour_hash(v_tour), 'revision', v_tour.revision
+            )
+        end,
+        least(p_revision, v_tour.revision), p_prospect_id, 'placed', true
     )
     on conflict (tour_id) do update
     set
         told = excluded.told, told_revision = excluded.told_revision,
         prospect_id = excluded.prospect_id, is_row_due = true;
-    return 'tour_told';
+    return case when v_tour.revision < p_revision then 'newer' else 'tour_told' end;
 end;
 $$;
 
@@ -15308,6 +15702,7 @@ begin
         from jsonb_array_elements(v_prospects) as prospect (value)
     ));
     perform resman.see_deleted(p_property_id, v_prospects);
+    perform resman.call_requests(p_property_id, v_prospects);
     perform resman.call_leads(
         resman.marked_elsewhere(p_property_id, v_prospects)
         || array(
@@ -15329,7 +15724,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.see_places(p_property_id uuid, p_pull jsonb) IS 'Takes over where prospects stand, from a piece of a pull: those that were moved here are followed, leads whose prospect is missing or whose marker another one carries are looked at, and what is changed of deleted leads is told to staff.';
+COMMENT ON FUNCTION resman.see_places(p_property_id uuid, p_pull jsonb) IS 'Takes over where prospects stand, from a piece of a pull: those that were moved here are followed; leads whose prospect is missing, and leads and requests whose marker another one carries, are looked at; and what is changed of deleted leads is told to staff.';
 
 CREATE FUNCTION resman.see_prospect(p_property_id uuid, p_prospect jsonb, p_asked_at text) RETURNS void
     LANGUAGE plpgsql
@@ -15379,6 +15774,11 @@ begin
     update resman.tour_state as state
     set
         event_id = coalesce(v_shown.event_id, state.event_id),
+        -- After a restore nobody else knows which time was told.
+        told = case
+            when state.told -> 'at' = 'null' then state.told || jsonb_build_object('at', v_shown.at)
+            else state.told
+        end,
         looked_revision = state.told_revision, looked_at = v_now,
         remote_state = case
             when state.remote_state not in ('none', 'removed') then state.remote_state
@@ -16335,6 +16735,12 @@ CREATE FUNCTION resman.status_report() RETURNS jsonb
             'oldest_due_seconds', extract(epoch from core.clock() - queue.oldest_due_at)
         ),
         'accounts', resman.account_reports(),
+        'reading', resman.reading_report(),
+        'backfills', (
+            select coalesce(jsonb_agg(report), '[]'::jsonb)
+            from resman.backfill_report() as report
+            where report ->> 'state' = 'running'
+        ),
         'properties', (
             select coalesce(jsonb_object_agg(counted.sync_status, counted.properties), '{}'::jsonb)
             from (
@@ -16352,7 +16758,7 @@ CREATE FUNCTION resman.status_report() RETURNS jsonb
     from queue
 $$;
 
-COMMENT ON FUNCTION resman.status_report() IS 'Returns one screen of state: database, bridges, queue, accounts, properties, what needs a person, and whether all is well.';
+COMMENT ON FUNCTION resman.status_report() IS 'Returns one screen of state: database, bridges, queue, accounts, how reading from ResMan goes, backfills that run, properties, what needs a person, and whether all is well.';
 
 CREATE FUNCTION resman.stop_bridge(p_bridge_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -20631,12 +21037,17 @@ CREATE VIEW resman.property_status WITH (security_barrier='true') AS
     COALESCE(job.processing, (0)::bigint) AS processing_jobs,
     COALESCE(job.failed, (0)::bigint) AS failed_jobs,
     COALESCE(conflict.open, (0)::bigint) AS open_conflicts,
-    COALESCE(known.leads, (0)::bigint) AS leads_in_resman
-   FROM ((((fact
+    COALESCE(known.leads, (0)::bigint) AS leads_in_resman,
+    reading.last_pulled_at AS last_read_at,
+    reading.due_at AS next_read_at,
+    COALESCE(reading.error_count, 0) AS failed_reads,
+    reading.last_error AS read_error
+   FROM (((((fact
      LEFT JOIN resman.reason reason ON ((fact.reason_code = reason.code)))
      LEFT JOIN job ON ((fact.id = job.property_id)))
      LEFT JOIN conflict ON ((fact.id = conflict.property_id)))
-     LEFT JOIN known ON ((fact.id = known.property_id)));
+     LEFT JOIN known ON ((fact.id = known.property_id)))
+     LEFT JOIN resman.pull_cursor reading ON (((fact.id = reading.property_id) AND fact.is_connected)));
 
 COMMENT ON VIEW resman.property_status IS 'Each property, how it is connected to ResMan, and what waits there: one row per property, connected or not. Operators, monitoring and the bridge see all of them; others see the properties that the row security of property shows them.';
 
@@ -20681,6 +21092,14 @@ COMMENT ON COLUMN resman.property_status.failed_jobs IS 'Dead letters that are k
 COMMENT ON COLUMN resman.property_status.open_conflicts IS 'Conflicts that are not settled.';
 
 COMMENT ON COLUMN resman.property_status.leads_in_resman IS 'Leads that ResMan has.';
+
+COMMENT ON COLUMN resman.property_status.last_read_at IS 'When it was last read from ResMan to the end; null before, or where it is not read.';
+
+COMMENT ON COLUMN resman.property_status.next_read_at IS 'When it is read next; past: it waits to be read. Null where it is not read.';
+
+COMMENT ON COLUMN resman.property_status.failed_reads IS 'Failed readings in a row.';
+
+COMMENT ON COLUMN resman.property_status.read_error IS 'Why the last reading failed, in a word; null where it did not.';
 
 CREATE VIEW resman.property_sync_status AS
  WITH job AS (
@@ -22217,6 +22636,8 @@ REVOKE ALL ON FUNCTION resman.call_leads(p_units uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.call_property(p_job resman.lead_sync_queue) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.call_requests(p_property_id uuid, p_prospects jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.calls_with_more(p_calls resman.ended_call[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.cancel_backfill(p_run_id uuid) FROM PUBLIC;
@@ -22305,6 +22726,10 @@ GRANT ALL ON FUNCTION resman.claim_sweeps(p_bridge_id uuid) TO tourbase_bridge;
 REVOKE ALL ON FUNCTION resman.cleanup_old_queue_items() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.cleanup_old_queue_items() TO tourbase_bridge;
 GRANT ALL ON FUNCTION resman.cleanup_old_queue_items() TO tourbase_operator;
+
+REVOKE ALL ON FUNCTION resman.cleanup_old_tombstones() FROM PUBLIC;
+GRANT ALL ON FUNCTION resman.cleanup_old_tombstones() TO tourbase_bridge;
+GRANT ALL ON FUNCTION resman.cleanup_old_tombstones() TO tourbase_operator;
 
 REVOKE ALL ON FUNCTION resman.cleanup_old_tour_logs() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.cleanup_old_tour_logs() TO tourbase_bridge;
@@ -22563,6 +22988,8 @@ GRANT ALL ON FUNCTION resman.fold_tour_stats(p_limit integer) TO tourbase_operat
 REVOKE ALL ON FUNCTION resman.follow_chat() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.follow_merge(p_unit_id uuid, p_winner_id text, p_person_id text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.follow_request(p_facts resman.call_facts, p_request resman.tour_request) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.follow_staff() FROM PUBLIC;
 
@@ -22898,7 +23325,7 @@ REVOKE ALL ON FUNCTION resman.one_each_prospect(p_units uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.only_fields(p_remote jsonb, p_only text[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.open_accounts(p_bridge_id uuid, p_now timestamp with time zone, p_is_pull boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.open_attempt(p_facts resman.call_facts, p_call jsonb) FROM PUBLIC;
 
@@ -22962,6 +23389,8 @@ REVOKE ALL ON FUNCTION resman.place_jobs(p_open resman.open_property[], p_waitin
 
 REVOKE ALL ON FUNCTION resman.place_mapping(p_mapping resman.lead_sync_mapping, p_property_id uuid, p_prospect_id text, p_person_id text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.place_request(p_request resman.tour_request, p_property_id uuid, p_prospect_id text, p_person_id text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.place_time(p_new resman.tour_booking_sync, p_old resman.tour_booking_sync) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.place_tours(p_tours uuid[]) FROM PUBLIC;
@@ -23005,6 +23434,8 @@ GRANT ALL ON FUNCTION resman.pull_turn(p_property_id uuid, p_bridge_id uuid) TO 
 
 REVOKE ALL ON FUNCTION resman.pulls_in_flight(p_now timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.pulls_waiting(p_now timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.put_back_job(p_job resman.lead_sync_queue, p_due_at timestamp with time zone, p_reason text, p_retries integer, p_error text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.put_beside(p_tour resman.tour_booking_sync) FROM PUBLIC;
@@ -23026,6 +23457,10 @@ REVOKE ALL ON FUNCTION resman.read_pets(p_row jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.read_source(p_mapping jsonb, p_rules jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.read_tour_time(p_fields jsonb, p_zone text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.reading_report() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.readings() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.readmit_account(p_account_key text) FROM PUBLIC;
 
@@ -23089,6 +23524,8 @@ REVOKE ALL ON FUNCTION resman.repeat_request(p_known resman.tour_request[], p_ne
 
 REVOKE ALL ON FUNCTION resman.request_lead(p_request resman.tour_request, p_remote jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.request_looks(p_facts resman.call_facts, p_request resman.tour_request) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.request_person(p_fields jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.request_reads(p_request_id uuid, p_doubt_at timestamp with time zone) FROM PUBLIC;
@@ -23102,6 +23539,8 @@ REVOKE ALL ON FUNCTION resman.request_sync(p_lead_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.request_sync(p_lead_id uuid) TO tourbase_app;
 GRANT ALL ON FUNCTION resman.request_sync(p_lead_id uuid) TO tourbase_operator;
 GRANT ALL ON FUNCTION resman.request_sync(p_lead_id uuid) TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.request_winner(p_facts resman.call_facts, p_request resman.tour_request) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.request_words(p_request_id uuid, p_remote jsonb, p_tour_id uuid) FROM PUBLIC;
 

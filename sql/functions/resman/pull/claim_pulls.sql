@@ -12,7 +12,7 @@ declare
     v_lease double precision := resman.bridge_setting(p_bridge_id, 'lease_seconds', 120);
     v_calls integer;
     v_looks text[];
-    v_accounts text[] := '{}';
+    v_accounts text[] := array[]::text[];
     v_waiting text[];
 begin
     perform resman.begin_pulls(p_bridge_id);
