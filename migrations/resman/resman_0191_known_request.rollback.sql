@@ -1,0 +1,2 @@
+-- Nothing to undo: the files of before bring their functions back.
+select 1;
