@@ -7,6 +7,7 @@ from typing import Final
 
 PREFIX: Final = "TOURBASE_"
 DEFAULT_BIND: Final = "127.0.0.1:8787"
+V2_URL: Final = "https://partners-api.myresman.com"
 
 Given = str | int | float
 
@@ -34,6 +35,7 @@ KNOWN: Final = (
     Known("listen_dsn", None, "direct connection for LISTEN; the main one if not given"),
     Known("migrate_dsn", None, "used only by 'db' commands; the main one if not given"),
     Known("resman_url", "https://api.myresman.com", "address of ResMan"),
+    Known("resman_v2_url", None, "address of its v2; as shipped, or the other if that was given"),
     Known("secret_key", None, "key of the accounts' credentials; new,old to rotate", secret=True),
     Known("state_dir", None, "folder that outlives the database; $STATE_DIRECTORY if not given"),
     Known("workers", 32, "ResMan calls at a time", 1, reloads=True),

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bridge.errors import ConfigurationError
-from bridge.known import KNOWN, PREFIX, Given, Known
+from bridge.known import KNOWN, PREFIX, V2_URL, Given, Known
 
 _ALLOWED_PREFIX: Final = "TOURBASE_TEST_"
 _BY_FIELD: Final = {known.field: known for known in KNOWN}
@@ -49,6 +49,7 @@ class Settings:
     listen_dsn: str
     migrate_dsn: str
     resman_url: str
+    resman_v2_url: str
     secret_key: str | None
     state_dir: str | None
     workers: int
@@ -88,6 +89,9 @@ def read_settings(
     plain: dict[str, Any] = {field: found.value for field, found in values.items()}
     plain["listen_dsn"] = plain["listen_dsn"] or plain["dsn"]
     plain["migrate_dsn"] = plain["migrate_dsn"] or plain["dsn"]
+    # A key never goes to a ResMan that nobody has named: a simulator answers for both.
+    shipped = plain["resman_url"] == _BY_FIELD["resman_url"].default
+    plain["resman_v2_url"] = plain["resman_v2_url"] or (V2_URL if shipped else plain["resman_url"])
     plain["log_format"] = plain["log_format"] or ("text" if sys.stderr.isatty() else "json")
     return Settings(**plain)
 

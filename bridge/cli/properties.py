@@ -28,6 +28,7 @@ Function = TypeVar("Function", bound=Callable[..., None])
 
 _SWITCH = click.Choice(["true", "false"])
 _POLICIES = click.Choice(["keep_remote", "mark_lost", "ignore"])
+_READERS = click.Choice(["v1", "v2"])
 _FREQUENCIES = click.Choice(["realtime", "hourly", "daily"])
 
 
@@ -66,6 +67,7 @@ def _setting_options(command: Function) -> Function:
             "--compare-hour", type=click.IntRange(0, 23), help="Hour of the nightly comparison."
         ),
         click.option("--time-zone", metavar="IANA_NAME", help="Zone of the property."),
+        click.option("--reader", type=_READERS, help="ResMan's interface that tells changes."),
         click.option("--import-prospects", type=_SWITCH, help="Staff's prospects become leads."),
     )
     for option in reversed(options):

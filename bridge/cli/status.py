@@ -138,8 +138,10 @@ def _reading(reading: Report) -> list[list[str]]:
             why = f"due {age(one['next_read_at'])}"
         last = f"last {age(one['last_read_at'])}"
         lines.append(["", one["property_name"], why, *filter(None, [one["reason_code"]]), last])
-    if len(behind) > MOST_BEHIND:
-        lines.append(["", f"and {len(behind) - MOST_BEHIND} more: tourbase status --json"])
+    readers = reading["readers"]
+    lines += [["", sentence] for sentence in readers[:MOST_BEHIND]]
+    if more := max(0, len(behind) - MOST_BEHIND) + max(0, len(readers) - MOST_BEHIND):
+        lines.append(["", f"and {more} more: tourbase status --json"])
     return lines
 
 

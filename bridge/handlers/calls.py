@@ -58,7 +58,7 @@ class CallFailed(Exception):
 def client(settings: Settings) -> ResMan:
     """Make a client of ResMan."""
     timeouts = Timeouts(connect=settings.connect_timeout, read=settings.read_timeout)
-    return ResMan(settings.resman_url, timeouts)
+    return ResMan(settings.resman_url, timeouts, v2_url=settings.resman_v2_url)
 
 
 def open_credentials(keys: KeyRing, remote: Remote) -> Credentials:

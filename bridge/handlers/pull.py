@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol, cast
 
 from bridge.credentials import KeyRing
 from bridge.database import Json
-from bridge.erasure import known_macs
 from bridge.errors import BridgeError
 from bridge.handlers.calls import CallFailed, Remote, open_credentials, own_fault, pinned
+from bridge.handlers.pieces import Piece
 from bridge.handlers.windows import Window
 from bridge.logs import EventLog
 from bridge.resman import Credentials, Prospect, ResMan, SearchResult
@@ -41,19 +40,6 @@ class _Lost(Exception):
     """Another bridge reads the property now, or its account takes no calls."""
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """Prospects that were read together, and what is known of the reading."""
-
-    prospects: Sequence[Prospect]
-    served_at: str | None = None
-    served_at_of: Mapping[str, str | None] = field(default_factory=dict)
-    through: str | None = None
-    is_new: bool = False
-    is_last: bool = False
-    missing: Sequence[str] = ()
-
-
 class Pull:
     """One property that is being read."""
 
@@ -77,6 +63,7 @@ class Pull:
         # Of a backfill the pieces are old, and its own cursor moves with them.
         self._recorder = f"resman.record_{'backfill' if 'run_id' in claim else 'pull'}"
         self._count = 0
+        self._refusal: str | None = None
 
     async def run(self) -> None:
         """Read, and record what was read or that it failed."""
@@ -85,7 +72,9 @@ class Pull:
             if self._claim.get("is_waiting"):
                 await self._wait_for_turn()
             await self._look(credentials)
-            await self._read_window(credentials)
+            is_asked = self._claim.get("reader") == "v2"
+            if not (is_asked and await self._read_changes(credentials)):
+                await self._read_window(credentials, is_paid=not is_asked)
         except _Lost:
             self._log.warning("pull_lost", property=self._claim["property_id"])
         except CallFailed as failed:
@@ -98,6 +87,10 @@ class Pull:
             await self._fail(own_fault(error, sent=False))
         else:
             self._log.info("pull_done", property=self._claim["property_id"], prospects=self._count)
+
+    @property
+    def _connected(self) -> datetime:
+        return datetime.fromisoformat(self._claim["connected_at"])
 
     async def _look(self, credentials: Credentials) -> None:
         """Read the prospects that are to be read again, each by its id."""
@@ -116,13 +109,35 @@ class Pull:
             else:
                 missing.add(prospect_id.lower())
         if asked:
-            await self._record(_Piece(found, served_at_of=served, missing=sorted(missing)))
+            await self._record(
+                Piece(found, served_at_of=served, is_look=True, missing=sorted(missing))
+            )
 
-    async def _read_window(self, credentials: Credentials) -> None:
+    async def _read_changes(self, credentials: Credentials) -> bool:
+        """Read by v2 what was changed since; False where it is v1 that has to tell it."""
+        since = self._claim["modified_from"]
+        told = await self._resman.changes(credentials, self._remote.property_id, since)
+        if told.outcome.is_ok:
+            piece = Piece(
+                told.glimpses,
+                served_at=told.served_at,
+                through=self._claim["modified_to"],
+                is_new=Window.of(self._claim).start >= self._connected,
+                is_last=True,
+            )
+            await self._record(piece)
+        elif told.refusal is not None:
+            self._refusal = told.refusal
+            self._log.warning(
+                "reader_refused", property=self._claim["property_id"], why=told.refusal
+            )
+        elif told.outcome.word != "split_window":
+            raise CallFailed(cast(dict[str, Json], told.outcome.as_json()))
+        return told.outcome.is_ok
+
+    async def _read_window(self, credentials: Credentials, *, is_paid: bool) -> None:
         """Read what was changed since, in pieces that ResMan can tell, the oldest first."""
-        connected = datetime.fromisoformat(self._claim["connected_at"])
-        pieces = Window.of(self._claim).pieces(connected)
-        is_paid = True
+        pieces = Window.of(self._claim).pieces(self._connected)
         while pieces:
             piece = pieces.pop()
             if not is_paid:
@@ -135,11 +150,11 @@ class Pull:
                 pieces += piece.halves()
             elif result.outcome.is_ok:
                 await self._record(
-                    _Piece(
+                    Piece(
                         result.prospects,
                         served_at=result.served_at,
                         through=piece.by["modified_to"],
-                        is_new=piece.start >= connected,
+                        is_new=piece.start >= self._connected,
                         is_last=not pieces,
                     )
                 )
@@ -166,7 +181,7 @@ class Pull:
     async def _search(self, credentials: Credentials, by: Mapping[str, object]) -> SearchResult:
         return await self._resman.search(credentials, self._remote.property_id, by)
 
-    async def _record(self, piece: _Piece) -> None:
+    async def _record(self, piece: Piece) -> None:
         """Hand on what was read; the cursor moves with the last part."""
         self._count += len(piece.prospects)
         for start in range(0, max(len(piece.prospects), 1), MOST_PROSPECTS):
@@ -182,33 +197,17 @@ class Pull:
                     "through": piece.through if is_end else None,
                     "is_last": piece.is_last and is_end,
                     "is_new": piece.is_new,
+                    "is_look": piece.is_look,
+                    # Known once v1 has answered: the key itself is good.
+                    "reader_refused": None if piece.is_look else self._refusal,
                     "missing": cast(Json, piece.missing) if is_end else [],
-                    "prospects": [self._told(prospect, piece) for prospect in part],
+                    "prospects": [
+                        piece.told(prospect, self._claim, self._keys) for prospect in part
+                    ],
                 },
             )
             if cast(dict[str, Any], answer)["status"] == "stale":
                 raise _Lost
-
-    def _told(self, prospect: Prospect, piece: _Piece) -> dict[str, Json]:
-        """Give a prospect as the database wants it: whole, or ids, times and markers only."""
-        told: dict[str, Json] = {
-            "prospect_id": prospect.prospect_id,
-            "appointments": cast(Json, prospect.appointments()),
-        }
-        if self._claim["wants_leads"]:
-            told |= cast(dict[str, Json], prospect.as_lead())
-            told["macs"] = self._macs(told)
-            told["served_at"] = piece.served_at_of.get(prospect.prospect_id, piece.served_at)
-        return told
-
-    def _macs(self, told: Mapping[str, Json]) -> list[Json]:
-        """Give the hashes by which somebody is known who was erased, if anybody was."""
-        kids = self._claim.get("erased_kids")
-        if not kids:
-            return []
-        phones = cast(list[dict[str, Any]], told.get("phones") or [])
-        numbers = [str(phone["number"]) for phone in phones]
-        return list(known_macs(self._keys, kids, [str(told.get("email") or "")], numbers))
 
     async def _fail(self, outcome: dict[str, Json]) -> None:
         self._log.warning(

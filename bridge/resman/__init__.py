@@ -8,11 +8,14 @@ from bridge.resman.document import LeadDocument
 from bridge.resman.outcomes import Outcome
 from bridge.resman.prospect import Prospect
 from bridge.resman.reading import InvalidRequest
-from bridge.resman.results import Entry, Listing, PostResult, SearchResult
+from bridge.resman.results import Changes, Entry, Listing, PostResult, SearchResult
+from bridge.resman.v2 import Glimpse
 
 __all__ = [
+    "Changes",
     "Credentials",
     "Entry",
+    "Glimpse",
     "InvalidRequest",
     "LeadDocument",
     "Listing",

@@ -22,8 +22,14 @@ REQUESTS_IN_FLIGHT: Final = 2
 UTC_SUFFIX: Final = "Z"
 # A06: a window's ends are written like event times, and windows overlap by this much.
 WINDOW_OVERLAP_SECONDS: Final = 600
-# A07: the v2 reader is not used.
-USES_V2: Final = False
+# A07: v2 tells what was changed since a time, where the key may ask it, in these words.
+V2_TYPES: Final = {
+    "prospect": "prospect",
+    "lost": "lost",
+    "applicant": "applicant",
+    "resident": "current_resident",
+}
+V2_CELL_TYPES: Final = frozenset({"cell", "mobile"})
 # A08: ResMan wants both names; a missing one is sent as this word.
 MISSING_NAME: Final = "Unknown"
 # A09: NANP numbers go out as ten digits, those with an international prefix as + and digits.
@@ -75,6 +81,8 @@ RETRY_AFTER_SECONDS_MAX: Final = 86_400
 TEXT_CHARACTERS_MAX: Final = 1000
 
 DEFAULT_BASE_URL: Final = "https://api.myresman.com"
+V2_PROSPECTS: Final = "/Prospects"
+V2_ACCOUNT: Final = "ResMan-Account-Id"
 POST_LEAD: Final = "/MITS/PostLeadManagement4_0"
 SEARCH_PROSPECTS: Final = "/MITS/SearchProspects"
 GET_SOURCES: Final = "/Leasing/GetProspectSources"

@@ -8,14 +8,14 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from bridge.resman import answer, assumptions, normalise, verdicts, wire
+from bridge.resman import answer, assumptions, normalise, v2, verdicts, wire
 from bridge.resman.access import Credentials
 from bridge.resman.answer import LeadAnswer, ListAnswer
 from bridge.resman.document import LeadDocument
-from bridge.resman.http import Connection, Reply, Timeouts, Trouble
+from bridge.resman.http import Connection, Reply, Timeouts, Trouble, checked_url
 from bridge.resman.outcomes import Ending, Outcome, judge, never_sent
 from bridge.resman.redaction import name_words, redact
-from bridge.resman.results import Entry, Listing, PostResult, SearchResult
+from bridge.resman.results import Changes, Entry, Listing, PostResult, SearchResult
 from bridge.resman.verdicts import PostVerdict
 
 
@@ -27,9 +27,13 @@ class ResMan:
         base_url: str = assumptions.DEFAULT_BASE_URL,
         timeouts: Timeouts | None = None,
         clock: Callable[[], float] = time.monotonic,
+        v2_url: str | None = None,
     ) -> None:
-        """Take the address; a wrong one is refused at once, nothing is opened."""
-        self._connection = Connection(base_url, timeouts or Timeouts(), clock)
+        """Take the addresses; a wrong one is refused at once, nothing is opened."""
+        times = timeouts or Timeouts()
+        self._connection = Connection(checked_url(base_url), times, clock)
+        second = base_url if v2_url is None else checked_url(v2_url, "TOURBASE_RESMAN_V2_URL")
+        self._second = Connection(second.rstrip("/"), times, clock)
 
     async def __aenter__(self) -> Self:
         """Enter a block that ends with the connection closed."""
@@ -45,8 +49,19 @@ class ResMan:
         await self.close()
 
     async def close(self) -> None:
-        """Close the connection."""
+        """Close the connections."""
         await self._connection.close()
+        await self._second.close()
+
+    async def changes(self, credentials: Credentials, property_id: str, since: str) -> Changes:
+        """Ask v2 which prospects of a property were changed since a time, and what of them."""
+        path, headers = v2.question(property_id, since), v2.headers(credentials)
+        reply = await self._second.get(path, headers)
+        told, fault = verdicts.read(reply, v2.read_changes)
+        fault = fault or verdicts.changes_fault(told, property_id)
+        outcome = _judged(reply, told, fault, (credentials, ()), is_window=True)
+        glimpses = told.glimpses if told and outcome.is_ok else ()
+        return Changes(outcome, glimpses, _served_at(reply), v2.refusal(outcome, reply))
 
     async def search(
         self, credentials: Credentials, property_id: str, by: Mapping[str, object]
@@ -154,7 +169,7 @@ def _entry(row: Mapping[str, object], id_name: str) -> Entry:
 
 def _judged(
     reply: Reply | Trouble,
-    found: LeadAnswer | ListAnswer | None,
+    found: LeadAnswer | ListAnswer | v2.ChangesAnswer | None,
     fault: str | None,
     secrets: tuple[Credentials, Iterable[str]],
     is_write: bool = False,

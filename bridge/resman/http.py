@@ -1,4 +1,4 @@
-"""Carry one form to ResMan and its answer back. The only module that sees an HTTP library."""
+"""Carry one call to ResMan and its answer back. The only module that sees an HTTP library."""
 
 from __future__ import annotations
 
@@ -98,9 +98,9 @@ class Connection:
     def __init__(
         self, base_url: str, timeouts: Timeouts, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """Check the address; nothing is opened yet."""
+        """Take an address that was checked; nothing is opened yet."""
         self._clock = clock
-        self._base_url = checked_url(base_url)
+        self._base_url = base_url
         self._timeouts = timeouts
         self._client = httpx.AsyncClient(
             follow_redirects=False,
@@ -127,11 +127,30 @@ class Connection:
         if self._is_late(deadline):
             return _LATE
         read = self._timeouts.window_read if is_window else self._timeouts.read
+        headers = {
+            "Accept": accept,
+            "Content-Type": assumptions.FORM,
+            "Content-Length": str(len(form)),
+        }
+        return await self._call("POST", path, headers, read, self._in_time(form, deadline))
+
+    async def get(self, path: str, headers: Mapping[str, str]) -> Reply | Trouble:
+        """Ask one question; its answer may be as long as that of a window."""
+        return await self._call("GET", path, headers, self._timeouts.window_read)
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        read: float,
+        content: AsyncIterator[bytes] | None = None,
+    ) -> Reply | Trouble:
         longest = self._timeouts.connect + self._timeouts.write
         longest += read * assumptions.READ_TIMEOUTS_PER_CALL
         try:
             async with asyncio.timeout(longest):
-                return await self._exchange(path, form, accept, read, deadline)
+                return await self._exchange(method, path, headers, read, content)
         except _TooLate:
             return _LATE
         except _BEFORE_SENDING as error:
@@ -142,21 +161,17 @@ class Connection:
             return Trouble("CallTimeout", sent=True)
 
     async def _exchange(
-        self, path: str, form: bytes, accept: str, read: float, deadline: float | None
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        read: float,
+        content: AsyncIterator[bytes] | None,
     ) -> Reply:
         connect, write = self._timeouts.connect, self._timeouts.write
         timeout = httpx.Timeout(connect=connect, write=write, read=read, pool=connect)
-        headers = {
-            "Accept": accept,
-            "Content-Type": assumptions.FORM,
-            "Content-Length": str(len(form)),
-        }
         async with self._client.stream(
-            "POST",
-            self._base_url + path,
-            content=self._in_time(form, deadline),
-            headers=headers,
-            timeout=timeout,
+            method, self._base_url + path, content=content, headers=headers, timeout=timeout
         ) as response:
             try:
                 body: bytes | None = await _read(response)
@@ -196,7 +211,7 @@ async def _read(response: httpx.Response) -> bytes:
     return b"".join(parts)
 
 
-def checked_url(base_url: str) -> str:
+def checked_url(base_url: str, setting: str = "TOURBASE_RESMAN_URL") -> str:
     """Refuse an address that no call could reach, before the first call."""
     try:
         url = urlsplit(base_url)
@@ -208,6 +223,6 @@ def checked_url(base_url: str) -> str:
     if not (is_usable and is_plain):
         raise ConfigurationError(
             "the ResMan address is not an http or https URL; "
-            f"set TOURBASE_RESMAN_URL, for example to {assumptions.DEFAULT_BASE_URL}"
+            f"set {setting}, for example to {assumptions.DEFAULT_BASE_URL}"
         )
     return base_url.rstrip("/")

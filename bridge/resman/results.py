@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 
 from bridge.resman.outcomes import Outcome
 from bridge.resman.prospect import Prospect
+from bridge.resman.v2 import Glimpse
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,16 @@ class SearchResult:
             "prospects": [prospect.as_json() for prospect in self.prospects],
             "served_at": self.served_at,
         }
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What v2 shows of prospects that were changed; `refusal` says that it is not for us."""
+
+    outcome: Outcome
+    glimpses: tuple[Glimpse, ...] = ()
+    served_at: str | None = None
+    refusal: str | None = None
 
 
 @dataclass(frozen=True)

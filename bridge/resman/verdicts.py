@@ -12,8 +12,9 @@ from bridge.resman.document import LeadDocument
 from bridge.resman.http import Reply, Trouble
 from bridge.resman.markup import Unreadable
 from bridge.resman.prospect import Prospect
+from bridge.resman.v2 import ChangesAnswer
 
-Answer = TypeVar("Answer", LeadAnswer, ListAnswer)
+Answer = TypeVar("Answer", LeadAnswer, ListAnswer, ChangesAnswer)
 
 UNPARSEABLE = "unparseable"
 TOO_LARGE = "too_large"
@@ -56,6 +57,15 @@ def search_fault(found: LeadAnswer | None, property_id: str) -> str | None:
     if found.prospects is None:
         return UNPARSEABLE
     return MISSING_IDS if found.nameless_count else None
+
+
+def changes_fault(told: ChangesAnswer | None, property_id: str) -> str | None:
+    """Say why v2's answer must not be believed: a filter that it does not know it leaves out."""
+    if told is None:
+        return None
+    if any(one.property_id not in (None, property_id.lower()) for one in told.glimpses):
+        return WRONG_RECORD
+    return MISSING_IDS if told.nameless_count else None
 
 
 def list_fault(listed: ListAnswer | None, property_id: str | None, id_name: str) -> str | None:

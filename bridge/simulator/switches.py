@@ -22,6 +22,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "response_style": ("nested", "escaped", "mits_prefix"),
     "guid_case": ("lower", "upper"),
     "merged_answer": ("gone", "winner"),
+    "v2_answer": ("served", "refused", "absent"),
+    "v2_since": ("any", "year"),
 }
 
 
@@ -61,6 +63,8 @@ class Switches:
     response_style: str = "nested"
     guid_case: str = "lower"
     merged_answer: str = "gone"
+    v2_answer: str = "served"
+    v2_since: str = "any"
 
     def changed(self, values: Json) -> Switches:
         """Return the switches with the values applied; refuse what is unknown."""

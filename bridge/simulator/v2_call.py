@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 
@@ -18,11 +18,16 @@ from bridge.simulator.simulation import Simulation
 from bridge.simulator.v1_call import credentials_fit
 from bridge.simulator.v1_methods import note_found
 
+# A key that is good, but not for this.
+_NOT_PERMITTED = "20001"
+_YEAR = timedelta(days=364)
+
 
 class _Refused(Exception):
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, code: str = "") -> None:
         super().__init__(message)
         self.status = status
+        self.code = code or str(status)
 
 
 @dataclass(frozen=True)
@@ -43,16 +48,18 @@ class V2Call:
         """Do what the call asks for, and fill in its facts."""
         try:
             account = self._sender(simulation)
+            _refuse_by_switch(simulation.switches.v2_answer)
             members = METHODS[self.method](_Read(simulation, account, self, stale_seconds))
         except _Refused as refusal:
             self.facts.error = str(refusal)
-            return self._json(refusal.status, _problem(refusal.status, str(refusal)))
+            return self._json(refusal.status, _problem(refusal.code, str(refusal)))
         self.facts.accepted = True
+        self.facts.fields = dict(self.query)
         return self._json(200, members)
 
     def status_reply(self, simulation: Simulation, word: str, text: str) -> Reply:
         """Return an answer with a given status word and text; v2 says it with HTTP 400."""
-        return self._json(400, _problem(400, text or word))
+        return self._json(400, _problem("400", text or word))
 
     def _json(self, status: int, members: Mapping[str, Json]) -> Reply:
         return Reply(status, json.dumps(members).encode(), "application/json; charset=utf-8")
@@ -79,8 +86,15 @@ class _Read:
     stale_seconds: float
 
 
-def _problem(status: int, message: str) -> dict[str, Json]:
-    return {"message": message, "code": str(status)}
+def _problem(code: str, message: str) -> dict[str, Json]:
+    return {"message": message, "code": code}
+
+
+def _refuse_by_switch(setting: str) -> None:
+    if setting == "refused":
+        raise _Refused(401, "The credentials are not permitted to do this.", _NOT_PERMITTED)
+    if setting == "absent":
+        raise _Refused(404, "There is no such path.")
 
 
 def _prospects(read: _Read) -> dict[str, Json]:
@@ -91,6 +105,8 @@ def _prospects(read: _Read) -> dict[str, Json]:
     if not any(query.get(name) for name in ("modifiedSince", "prospectId", "personId")):
         raise _Refused(400, "A filter is missing.")
     since = _since(query.get("modifiedSince", ""))
+    if since and simulation.switches.v2_since == "year" and simulation.now() - since > _YEAR:
+        raise _Refused(400, "modifiedSince is too long ago.")
     if read.stale_seconds:
         then = datetime.fromtimestamp(simulation.now().timestamp() - read.stale_seconds, UTC)
         known = simulation.store.as_of(place.property_id, then)

@@ -292,10 +292,15 @@ CREATE TABLE resman.resman_integration (
     delete_policy text DEFAULT 'keep_remote'::text NOT NULL,
     compare_hour integer DEFAULT 2,
     next_credentials jsonb,
+    reader text DEFAULT 'v1'::text NOT NULL,
+    reader_refused_at timestamp with time zone,
+    reader_refused_reason text,
     CONSTRAINT resman_integration_api_credentials_check CHECK (((jsonb_typeof(api_credentials) = 'object'::text) AND (api_credentials ?& ARRAY['v'::text, 'kid'::text, 'account_id'::text, 'partner_id'::text, 'nonce'::text, 'ct'::text]) AND ((api_credentials - ARRAY['v'::text, 'kid'::text, 'account_id'::text, 'partner_id'::text, 'nonce'::text, 'ct'::text]) = '{}'::jsonb) AND ((api_credentials ->> 'kid'::text) ~ '^[0-9a-f]{8}$'::text))),
     CONSTRAINT resman_integration_compare_hour_check CHECK (((compare_hour >= 0) AND (compare_hour <= 23))),
     CONSTRAINT resman_integration_delete_policy_check CHECK ((delete_policy = ANY (ARRAY['keep_remote'::text, 'mark_lost'::text, 'ignore'::text]))),
     CONSTRAINT resman_integration_error_count_check CHECK ((error_count >= 0)),
+    CONSTRAINT resman_integration_reader_check CHECK ((reader = ANY (ARRAY['v1'::text, 'v2'::text]))),
+    CONSTRAINT resman_integration_reader_refused_check CHECK (((reader_refused_at IS NULL) = (reader_refused_reason IS NULL))),
     CONSTRAINT resman_integration_sync_direction_check CHECK (((sync_direction)::text = ANY ((ARRAY['to_resman'::character varying, 'from_resman'::character varying, 'bidirectional'::character varying])::text[]))),
     CONSTRAINT resman_integration_sync_frequency_check CHECK (((sync_frequency)::text = ANY ((ARRAY['realtime'::character varying, 'hourly'::character varying, 'daily'::character varying])::text[]))),
     CONSTRAINT resman_integration_sync_status_check CHECK (((sync_status)::text = ANY ((ARRAY['active'::character varying, 'paused'::character varying, 'error'::character varying, 'disconnected'::character varying])::text[])))
@@ -348,6 +353,12 @@ COMMENT ON COLUMN resman.resman_integration.delete_policy IS 'What becomes of a 
 COMMENT ON COLUMN resman.resman_integration.compare_hour IS 'The hour of its night, on its own clock, in which the property is compared with ResMan.';
 
 COMMENT ON COLUMN resman.resman_integration.next_credentials IS 'The key that takes the place of the other once ResMan has taken it; sealed as that one. Null: none.';
+
+COMMENT ON COLUMN resman.resman_integration.reader IS 'By which of ResMan''s interfaces changed leads are read: v1, in windows; v2, by one question, where its key may ask it, else v1.';
+
+COMMENT ON COLUMN resman.resman_integration.reader_refused_at IS 'When ResMan refused to tell it by v2: v1 is read for a day. Null: it did not, or the reader or the key was set since.';
+
+COMMENT ON COLUMN resman.resman_integration.reader_refused_reason IS 'How it did: status and code; null where it did not.';
 
 CREATE TYPE resman.call_facts AS (
 	job_id uuid,
@@ -1129,7 +1140,7 @@ begin
     insert into resman.resman_integration (
         id, property_id, resman_property_id, api_credentials, sync_direction, sync_frequency,
         time_zone, default_source_id, default_agent_id, default_lost_reason_id,
-        delete_policy, compare_hour, import_prospects
+        delete_policy, compare_hour, import_prospects, reader
     )
     values (
         p_integration_id, p_property_id, lower(p_resman_property_id), p_api_credentials,
@@ -1140,7 +1151,8 @@ begin
         lower(p_settings ->> 'default_lost_reason_id'),
         coalesce(p_settings ->> 'delete_policy', 'keep_remote'),
         coalesce((p_settings ->> 'compare_hour')::integer, 2),
-        coalesce((p_settings ->> 'import_prospects')::boolean, true)
+        coalesce((p_settings ->> 'import_prospects')::boolean, true),
+        coalesce(p_settings ->> 'reader', 'v1')
     );
     insert into resman.account_state (account_key)
     values (resman.account_key(p_api_credentials))
@@ -1151,7 +1163,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) IS 'Connects a property to ResMan. Settings: default_source_id, default_agent_id, default_lost_reason_id, sync_direction, sync_frequency, time_zone, delete_policy, compare_hour, import_prospects. Returns its report. Raises TB202 for an unknown property, TB203 for one that is connected, TB204 for a bad setting.';
+COMMENT ON FUNCTION resman.add_property(p_property_id uuid, p_integration_id uuid, p_resman_property_id text, p_api_credentials jsonb, p_settings jsonb) IS 'Connects a property to ResMan. Settings: default_source_id, default_agent_id, default_lost_reason_id, sync_direction, sync_frequency, time_zone, delete_policy, compare_hour, import_prospects, reader. Returns its report. Raises TB202 for an unknown property, TB203 for one that is connected, TB204 for a bad setting.';
 
 CREATE TABLE resman.tour_booking_sync (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1570,7 +1582,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.apply_page(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_import text) IS 'Brings into the application what ResMan has shown of a property''s prospects; returns how many are {applied, imported, held, hinted, skipped}. A lead that is being worked on, or in doubt, is left for the next time. p_import: which prospects without a lead become one, none, new (first changed since the property is connected) or all.';
+COMMENT ON FUNCTION resman.apply_page(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_import text) IS 'Brings into the application what ResMan has shown of a property''s prospects; returns how many are {applied, imported, held, hinted, skipped}. A lead that is being worked on, or in doubt, is left for the next time. p_import: which prospects without a lead become one, none, new (first changed since the property is connected), look (those that a part has shown to be new) or all.';
 
 CREATE FUNCTION resman.apply_reads(p_reads resman.lead_read[]) RETURNS resman.applied_read[]
     LANGUAGE plpgsql
@@ -2415,13 +2427,13 @@ begin
         return '{}'::jsonb;
     end if;
     -- Earlier by as much as a late commit may be.
-    return jsonb_build_object('modified_from', to_char(
+    return jsonb_build_object('reader', 'v1', 'modified_from', to_char(
         (v_from - interval '10 minutes') at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
     ));
 end;
 $$;
 
-COMMENT ON FUNCTION resman.begin_compare(p_integration resman.resman_integration, p_now timestamp with time zone) IS 'Begins or goes on with the comparison of a property where one is due: {modified_from}, by which the pull reads all since the connection; else {}. The caller has leased the pull.';
+COMMENT ON FUNCTION resman.begin_compare(p_integration resman.resman_integration, p_now timestamp with time zone) IS 'Begins or goes on with the comparison of a property where one is due: {modified_from, reader}, by which the pull reads all since the connection, whole; else {}. The caller has leased the pull.';
 
 CREATE FUNCTION resman.begin_pulls(p_bridge_id uuid) RETURNS void
     LANGUAGE sql
@@ -3560,6 +3572,10 @@ begin
         raise exception using
             errcode = 'TB204', message = 'compare_hour is no hour of the day',
             hint = 'give a number from 0 to 23';
+    elsif coalesce(p_settings ->> 'reader', 'v1') not in ('v1', 'v2') then
+        raise exception using
+            errcode = 'TB204', message = 'reader is unknown',
+            hint = 'give v1 or v2';
     elsif coalesce(p_settings ->> 'import_prospects', 'true') not in ('true', 'false') then
         raise exception using
             errcode = 'TB204', message = 'import_prospects is neither true nor false',
@@ -3898,7 +3914,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer) IS 'Leases properties that are to be read again: {property_id, remote, asked_at, wants_leads, connected_at, modified_from, modified_to, prospect_ids}, the last those that are to be looked up besides. Takes at most three tenths of an account''s bucket (decisions.md 2), and is one of its calls in flight. Where the account has no call left now, one of its properties is leased all the same (is_waiting): the next call is its own, which pull_turn gives it.';
+COMMENT ON FUNCTION resman.claim_pulls(p_bridge_id uuid, p_limit integer) IS 'Leases properties that are to be read again: {property_id, remote, asked_at, wants_leads, connected_at, reader, modified_from, modified_to, prospect_ids}, the last those that are to be looked up besides. Takes at most three tenths of an account''s bucket (decisions.md 2), and is one of its calls in flight. Where the account has no call left now, one of its properties is leased all the same (is_waiting): the next call is its own, which pull_turn gives it.';
 
 CREATE FUNCTION resman.claim_request(p_bridge_id uuid, p_request_id uuid) RETURNS SETOF jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5678,6 +5694,7 @@ CREATE FUNCTION resman.describe_pull(p_cursor resman.pull_cursor, p_integration 
         'wants_leads', p_integration.sync_direction in ('bidirectional', 'from_resman'),
         'erased_kids', resman.erased_kids(),
         'connected_at', p_integration.created_at,
+        'reader', resman.pull_reader(p_cursor, p_integration, p_overlap, p_now),
         'modified_from', to_char(
             coalesce(
                 p_cursor.pulled_through - p_overlap,
@@ -5693,7 +5710,7 @@ CREATE FUNCTION resman.describe_pull(p_cursor resman.pull_cursor, p_integration 
     )
 $$;
 
-COMMENT ON FUNCTION resman.describe_pull(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_prospect_ids text[], p_now timestamp with time zone, p_overlap interval) IS 'Returns a pull as the bridge needs it: where to read, from when, whom besides, and whether whole leads are wanted or appointments only.';
+COMMENT ON FUNCTION resman.describe_pull(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_prospect_ids text[], p_now timestamp with time zone, p_overlap interval) IS 'Returns a pull as the bridge needs it: where to read, by which interface, from when, whom besides, and whether whole leads are wanted or appointments only.';
 
 CREATE FUNCTION resman.differing(p_one jsonb, p_other jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
@@ -8102,7 +8119,7 @@ CREATE FUNCTION resman.import_fault(p_integration resman.resman_integration, p_p
         when resman.is_erased(
             p_integration.property_id, p_prospect ->> 'prospect_id', p_prospect -> 'macs'
         ) then 'the person was erased'
-        when p_import = 'none' or (p_import = 'new' and (
+        when p_import = 'none' or (p_import in ('new', 'look') and (
             (p_prospect ->> 'first_event_at')::timestamptz < p_integration.created_at
             or exists (
                 select 1 from resman.prospect_inbox as inbox
@@ -8111,6 +8128,12 @@ CREATE FUNCTION resman.import_fault(p_integration resman.resman_integration, p_p
                     and inbox.reason = 'it is older than the connection'
             )
         )) then 'it is older than the connection'
+        when p_import = 'look' and not exists (
+            select 1 from resman.prospect_inbox as inbox
+            where inbox.property_id = p_integration.property_id
+                and inbox.prospect_id = lower(p_prospect ->> 'prospect_id')
+                and inbox.reason = 'its id tells the rest of it'
+        ) then 'nothing has shown yet that it is new'
         when resman.normalize_name(p_prospect ->> 'first_name') is null
             or resman.normalize_name(p_prospect ->> 'last_name') is null then 'it has no name'
         when cardinality(p_persons) > 1 then 'several persons of the application may be this one'
@@ -8126,10 +8149,12 @@ CREATE FUNCTION resman.import_fault(p_integration resman.resman_integration, p_p
         ) then 'the person has a lead of ours'
         when resman.lead_place(p_integration.property_id) is null
             then 'the property has no chatbot, and a lead needs one'
+        -- Only the whole shows our markers: it may be one of ours whose answer was lost.
+        when p_prospect ? 'is_part' then 'its id tells the rest of it'
     end
 $$;
 
-COMMENT ON FUNCTION resman.import_fault(p_integration resman.resman_integration, p_prospect jsonb, p_persons uuid[], p_import text) IS 'Returns why a prospect without a lead does not become one; null where it does. Takes the persons that it surely is, and which are imported: none, new, or all (decisions.md 5).';
+COMMENT ON FUNCTION resman.import_fault(p_integration resman.resman_integration, p_prospect jsonb, p_persons uuid[], p_import text) IS 'Returns why a prospect without a lead does not become one; null where it does. Takes the persons that it surely is, and which are imported: none, new, look, or all (decisions.md 5).';
 
 CREATE FUNCTION resman.import_prospect(p_integration resman.resman_integration, p_prospect jsonb, p_persons uuid[], p_served_at timestamp with time zone) RETURNS uuid
     LANGUAGE plpgsql
@@ -8197,6 +8222,9 @@ begin
             where mapping.resman_lead_id = lower(prospect.value ->> 'prospect_id')
                 and mapping.property_id = p_property_id
                 and mapping.mapping_status in ('active', 'merged')
+        ) and not (
+            prospect.value ? 'is_part'
+            and resman.was_seen_since(p_property_id, prospect.value)
         )
         order by prospect.value ->> 'prospect_id'
     loop
@@ -8204,7 +8232,11 @@ begin
         v_persons := resman.find_persons(resman.remote_fields(v_prospect));
         v_why := resman.import_fault(v_integration, v_prospect, v_persons, p_import);
         if v_why is not null then
-            v_done := v_done || row(null, v_id, 'skipped', v_why, '{}', '{}')::resman.applied_read;
+            v_done := v_done || row(
+                null, v_id,
+                case v_why when 'its id tells the rest of it' then 'hinted' else 'skipped' end,
+                v_why, '{}', '{}'
+            )::resman.applied_read;
             continue;
         end if;
         begin
@@ -8228,7 +8260,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.import_prospects(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_import text) IS 'Makes leads of those of a property''s prospects that have none and may have one; returns what became of each: applied, skipped with the reason, or held where the application refuses it.';
+COMMENT ON FUNCTION resman.import_prospects(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_import text) IS 'Makes leads of those of a property''s prospects that have none and may have one; returns what became of each: applied, skipped with the reason, held where the application refuses it, or hinted where only a part of it is known.';
 
 CREATE FUNCTION resman.inbound_columns() RETURNS TABLE(field text, host_table text, host_column text)
     LANGUAGE sql IMMUTABLE
@@ -10006,7 +10038,12 @@ begin
             case when v_field = any(p_held) then 'manual_review' else v_rule ->> 'strategy' end
         );
         if v_field = any(p_held) then
-            v_one := resman.merge_held(v_one, p_base -> v_field, p_local -> v_field);
+            -- Where it is not shown, the open conflict keeps what was.
+            v_one := case
+                when p_remote ? v_field
+                    then resman.merge_held(v_one, p_base -> v_field, p_local -> v_field)
+                else '{}'::jsonb
+            end;
             v_rule := case
                 when v_one ? 'base' then '{"rule": "the same edit"}'::jsonb else v_rule
             end;
@@ -11372,6 +11409,17 @@ $$;
 
 COMMENT ON FUNCTION resman.note_probe(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_is_found boolean) IS 'Notes that a lost answer was looked for, and whether its call was found.';
 
+CREATE FUNCTION resman.note_reader_refused(p_property_id uuid, p_reason text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    update resman.resman_integration as integration
+    set reader_refused_at = core.clock(), reader_refused_reason = left(p_reason, 100)
+    where integration.property_id = p_property_id and integration.reader = 'v2'
+$$;
+
+COMMENT ON FUNCTION resman.note_reader_refused(p_property_id uuid, p_reason text) IS 'Notes that ResMan refused v2 for a property, whose key is good for v1: no account is stopped.';
+
 CREATE FUNCTION resman.note_reads(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_applied resman.applied_read[]) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -11399,6 +11447,13 @@ CREATE FUNCTION resman.note_reads(p_property_id uuid, p_prospects jsonb, p_serve
             one.prospect_id,
             array_position(array['hinted', 'held', 'applied', 'skipped'], one.state)
     ) as worst on shown.prospect_id = worst.prospect_id
+    -- A part is not what is to be read again: the whole by its id.
+    where not (shown.prospect ? 'is_part' and worst.state <> 'hinted' and exists (
+        select 1 from resman.prospect_inbox as waiting
+        where waiting.property_id = p_property_id
+            and waiting.prospect_id = shown.prospect_id
+            and waiting.state = 'hinted'
+    ))
     on conflict (property_id, prospect_id) do update
     set
         content_hash = excluded.content_hash, read_at = excluded.read_at, state = excluded.state,
@@ -12978,7 +13033,9 @@ CREATE FUNCTION resman.property_report(p_property_id uuid DEFAULT NULL::uuid) RE
         'open_conflicts', conflict.open,
         'last_pulled_at', pull.last_pulled_at, 'pulled_through', pull.pulled_through,
         'next_pull_at', pull.due_at, 'pull_failures', pull.error_count,
-        'pull_error', pull.last_error
+        'pull_error', pull.last_error,
+        'reader_refused_at', integration.reader_refused_at,
+        'reader_fault', resman.reader_fault(integration)
     ) || resman.compare_report(integration.property_id)
     from resman.resman_integration as integration
     inner join public.property as property on integration.property_id = property.id
@@ -13010,7 +13067,7 @@ CREATE FUNCTION resman.property_settings(p_integration resman.resman_integration
     AS $$
     select to_jsonb(p_integration) - array[
         'api_credentials', 'next_credentials', 'created_at', 'updated_at', 'error_count', 'last_sync_at',
-        'last_successful_sync_at', 'webhook_url'
+        'last_successful_sync_at', 'webhook_url', 'reader_refused_at', 'reader_refused_reason'
     ] || jsonb_build_object(
         'account_id', p_integration.api_credentials ->> 'account_id',
         'partner_id', p_integration.api_credentials ->> 'partner_id'
@@ -13084,6 +13141,23 @@ CREATE FUNCTION resman.pull_budget(p_account_key text, p_bridge_id uuid, p_now t
 $$;
 
 COMMENT ON FUNCTION resman.pull_budget(p_account_key text, p_bridge_id uuid, p_now timestamp with time zone) IS 'Returns how many calls of an account''s bucket a pull may take now: three tenths, or one.';
+
+CREATE FUNCTION resman.pull_reader(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_overlap interval, p_now timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when p_integration.reader = 'v2'
+            and resman.reader_fault(p_integration) is null
+            -- One question has no pieces: the first time and a long gap are for windows.
+            and p_cursor.pulled_through - p_overlap
+            >= greatest(p_integration.created_at, p_now - interval '30 days')
+            then 'v2'
+        else 'v1'
+    end
+$$;
+
+COMMENT ON FUNCTION resman.pull_reader(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_overlap interval, p_now timestamp with time zone) IS 'Returns by which interface a pull asks what was changed: v2 where the property is set to it and it was read before, since it is connected and within thirty days; else v1, which has windows.';
 
 CREATE FUNCTION resman.pull_turn(p_property_id uuid, p_bridge_id uuid) RETURNS double precision
     LANGUAGE plpgsql SECURITY DEFINER
@@ -13630,6 +13704,27 @@ $$;
 
 COMMENT ON FUNCTION resman.read_tour_time(p_fields jsonb, p_zone text) IS 'Returns {at}, the instant that a request asks for, or {target, fault}. A time with an offset is an instant, one without is on the clock of the property, or of the zone that the source gives.';
 
+CREATE FUNCTION resman.reader_fault(p_integration resman.resman_integration) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case
+        when p_integration.reader <> 'v2' then null
+        when p_integration.sync_direction = 'to_resman' then
+            'it is not asked by v2: its direction brings no leads in'
+        when resman.has_tours(p_integration.property_id) then
+            'it is read by v1: it has slots or tours, and v2 shows no appointments'
+        when p_integration.reader_refused_at > core.clock() - interval '1 day' then format(
+            'it is read by v1: ResMan refused v2 at %s (%s), and is asked again a day later or '
+            'when the reader is set',
+            to_char(p_integration.reader_refused_at at time zone 'utc', 'YYYY-MM-DD HH24:MI "UTC"'),
+            p_integration.reader_refused_reason
+        )
+    end
+$$;
+
+COMMENT ON FUNCTION resman.reader_fault(p_integration resman.resman_integration) IS 'Returns in a sentence why a property is not read by v2 though it is set to be; null where it is, or is not set to be.';
+
 CREATE FUNCTION resman.reading_report() RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -13641,12 +13736,17 @@ CREATE FUNCTION resman.reading_report() RETURNS jsonb
         'behind', coalesce(
             jsonb_agg(reading) filter (where reading ->> 'state' in ('late', 'failing')),
             '[]'::jsonb
+        ),
+        'readers', coalesce(
+            jsonb_agg((reading ->> 'property_name') || ': ' || (reading ->> 'reader_fault'))
+            filter (where reading ->> 'reader_fault' is not null),
+            '[]'::jsonb
         )
     )
     from resman.readings() as reading
 $$;
 
-COMMENT ON FUNCTION resman.reading_report() IS 'Returns how reading from ResMan goes: {properties, last_read_at (the newest), being_read, behind: [those that are late or failing, as readings returns them, the longest unread first]}.';
+COMMENT ON FUNCTION resman.reading_report() IS 'Returns how reading from ResMan goes: {properties, last_read_at (the newest), being_read, behind: [those that are late or failing, as readings returns them, the longest unread first], readers: [a sentence for each that is not read by v2 though it is set to be]}.';
 
 CREATE FUNCTION resman.readings() RETURNS SETOF jsonb
     LANGUAGE sql STABLE
@@ -13660,6 +13760,7 @@ CREATE FUNCTION resman.readings() RETURNS SETOF jsonb
         'state', how.state,
         'failures', coalesce(taken.error_count, 0),
         'error', taken.last_error,
+        'reader_fault', resman.reader_fault(integration),
         'reason_code', case
             when how.state not in ('late', 'failing') then null
             when integration.sync_status = 'paused' or not integration.sync_enabled then 'RM103'
@@ -13691,7 +13792,7 @@ CREATE FUNCTION resman.readings() RETURNS SETOF jsonb
     order by taken.last_pulled_at nulls first, integration.property_id
 $$;
 
-COMMENT ON FUNCTION resman.readings() IS 'Returns each property that is read from ResMan: when it was last read to the end, when it is next, its state (new, waiting, reading, late: ten minutes over its time, failing: the last reading failed), how often in a row and why it failed, and the reason of one that is behind.';
+COMMENT ON FUNCTION resman.readings() IS 'Returns each property that is read from ResMan: when it was last read to the end, when it is next, its state (new, waiting, reading, late: ten minutes over its time, failing: the last reading failed), how often in a row and why it failed, why it is not read by v2 though it is set to be, and the reason of one that is behind.';
 
 CREATE FUNCTION resman.readmit_account(p_account_key text) RETURNS void
     LANGUAGE plpgsql
@@ -13705,6 +13806,11 @@ begin
     set sync_status = 'active', error_count = 0
     where resman.account_key(integration.api_credentials) = p_account_key
         and integration.sync_status = 'disconnected';
+    -- What it was refused to read may have been its key's.
+    update resman.resman_integration as integration
+    set reader_refused_at = null, reader_refused_reason = null
+    where resman.account_key(integration.api_credentials) = p_account_key
+        and integration.reader_refused_at is not null;
     perform pg_notify('tourbase', '');
 end;
 $$;
@@ -13925,6 +14031,8 @@ begin
         perform resman.see_prospect(p_property_id, prospect.value, p_pull ->> 'asked_at')
         from (
             select shown.value from jsonb_array_elements(p_pull -> 'prospects') as shown (value)
+            -- Who is shown without them may have some.
+            where shown.value ? 'appointments'
             order by shown.value ->> 'prospect_id'
         ) as prospect;
     end if;
@@ -13932,7 +14040,11 @@ begin
     perform resman.apply_page(
         p_property_id, p_pull -> 'prospects',
         coalesce(p_pull ->> 'served_at', p_pull ->> 'asked_at')::timestamptz,
-        case when (p_pull ->> 'is_new')::boolean then 'new' else 'none' end
+        case
+            when (p_pull ->> 'is_new')::boolean then 'new'
+            when (p_pull ->> 'is_look')::boolean then 'look'
+            else 'none'
+        end
     );
     perform resman.note_missing(p_property_id, p_pull -> 'missing');
     update resman.pull_cursor as taken
@@ -13951,6 +14063,9 @@ begin
         pulling_until = v_now
         + make_interval(secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120))
     where taken.property_id = p_property_id;
+    if p_pull ->> 'reader_refused' is not null then
+        perform resman.note_reader_refused(p_property_id, p_pull ->> 'reader_refused');
+    end if;
     if v_is_last then
         perform resman.end_pull(p_property_id, p_bridge_id);
     end if;
@@ -13958,7 +14073,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.record_pull(p_property_id uuid, p_bridge_id uuid, p_pull jsonb) IS 'Takes over a piece of what was read of a property: {asked_at, served_at, through, is_last, is_new (all of it was changed since the property is connected), prospects: [{prospect_id, appointments: [{event_id, at, marker}]} and, where leads are wanted, the whole of it], missing: [ids that were asked for and not shown]}. The cursor moves with it, to the end of the piece (through) and never past ResMan''s clock. Returns {status}: recorded, or stale where another bridge reads the property now.';
+COMMENT ON FUNCTION resman.record_pull(p_property_id uuid, p_bridge_id uuid, p_pull jsonb) IS 'Takes over a piece of what was read of a property: {asked_at, served_at, through, is_last, is_new (all of it was changed since the property is connected), is_look (they were asked for by their ids), reader_refused (how v2 refused to tell it), prospects: [{prospect_id, appointments: [{event_id, at, marker}]} and, where leads are wanted, the whole of it, or with is_part what v2 shows], missing: [ids that were asked for and not shown]}. The cursor moves with it, to the end of the piece (through) and never past ResMan''s clock. Returns {status}: recorded, or stale where another bridge reads the property now.';
 
 CREATE FUNCTION resman.record_pull_failure(p_property_id uuid, p_bridge_id uuid, p_outcome jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -15984,6 +16099,11 @@ begin
         compare_hour = coalesce((p_changes ->> 'compare_hour')::integer, integration.compare_hour),
         import_prospects = coalesce(
             (p_changes ->> 'import_prospects')::boolean, integration.import_prospects
+        ),
+        reader = coalesce(p_changes ->> 'reader', integration.reader),
+        (reader_refused_at, reader_refused_reason) = (
+            select integration.reader_refused_at, integration.reader_refused_reason
+            where not p_changes ? 'reader'
         )
     where integration.property_id = p_property_id
     returning resman.property_settings(integration) into v_after;
@@ -18993,6 +19113,22 @@ CREATE FUNCTION resman.wake_bridges() RETURNS void
 $$;
 
 COMMENT ON FUNCTION resman.wake_bridges() IS 'Wakes the other bridges, for one that has nobody free for what was written in reliance on it. Whether there is anything it does not ask: that would cost more than a look of an idle bridge.';
+
+CREATE FUNCTION resman.was_seen_since(p_property_id uuid, p_prospect jsonb) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select exists (
+        select 1 from resman.prospect_inbox as inbox
+        where inbox.property_id = p_property_id
+            and inbox.prospect_id = lower(p_prospect ->> 'prospect_id')
+            and inbox.state in ('skipped', 'held')
+            and inbox.reason is distinct from 'nothing has shown yet that it is new'
+            and inbox.read_at > (p_prospect ->> 'modified_at')::timestamptz
+    )
+$$;
+
+COMMENT ON FUNCTION resman.was_seen_since(p_property_id uuid, p_prospect jsonb) IS 'Tells whether a prospect without a lead was read, and left alone, after it was last changed.';
 
 CREATE FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE sql STABLE
@@ -23304,6 +23440,8 @@ REVOKE ALL ON FUNCTION resman.note_missing(p_property_id uuid, p_prospect_ids js
 
 REVOKE ALL ON FUNCTION resman.note_probe(p_job resman.lead_sync_queue, p_attempt resman.lead_attempt, p_is_found boolean) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.note_reader_refused(p_property_id uuid, p_reason text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.note_reads(p_property_id uuid, p_prospects jsonb, p_served_at timestamp with time zone, p_applied resman.applied_read[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_staff_time(p_tour_id uuid, p_at timestamp with time zone) FROM PUBLIC;
@@ -23429,6 +23567,8 @@ REVOKE ALL ON FUNCTION resman.prospects_to_look_at(p_property_id uuid, p_most in
 
 REVOKE ALL ON FUNCTION resman.pull_budget(p_account_key text, p_bridge_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.pull_reader(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_overlap interval, p_now timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.pull_turn(p_property_id uuid, p_bridge_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.pull_turn(p_property_id uuid, p_bridge_id uuid) TO tourbase_bridge;
 
@@ -23457,6 +23597,8 @@ REVOKE ALL ON FUNCTION resman.read_pets(p_row jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.read_source(p_mapping jsonb, p_rules jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.read_tour_time(p_fields jsonb, p_zone text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.reader_fault(p_integration resman.resman_integration) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.reading_report() FROM PUBLIC;
 
@@ -23876,6 +24018,8 @@ REVOKE ALL ON FUNCTION resman.waiting_lanes(p_now timestamp with time zone) FROM
 
 REVOKE ALL ON FUNCTION resman.wake_bridges() FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.wake_bridges() TO tourbase_bridge;
+
+REVOKE ALL ON FUNCTION resman.was_seen_since(p_property_id uuid, p_prospect jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.window_start(p_frequency text, p_time_zone text, p_now timestamp with time zone) TO tourbase_app;

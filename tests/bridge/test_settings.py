@@ -111,3 +111,14 @@ def test_wrong_file_is_refused(text: str, message: str, tmp_path: Path) -> None:
     path.write_text(text)
     with pytest.raises(ConfigurationError, match=message):
         read_settings(environment={}, config=path)
+
+
+def test_v2_is_asked_at_the_shipped_address_or_where_the_other_was_given() -> None:
+    def found(**given: str) -> str:
+        environment = {f"TOURBASE_{name}": value for name, value in given.items()}
+        return read_settings(environment=environment).resman_v2_url
+
+    assert found() == "https://partners-api.myresman.com"
+    assert found(RESMAN_URL="http://127.0.0.1:1") == "http://127.0.0.1:1"
+    given = {"RESMAN_URL": "http://127.0.0.1:1", "RESMAN_V2_URL": "http://127.0.0.1:2"}
+    assert found(**given) == "http://127.0.0.1:2"

@@ -49,6 +49,7 @@ def test_added_property_takes_every_setting(ask: Ask, elm: str, key_file: str) -
         "--direction": "to_resman",
         "--frequency": "hourly",
         "--time-zone": "America/Chicago",
+        "--reader": "v2",
     }
     line = [part for pair in given.items() for part in pair]
     code, out, _ = ask(*add_arguments(elm, key_file), *line, "--json")
@@ -58,7 +59,7 @@ def test_added_property_takes_every_setting(ask: Ask, elm: str, key_file: str) -
     assert report["default_agent_id"] == given["--default-agent-id"]
     assert report["default_lost_reason_id"] == given["--default-lost-reason-id"]
     assert (report["sync_direction"], report["sync_frequency"]) == ("to_resman", "hourly")
-    assert report["time_zone"] == "America/Chicago"
+    assert (report["time_zone"], report["reader"]) == ("America/Chicago", "v2")
 
 
 def test_key_may_come_from_standard_input(

@@ -31,6 +31,21 @@ def test_all_well_is_zero(ask: Ask, database: Database, connected: dict[str, Any
     assert "1 active" in lines[-1]
 
 
+def test_a_property_that_v2_is_refused_for_is_said_and_goes_on(
+    ask: Ask, database: Database, connected: dict[str, Any]
+) -> None:
+    _start_bridge(database)
+    ask("properties", "set", connected["property_id"], "--reader", "v2")
+    database.one("select resman.note_reader_refused(%s, 'HTTP 404')", connected["property_id"])
+    why = "it is read by v1: ResMan refused v2 at "
+    code, out, _ = ask("status")
+    assert code == 0
+    assert f"Elm Court: {why}" in out
+    assert why in ask("properties", "show", "Elm Court")[1]
+    ask("properties", "set", connected["property_id"], "--reader", "v1")
+    assert why not in ask("status")[1]
+
+
 def test_what_needs_a_person_is_listed_and_is_three(
     ask: Ask, database: Database, connected: dict[str, Any]
 ) -> None:

@@ -75,7 +75,7 @@ def _serve(connection: socket.socket, remote: Remote) -> None:
             head, gap, body = data.partition(b"\r\n\r\n")
             lines = head.decode("latin-1").split("\r\n")
             headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in lines[1:])}
-            if not gap or len(body) < int(headers["content-length"]):
+            if not gap or len(body) < int(headers.get("content-length", 0)):
                 continue
             remote.requests.append(Request(lines[0].split()[1], headers, body.decode()))
             data = b""

@@ -232,6 +232,33 @@ def test_v2_reads_prospects_with_its_own_credentials(resman: Caller) -> None:
     assert read == {"prospects": []}
 
 
+def test_v2_leaves_out_what_it_does_not_know_of_a_question(resman: Caller) -> None:
+    resman.create()
+    query = {"propertyId": PROPERTY, "modifiedSince": "2021-01-05", "modifedUntil": "2021-01-06"}
+    read = resman.http.get("/Prospects", params=query, auth=BASIC, headers=ACCOUNT).json()
+    assert len(read["prospects"]) == 1
+    assert resman.ledger()[-1]["fields"] == query
+
+
+@pytest.mark.parametrize(
+    ("switch", "status", "code"),
+    [
+        ({"v2_answer": "refused"}, 401, "20001"),
+        ({"v2_answer": "absent"}, 404, "404"),
+        ({"v2_since": "year"}, 400, "400"),
+    ],
+)
+def test_v2_refuses_by_switch_what_a_good_key_asks(
+    resman: Caller, switch: dict[str, str], status: int, code: str
+) -> None:
+    query = {"propertyId": PROPERTY, "modifiedSince": "Tue, 05 Jan 2021 14:00:00 GMT"}
+    resman.switch(**switch)
+    response = resman.http.get("/Prospects", params=query, auth=BASIC, headers=ACCOUNT)
+    assert (response.status_code, response.json()["code"]) == (status, code)
+    assert resman.ledger()[-1]["fields"] is None
+    assert resman.search(Email="a@b.c").status == "Success"
+
+
 def test_v2_reads_properties_employees_and_pick_lists(resman: Caller) -> None:
     def read(path: str) -> Any:
         return resman.http.get(path, auth=BASIC, headers=ACCOUNT).json()

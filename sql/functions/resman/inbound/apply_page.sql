@@ -59,4 +59,4 @@ comment on function resman.apply_page(uuid, jsonb, timestamptz, text) is
 'Brings into the application what ResMan has shown of a property''s prospects; returns how many '
 'are {applied, imported, held, hinted, skipped}. A lead that is being worked on, or in doubt, is '
 'left for the next time. p_import: which prospects without a lead become one, none, new (first '
-'changed since the property is connected) or all.';
+'changed since the property is connected), look (those that a part has shown to be new) or all.';

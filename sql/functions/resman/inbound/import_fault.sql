@@ -25,7 +25,7 @@ as $$
         when resman.is_erased(
             p_integration.property_id, p_prospect ->> 'prospect_id', p_prospect -> 'macs'
         ) then 'the person was erased'
-        when p_import = 'none' or (p_import = 'new' and (
+        when p_import = 'none' or (p_import in ('new', 'look') and (
             (p_prospect ->> 'first_event_at')::timestamptz < p_integration.created_at
             or exists (
                 select 1 from resman.prospect_inbox as inbox
@@ -34,6 +34,12 @@ as $$
                     and inbox.reason = 'it is older than the connection'
             )
         )) then 'it is older than the connection'
+        when p_import = 'look' and not exists (
+            select 1 from resman.prospect_inbox as inbox
+            where inbox.property_id = p_integration.property_id
+                and inbox.prospect_id = lower(p_prospect ->> 'prospect_id')
+                and inbox.reason = 'its id tells the rest of it'
+        ) then 'nothing has shown yet that it is new'
         when resman.normalize_name(p_prospect ->> 'first_name') is null
             or resman.normalize_name(p_prospect ->> 'last_name') is null then 'it has no name'
         when cardinality(p_persons) > 1 then 'several persons of the application may be this one'
@@ -49,6 +55,8 @@ as $$
         ) then 'the person has a lead of ours'
         when resman.lead_place(p_integration.property_id) is null
             then 'the property has no chatbot, and a lead needs one'
+        -- Only the whole shows our markers: it may be one of ours whose answer was lost.
+        when p_prospect ? 'is_part' then 'its id tells the rest of it'
     end
 $$;
 
@@ -56,4 +64,4 @@ comment on function resman.import_fault(
     resman.resman_integration, jsonb, uuid[], text
 ) is
 'Returns why a prospect without a lead does not become one; null where it does. Takes the persons '
-'that it surely is, and which are imported: none, new, or all (decisions.md 5).';
+'that it surely is, and which are imported: none, new, look, or all (decisions.md 5).';

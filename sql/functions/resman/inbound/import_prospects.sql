@@ -29,6 +29,9 @@ begin
             where mapping.resman_lead_id = lower(prospect.value ->> 'prospect_id')
                 and mapping.property_id = p_property_id
                 and mapping.mapping_status in ('active', 'merged')
+        ) and not (
+            prospect.value ? 'is_part'
+            and resman.was_seen_since(p_property_id, prospect.value)
         )
         order by prospect.value ->> 'prospect_id'
     loop
@@ -36,7 +39,11 @@ begin
         v_persons := resman.find_persons(resman.remote_fields(v_prospect));
         v_why := resman.import_fault(v_integration, v_prospect, v_persons, p_import);
         if v_why is not null then
-            v_done := v_done || row(null, v_id, 'skipped', v_why, '{}', '{}')::resman.applied_read;
+            v_done := v_done || row(
+                null, v_id,
+                case v_why when 'its id tells the rest of it' then 'hinted' else 'skipped' end,
+                v_why, '{}', '{}'
+            )::resman.applied_read;
             continue;
         end if;
         begin
@@ -62,4 +69,5 @@ $$;
 
 comment on function resman.import_prospects(uuid, jsonb, timestamptz, text) is
 'Makes leads of those of a property''s prospects that have none and may have one; returns what '
-'became of each: applied, skipped with the reason, or held where the application refuses it.';
+'became of each: applied, skipped with the reason, held where the application refuses it, or '
+'hinted where only a part of it is known.';

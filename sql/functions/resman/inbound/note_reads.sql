@@ -32,6 +32,13 @@ as $$
             one.prospect_id,
             array_position(array['hinted', 'held', 'applied', 'skipped'], one.state)
     ) as worst on shown.prospect_id = worst.prospect_id
+    -- A part is not what is to be read again: the whole by its id.
+    where not (shown.prospect ? 'is_part' and worst.state <> 'hinted' and exists (
+        select 1 from resman.prospect_inbox as waiting
+        where waiting.property_id = p_property_id
+            and waiting.prospect_id = shown.prospect_id
+            and waiting.state = 'hinted'
+    ))
     on conflict (property_id, prospect_id) do update
     set
         content_hash = excluded.content_hash, read_at = excluded.read_at, state = excluded.state,

@@ -29,12 +29,12 @@ begin
         return '{}'::jsonb;
     end if;
     -- Earlier by as much as a late commit may be.
-    return jsonb_build_object('modified_from', to_char(
+    return jsonb_build_object('reader', 'v1', 'modified_from', to_char(
         (v_from - interval '10 minutes') at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
     ));
 end;
 $$;
 
 comment on function resman.begin_compare(resman.resman_integration, timestamptz) is
-'Begins or goes on with the comparison of a property where one is due: {modified_from}, by which '
-'the pull reads all since the connection; else {}. The caller has leased the pull.';
+'Begins or goes on with the comparison of a property where one is due: {modified_from, reader}, by '
+'which the pull reads all since the connection, whole; else {}. The caller has leased the pull.';

@@ -40,7 +40,12 @@ begin
             case when v_field = any(p_held) then 'manual_review' else v_rule ->> 'strategy' end
         );
         if v_field = any(p_held) then
-            v_one := resman.merge_held(v_one, p_base -> v_field, p_local -> v_field);
+            -- Where it is not shown, the open conflict keeps what was.
+            v_one := case
+                when p_remote ? v_field
+                    then resman.merge_held(v_one, p_base -> v_field, p_local -> v_field)
+                else '{}'::jsonb
+            end;
             v_rule := case
                 when v_one ? 'base' then '{"rule": "the same edit"}'::jsonb else v_rule
             end;

@@ -31,7 +31,7 @@ begin
     insert into resman.resman_integration (
         id, property_id, resman_property_id, api_credentials, sync_direction, sync_frequency,
         time_zone, default_source_id, default_agent_id, default_lost_reason_id,
-        delete_policy, compare_hour, import_prospects
+        delete_policy, compare_hour, import_prospects, reader
     )
     values (
         p_integration_id, p_property_id, lower(p_resman_property_id), p_api_credentials,
@@ -42,7 +42,8 @@ begin
         lower(p_settings ->> 'default_lost_reason_id'),
         coalesce(p_settings ->> 'delete_policy', 'keep_remote'),
         coalesce((p_settings ->> 'compare_hour')::integer, 2),
-        coalesce((p_settings ->> 'import_prospects')::boolean, true)
+        coalesce((p_settings ->> 'import_prospects')::boolean, true),
+        coalesce(p_settings ->> 'reader', 'v1')
     );
     insert into resman.account_state (account_key)
     values (resman.account_key(p_api_credentials))
@@ -56,8 +57,8 @@ $$;
 comment on function resman.add_property(uuid, uuid, text, jsonb, jsonb) is
 'Connects a property to ResMan. Settings: default_source_id, default_agent_id, '
 'default_lost_reason_id, sync_direction, sync_frequency, time_zone, delete_policy, '
-'compare_hour, import_prospects. Returns its report. Raises TB202 for an unknown property, TB203 '
-'for one that is connected, TB204 for a bad setting.';
+'compare_hour, import_prospects, reader. Returns its report. Raises TB202 for an unknown property, '
+'TB203 for one that is connected, TB204 for a bad setting.';
 
 grant execute on function resman.add_property(uuid, uuid, text, jsonb, jsonb) to
 tourbase_operator;

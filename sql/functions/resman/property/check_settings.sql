@@ -30,6 +30,10 @@ begin
         raise exception using
             errcode = 'TB204', message = 'compare_hour is no hour of the day',
             hint = 'give a number from 0 to 23';
+    elsif coalesce(p_settings ->> 'reader', 'v1') not in ('v1', 'v2') then
+        raise exception using
+            errcode = 'TB204', message = 'reader is unknown',
+            hint = 'give v1 or v2';
     elsif coalesce(p_settings ->> 'import_prospects', 'true') not in ('true', 'false') then
         raise exception using
             errcode = 'TB204', message = 'import_prospects is neither true nor false',

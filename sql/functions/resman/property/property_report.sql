@@ -21,7 +21,9 @@ as $$
         'open_conflicts', conflict.open,
         'last_pulled_at', pull.last_pulled_at, 'pulled_through', pull.pulled_through,
         'next_pull_at', pull.due_at, 'pull_failures', pull.error_count,
-        'pull_error', pull.last_error
+        'pull_error', pull.last_error,
+        'reader_refused_at', integration.reader_refused_at,
+        'reader_fault', resman.reader_fault(integration)
     ) || resman.compare_report(integration.property_id)
     from resman.resman_integration as integration
     inner join public.property as property on integration.property_id = property.id

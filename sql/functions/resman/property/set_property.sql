@@ -32,6 +32,11 @@ begin
         compare_hour = coalesce((p_changes ->> 'compare_hour')::integer, integration.compare_hour),
         import_prospects = coalesce(
             (p_changes ->> 'import_prospects')::boolean, integration.import_prospects
+        ),
+        reader = coalesce(p_changes ->> 'reader', integration.reader),
+        (reader_refused_at, reader_refused_reason) = (
+            select integration.reader_refused_at, integration.reader_refused_reason
+            where not p_changes ? 'reader'
         )
     where integration.property_id = p_property_id
     returning resman.property_settings(integration) into v_after;

@@ -69,10 +69,10 @@ $$;
 
 comment on function resman.claim_pulls(uuid, integer) is
 'Leases properties that are to be read again: {property_id, remote, asked_at, wants_leads, '
-'connected_at, modified_from, modified_to, prospect_ids}, the last those that are to be looked up '
-'besides. Takes at most three tenths of an account''s bucket (decisions.md 2), and is one of its '
-'calls in flight. Where the account has no call left now, one of its properties is leased all the '
-'same (is_waiting): the next call is its own, which pull_turn gives it.';
+'connected_at, reader, modified_from, modified_to, prospect_ids}, the last those that are to be '
+'looked up besides. Takes at most three tenths of an account''s bucket (decisions.md 2), and is '
+'one of its calls in flight. Where the account has no call left now, one of its properties is '
+'leased all the same (is_waiting): the next call is its own, which pull_turn gives it.';
 
 grant execute on function resman.claim_pulls(uuid, integer) to
 tourbase_bridge;

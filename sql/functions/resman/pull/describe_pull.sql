@@ -21,6 +21,7 @@ as $$
         'wants_leads', p_integration.sync_direction in ('bidirectional', 'from_resman'),
         'erased_kids', resman.erased_kids(),
         'connected_at', p_integration.created_at,
+        'reader', resman.pull_reader(p_cursor, p_integration, p_overlap, p_now),
         'modified_from', to_char(
             coalesce(
                 p_cursor.pulled_through - p_overlap,
@@ -39,5 +40,5 @@ $$;
 comment on function resman.describe_pull(
     resman.pull_cursor, resman.resman_integration, text[], timestamptz, interval
 ) is
-'Returns a pull as the bridge needs it: where to read, from when, whom besides, and whether whole '
-'leads are wanted or appointments only.';
+'Returns a pull as the bridge needs it: where to read, by which interface, from when, whom '
+'besides, and whether whole leads are wanted or appointments only.';

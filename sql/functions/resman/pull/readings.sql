@@ -12,6 +12,7 @@ as $$
         'state', how.state,
         'failures', coalesce(taken.error_count, 0),
         'error', taken.last_error,
+        'reader_fault', resman.reader_fault(integration),
         'reason_code', case
             when how.state not in ('late', 'failing') then null
             when integration.sync_status = 'paused' or not integration.sync_enabled then 'RM103'
@@ -46,4 +47,5 @@ $$;
 comment on function resman.readings() is
 'Returns each property that is read from ResMan: when it was last read to the end, when it is '
 'next, its state (new, waiting, reading, late: ten minutes over its time, failing: the last '
-'reading failed), how often in a row and why it failed, and the reason of one that is behind.';
+'reading failed), how often in a row and why it failed, why it is not read by v2 though it is set '
+'to be, and the reason of one that is behind.';

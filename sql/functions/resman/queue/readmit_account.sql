@@ -12,6 +12,11 @@ begin
     set sync_status = 'active', error_count = 0
     where resman.account_key(integration.api_credentials) = p_account_key
         and integration.sync_status = 'disconnected';
+    -- What it was refused to read may have been its key's.
+    update resman.resman_integration as integration
+    set reader_refused_at = null, reader_refused_reason = null
+    where resman.account_key(integration.api_credentials) = p_account_key
+        and integration.reader_refused_at is not null;
     perform pg_notify('tourbase', '');
 end;
 $$;

@@ -1,5 +1,5 @@
 begin;
-select plan(14);
+select plan(15);
 
 create function pg_temp.merged(
     p_base text, p_ours text, p_theirs text, p_shown text default '{}', p_held text[] default '{}',
@@ -86,6 +86,11 @@ select is(
         {"field": "phone", "type": "data_conflict", "domiq": "1", "resman": "3",
          "strategy": "manual_review", "rule": "class contact", "value": null}]}',
     'a field that is held stays on both sides'
+);
+select is(
+    pg_temp.merged('{"phone": "1"}', '{"phone": "2"}', '{"email": null}', '{}', '{phone}'),
+    '{"to_domiq": {}, "to_resman": [], "base": {}, "shown": {}, "conflicts": []}',
+    'and one that is not shown keeps what its conflict says of it'
 );
 select is(
     pg_temp.merged('{"phone": "1"}', '{"phone": "3"}', '{"phone": "3"}', '{}', '{phone}'),
