@@ -12,8 +12,8 @@ from bridge.cli.output import Cell, print_json, print_rows, say
 WINDOWS = ("property_id", "property_name", "since", "windows", "takes", "reason_code")
 PLANNED = ("property_id", "property_name", "leads", "rate_per_minute", "takes", "reason_code")
 LISTED = (
-    "run_id", "property_name", "kind", "state", "total", "done", "matched", "created", "held",
-    "skipped", "waiting", "rate_per_minute", "takes", "reason_code",
+    "run_id", "property_name", "kind", "state", "total", "done", "left", "matched", "created",
+    "held", "skipped", "waiting", "rate_per_minute", "takes", "reason_code",
 )  # fmt: skip
 COUNTED = ("matched", "created", "held", "skipped")
 Report = dict[str, Any]

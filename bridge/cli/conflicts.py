@@ -77,11 +77,14 @@ def show(text: str, field: str | None) -> None:
         _line(name, report[name])
     _line("ours", _word(report["domiq_value"]))
     _line("resman's", _word(report["resman_value"]))
-    _line("both had", _word(report["base_value"]))
+    if not report["resolved_at"]:
+        _line("both had", _word(report["base_value"]))
     for use, preview in ways.items():
         _line(f"--use {use}", _change(preview))
     if report["resolved_at"]:
         _line("settled", f"{report['strategy']} by {report['resolved_by']}")
+    if report["status"] == "resolved":
+        _line("carried out", report["settled_at"] or "not yet: it waits for ResMan to be read")
 
 
 @conflicts.command()

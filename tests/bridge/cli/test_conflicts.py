@@ -60,6 +60,19 @@ def test_it_is_settled_once(ask: Ask, conflict: str, lead: str) -> None:
     assert (row["conflict_id"], row["strategy"]) == (conflict, "merged")
 
 
+def test_what_is_settled_says_whether_it_was_carried_out(
+    ask: Ask, database: Database, conflict: str
+) -> None:
+    assert "both had" in ask("conflicts", "show", conflict)[1]
+    ask("conflicts", "resolve", conflict, "--use", "ours", "--as", "Ito")
+    out = ask("conflicts", "show", conflict)[1]
+    assert "settled         domiq_wins by Ito" in out
+    assert "carried out     not yet" in out
+    assert "both had" not in out
+    database.connection.execute("update resman.lead_sync_conflicts set settled_at = now()")
+    assert "carried out     20" in ask("conflicts", "show", conflict)[1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
