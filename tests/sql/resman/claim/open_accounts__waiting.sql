@@ -1,5 +1,5 @@
 begin;
-select plan(11);
+select plan(13);
 
 do $$ begin
     perform fixture.zone('America/Chicago', fixture.property(id)), fixture.rules(id)
@@ -47,6 +47,9 @@ do $$ begin perform pg_temp.end_job(); end $$;
 select is(pg_temp.claimed(), 0, 'the place that comes free is kept from the backlog');
 select is(pg_temp.turn(), 0::double precision, 'the reading takes it');
 select is(pg_temp.claimed(), 0, 'and is the account''s one call');
+select is(pg_temp.turn(), 1::double precision, 'before its next one it rests');
+select is(pg_temp.claimed(), 1, 'so that the backlog has a turn too');
+do $$ begin perform pg_temp.end_job(); end $$;
 do $$ begin
     perform resman.record_pull((pull.claim ->> 'property_id')::uuid, bridge.id, jsonb_build_object(
         'asked_at', now(), 'served_at', now(), 'prospects', '[]'::jsonb, 'is_last', true
