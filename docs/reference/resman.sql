@@ -13159,6 +13159,31 @@ $$;
 
 COMMENT ON FUNCTION resman.pull_reader(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_overlap interval, p_now timestamp with time zone) IS 'Returns by which interface a pull asks what was changed: v2 where the property is set to it and it was read before, since it is connected and within thirty days; else v1, which has windows.';
 
+CREATE FUNCTION resman.pull_rest(p_account_key text, p_bridge_id uuid) RETURNS interval
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select make_interval(secs => coalesce(
+        -- Three tenths of what the account may call, in the long run.
+        60 / 0.3 / nullif(given.rate, 0),
+        -- Of one call at a time and any number of them, a second, in which a job may come.
+        (given.concurrency = 1)::integer
+    ))
+    from resman.account_state as state
+    cross join lateral (
+        select
+            coalesce(
+                state.rate_per_minute, resman.bridge_setting(p_bridge_id, 'rate_per_minute', 60)
+            ) as rate,
+            coalesce(
+                state.concurrency, resman.bridge_setting(p_bridge_id, 'account_concurrency', 2)
+            ) as concurrency
+    ) as given
+    where state.account_key = p_account_key
+$$;
+
+COMMENT ON FUNCTION resman.pull_rest(p_account_key text, p_bridge_id uuid) IS 'Returns how long a reading rests between two calls, so that the rest of its account has its turn.';
+
 CREATE FUNCTION resman.pull_turn(p_property_id uuid, p_bridge_id uuid) RETURNS double precision
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -13170,16 +13195,7 @@ declare
         from resman.resman_integration as integration
         where integration.property_id = p_property_id
     );
-    v_rate double precision := (
-        select
-            coalesce(
-                state.rate_per_minute, resman.bridge_setting(p_bridge_id, 'rate_per_minute', 60)
-            )
-        from resman.account_state as state
-        where state.account_key = v_key
-    );
-    -- Three tenths of what the account may call, in the long run.
-    v_pause interval := make_interval(secs => coalesce(60 / 0.3 / nullif(v_rate, 0), 0));
+    v_pause interval := resman.pull_rest(v_key, p_bridge_id);
     v_rests timestamptz;
     v_budget integer;
 begin
@@ -23568,6 +23584,8 @@ REVOKE ALL ON FUNCTION resman.prospects_to_look_at(p_property_id uuid, p_most in
 REVOKE ALL ON FUNCTION resman.pull_budget(p_account_key text, p_bridge_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.pull_reader(p_cursor resman.pull_cursor, p_integration resman.resman_integration, p_overlap interval, p_now timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.pull_rest(p_account_key text, p_bridge_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.pull_turn(p_property_id uuid, p_bridge_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION resman.pull_turn(p_property_id uuid, p_bridge_id uuid) TO tourbase_bridge;

@@ -12,24 +12,7 @@ declare
         from resman.resman_integration as integration
         where integration.property_id = p_property_id
     );
-    -- Three tenths of what the account may call, in the long run. Where it takes one call at a time
-    -- and any number of them, a second, in which a job may come.
-    v_pause interval := (
-        select make_interval(secs => coalesce(
-            60 / 0.3 / nullif(given.rate, 0), (given.concurrency = 1)::integer
-        ))
-        from resman.account_state as state
-        cross join lateral (
-            select
-                coalesce(
-                    state.rate_per_minute, resman.bridge_setting(p_bridge_id, 'rate_per_minute', 60)
-                ) as rate,
-                coalesce(
-                    state.concurrency, resman.bridge_setting(p_bridge_id, 'account_concurrency', 2)
-                ) as concurrency
-        ) as given
-        where state.account_key = v_key
-    );
+    v_pause interval := resman.pull_rest(v_key, p_bridge_id);
     v_rests timestamptz;
     v_budget integer;
 begin
