@@ -11,8 +11,10 @@ from bridge.simulator.clock import moment_of
 from bridge.simulator.records import TYPES, Event, Json, Person, Phone, Prospect
 from bridge.simulator.simulation import Simulation
 from bridge.simulator.switches import WrongControl
+from bridge.simulator.wishes import WISHES, with_wishes
 
 _CREATE = "email phone phone_type type events"
+_OF_PERSON = "first_name last_name email phone"
 _EVENT = "comments source_id agent_id first_contact"
 _OF_EVENTS = ("add_event", "move_event", "remove_event")
 
@@ -89,11 +91,9 @@ def _create(simulation: Simulation, value: Json) -> Edited:
 
 
 def _set(simulation: Simulation, known: Prospect, value: Json) -> Edited:
-    given = an_object(value, "set", "first_name last_name email phone")
+    given = an_object(value, "set", f"{_OF_PERSON} {' '.join(WISHES)}")
     if not given:
-        raise WrongControl(
-            "set names no field", allowed=["email", "first_name", "last_name", "phone"]
-        )
+        raise WrongControl("set names no field", allowed=sorted([*_OF_PERSON.split(), *WISHES]))
     person = known.persons[0]
     if "first_name" in given:
         person = replace(person, first_name=a_text(given["first_name"], "first_name"))
@@ -106,7 +106,12 @@ def _set(simulation: Simulation, known: Prospect, value: Json) -> Edited:
         kind = person.phones[0].type if person.phones else "cell"
         first = (Phone(kind, simulation.switches.phone(number)),) if number else ()
         person = replace(person, phones=(*first, *person.phones[1:]))
-    return _save(simulation, "set", replace(known, persons=(person, *known.persons[1:])))
+    changed = replace(
+        known,
+        persons=(person, *known.persons[1:]),
+        preferences=with_wishes(known.preferences, given),
+    )
+    return _save(simulation, "set", changed)
 
 
 def _lose(simulation: Simulation, known: Prospect, value: Json) -> Edited:

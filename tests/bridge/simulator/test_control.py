@@ -182,6 +182,26 @@ def test_staff_change_fields_and_searches_follow(resman: Caller) -> None:
     assert resman.state()[0]["phones"] == []
 
 
+def test_staff_change_what_is_looked_for(resman: Caller) -> None:
+    wishes = '<DesiredRent Exact="900"/><NumberOfOccupants>3</NumberOfOccupants>'
+    posted = resman.post(lead(customer(), wishes=wishes + "<Comment>near a park</Comment>"))
+    (prospect_id, _) = posted.pair
+    edit = {"move_in_date": "2027-03-01", "rent_min": 800, "rent_max": "1200", "occupants": 2}
+    shown = resman.staff(prospect_id=prospect_id, set=edit)
+    assert shown["preferences"] == {
+        "target_move_in_date": "2027-03-01",
+        "desired_rent": {"min": "800", "max": "1200"},
+        "number_of_occupants": "2",
+        "comments": ["near a park"],
+    }
+    answer = resman.search(ProspectID=prospect_id)
+    assert answer.texts("TargetMoveInDate") == ["2027-03-01"]
+    edit = {"move_in_date": None, "rent_min": "", "rent_max": "", "occupants": ""}
+    assert resman.staff(prospect_id=prospect_id, set=edit)["preferences"] == {
+        "comments": ["near a park"]
+    }
+
+
 def test_staff_lose_convert_and_reopen(resman: Caller) -> None:
     ids = resman.create().pair
     resman.staff(prospect_id=ids[0], lose=REASON)
@@ -257,6 +277,9 @@ def test_staff_create_a_walk_in(resman: Caller) -> None:
         ({"set": {}}, 400),
         ({"set": {"age": 3}}, 400),
         ({"set": {"first_name": ""}}, 400),
+        ({"set": {"move_in_date": "soon"}}, 400),
+        ({"set": {"rent_max": "1200.50"}}, 400),
+        ({"set": {"occupants": "two"}}, 400),
         ({"set": {"last_name": "a\ud800"}}, 400),
         ({"lose": SOURCE}, 400),
         ({"convert": "friend"}, 400),
