@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from tests.fixtures.both_sides import theirs
 from tests.fixtures.town import Town
 
 LEADS = 50 if os.environ.get("TOURBASE_TEST_FAULTS") == "full" else 15
@@ -118,6 +119,52 @@ def test_what_a_person_decides_comes_out_as_it_was_shown_before(
     shown = review.connection.execute("select resman.explain_lead(%s)", [lead]).fetchone()
     assert shown is not None
     assert shown[0]["state"] == "synced"
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "before", "mine", "staff"),
+    [
+        ("occupants", "occupants_count", 1, 2, "3"),
+        ("occupants", "occupants_count", 1, 2, ""),
+        ("move_in_date", "move_in_date", "2027-01-01", "2027-02-01", "2027-03-01"),
+        ("rent_max", "price_range_max", 900, 1000, "1100"),
+        ("email", None, None, "mine@example.com", ""),
+        ("phone", "phone", "5125550101", "5125550102", ""),
+    ],
+)
+def test_what_waits_stays_in_resman_as_staff_have_it(
+    town: Town, name: str, column: str | None, before: object, mine: object, staff: str
+) -> None:
+    town.bridge()
+    town.connection.execute(
+        "select resman.set_merge_policy('manual_review', %s, %s)", [town.property_id, name]
+    )
+    ((lead, prospect),) = synced(town)
+
+    def edit(value: object) -> None:
+        if name in ("email", "phone"):
+            ours(town, lead, **{name: str(value)})
+        else:
+            town.connection.execute(
+                f"update public.conversation set {column} = %s where id = %s".encode(),
+                [value, lead],
+            )
+
+    if before is not None:
+        edit(before)
+        town.wait_quiet()
+    town.resman.staff(prospect_id=prospect, set={name: staff})
+    edit(mine)
+    wait_open(town, 1)
+    town.wait_quiet()
+    (waiting,) = town.prospects()
+    ours(town, lead, last_name="Quinn")
+    town.wait_quiet()
+    (told,) = town.prospects()
+    assert told["last_name"] == "Quinn"
+    for part in ("email", "phones", "preferences"):
+        assert told[part] == waiting[part]
+    assert theirs(told)[name] == theirs(waiting)[name]
 
 
 def test_the_second_of_two_people_learns_of_the_first(review: Town) -> None:

@@ -108,6 +108,24 @@ def test_a_lead_that_staff_takes_up_again_is_active(town: Town) -> None:
     assert posts(town) == told
 
 
+def test_a_lead_that_becomes_an_applicant_twice_is_one_twice(town: Town) -> None:
+    town.bridge()
+    lead, prospect = synced(town)
+    town.resman.staff(prospect_id=prospect, convert="applicant")
+    wait_row(town, lead, status="applied")
+    town.resman.staff(prospect_id=prospect, convert="prospect")
+    town.resman.control("clock", {"advance_seconds": 2})
+    town.pull()
+    assert row(town, lead)["status"] == "applied"
+    town.connection.execute(
+        "update public.conversation set status = 'active' where id = %s", [lead]
+    )
+    town.wait_quiet()
+    town.resman.staff(prospect_id=prospect, convert="applicant")
+    town.resman.control("clock", {"advance_seconds": 2})
+    wait_row(town, lead, status="applied")
+
+
 def test_an_edit_of_ours_is_read_back_without_a_call(town: Town) -> None:
     town.bridge()
     lead, _ = synced(town)

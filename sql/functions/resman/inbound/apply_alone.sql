@@ -32,6 +32,9 @@ begin
         begin
             perform resman.take_reads(resman.merge_reads(array[p_read], v_part));
         exception
+            when lock_not_available or deadlock_detected then
+                -- Nobody has refused it. What is left is read again.
+                return resman.unapplied_read(p_read, 'hinted', 'somebody is writing its row');
             when others then
                 get stacked diagnostics
                     v_name = constraint_name, v_context = pg_exception_context;

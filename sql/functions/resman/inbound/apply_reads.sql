@@ -12,6 +12,7 @@ declare
     v_reads resman.lead_read[];
     v_read resman.lead_read;
 begin
+    perform resman.close_clear_tasks(p_reads);
     perform resman.settle_read(each)
     from unnest(p_reads) as each
     inner join resman.lead_state as state on (each).unit_id = state.unit_id

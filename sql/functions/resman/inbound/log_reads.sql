@@ -12,7 +12,7 @@ as $$
         (one.read).unit_id, (one.read).prospect_id, 'from_resman', 'success',
         case when one.given ? 'status' then 'status_change' else 'update' end,
         jsonb_build_object(
-            'hash', (one.read).content_hash,
+            'hash', (one.read).content_hash, 'read_at', (one.read).served_at,
             'fields', array(
                 select field.key from jsonb_object_keys(one.given) as field (key) order by field.key
             )

@@ -43,7 +43,7 @@ begin
     values (
         p_unit_id, v_prospect_id, 'from_resman', 'success', 'create',
         jsonb_build_object(
-            'hash', p_prospect ->> 'content_hash',
+            'hash', p_prospect ->> 'content_hash', 'read_at', p_served_at,
             'fields', array(
                 select field.key from jsonb_each(p_remote) as field
                 where field.value <> 'null'::jsonb order by field.key

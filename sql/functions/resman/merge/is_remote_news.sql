@@ -10,7 +10,11 @@ as $$
         where field.value is distinct from p_shown -> field.key
             and field.value <> coalesce(
                 p_base -> field.key,
-                case field.key when 'stage' then '"prospect"'::jsonb else 'null'::jsonb end
+                -- A stage has no base: what is shown of it first is that of a prospect.
+                case field.key
+                    when 'stage' then coalesce(p_shown -> 'stage', '"prospect"'::jsonb)
+                    else 'null'::jsonb
+                end
             )
     )
 $$;

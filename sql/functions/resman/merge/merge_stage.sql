@@ -16,8 +16,12 @@ declare
 begin
     if v_stage is null or v_stage = coalesce(p_shown -> 'stage', '"prospect"'::jsonb) then
         return p_merged;
+    elsif v_stage = '"prospect"'::jsonb then
+        -- That somebody is a prospect again says nothing but that they may go on once more.
+        return p_merged
+            || jsonb_build_object('shown', p_merged -> 'shown' || jsonb_build_object('stage', v_stage));
     elsif 'lost' = any(p_held) or (
-        v_stage <> '"prospect"'::jsonb and p_local -> 'lost' = 'true'::jsonb
+        p_local -> 'lost' = 'true'::jsonb
         and p_base -> 'lost' is distinct from 'true'::jsonb
     ) then
         return p_merged || jsonb_build_object(
@@ -38,5 +42,5 @@ end;
 $$;
 
 comment on function resman.merge_stage(jsonb, jsonb, jsonb, jsonb, text[], jsonb) is
-'Adds to a merged lead that it went on in ResMan, to applicant or resident; where we lost it '
-'meanwhile a person decides (semantics.md 3.7). Called by merge_lead only.';
+'Adds to a merged lead that it went on in ResMan, to applicant or resident, or is a prospect '
+'again; where we lost it meanwhile a person decides (semantics.md 3.7). Called by merge_lead only.';

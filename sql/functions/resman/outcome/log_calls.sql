@@ -22,6 +22,7 @@ as $$
         end,
         jsonb_build_object(
             'version', call.version, 'hash', call.payload_hash,
+            'read_at', call.outcome -> 'served_at',
             'fields', array(
                 select field.key from jsonb_object_keys(call.sent) as field (key)
                 where field.key not like '\_%' order by field.key

@@ -20,6 +20,12 @@ as $$
                     row_number() over (order by inbox.updated_at, inbox.prospect_id)
                 from resman.prospect_inbox as inbox
                 where inbox.property_id = p_property_id and inbox.state = 'hinted'
+                    -- Where nothing may come in, looking would never end.
+                    and exists (
+                        select 1 from resman.resman_integration as integration
+                        where integration.property_id = p_property_id
+                            and integration.sync_direction in ('bidirectional', 'from_resman')
+                    )
             ) as hinted
             union all
             select tour.prospect_id, tour.ordinality

@@ -42,6 +42,13 @@ begin
             'do', 'nothing', 'why', 'another lead of the person goes first'
         );
     else
+        if (p_facts.mapping).id is not null then
+            -- Of a value that was emptied there is no call, but a task.
+            perform resman.note_cleared_fields(p_facts.job, p_facts.lead, jsonb_build_object(
+                'base', (p_facts.state).base,
+                'prospect_id', (p_facts.mapping).resman_lead_id
+            ));
+        end if;
         v_answer := resman.settle_unchanged(p_facts.job);
     end if;
     return row(v_answer, null)::resman.intended_call;

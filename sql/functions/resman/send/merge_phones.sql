@@ -28,7 +28,7 @@ as $$
         where p_lead -> 'phone' is not null
             and (
                 p_lead -> 'phone' is distinct from p_base -> 'phone'
-                or not exists (select 1 from remote)
+                or jsonb_typeof(p_remote -> 'phones') is distinct from 'array'
             )
         union all
         select kept.value, kept.ordinality from kept
@@ -38,4 +38,5 @@ as $$
 $$;
 
 comment on function resman.merge_phones(jsonb, jsonb, jsonb) is
-'Returns the phones to post: all of ResMan''s, with ours in place of the one it replaces.';
+'Returns the phones to post: all of ResMan''s, with ours, where it changed, in place of the one it '
+'replaces.';

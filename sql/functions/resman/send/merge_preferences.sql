@@ -21,13 +21,19 @@ begin
     end if;
     return nullif(
         jsonb_strip_nulls(
-            case when p_lead ? 'rent_min' or p_lead ? 'rent_max' then v_remote - 'rent' else v_remote end
+            -- One rent gives way to limits of ours.
+            case
+                when v_remote ->> 'rent' is not null
+                    and resman.dirty_fields(p_lead, p_base) && array['rent_min', 'rent_max']
+                    then v_remote - 'rent'
+                else v_remote
+            end
             || jsonb_build_object(
-                'move_in_date', coalesce(p_lead -> 'move_in_date', v_remote -> 'move_in_date'),
-                'rent_min', coalesce(p_lead -> 'rent_min', v_remote -> 'rent_min'),
-                'rent_max', coalesce(p_lead -> 'rent_max', v_remote -> 'rent_max'),
+                'move_in_date', resman.merge_value('move_in_date', p_lead, p_base, v_remote),
+                'rent_min', resman.merge_value('rent_min', p_lead, p_base, v_remote),
+                'rent_max', resman.merge_value('rent_max', p_lead, p_base, v_remote),
                 'bedrooms', coalesce(p_lead -> 'bedrooms', v_remote -> 'bedrooms'),
-                'occupants', coalesce(p_lead -> 'occupants', v_remote -> 'occupants'),
+                'occupants', resman.merge_value('occupants', p_lead, p_base, v_remote),
                 'pets', coalesce(p_lead -> 'pets', v_remote -> 'pets'),
                 'comments', v_comments
             )
@@ -38,5 +44,5 @@ end;
 $$;
 
 comment on function resman.merge_preferences(jsonb, jsonb, jsonb) is
-'Returns the preferences to post: ResMan''s, ours over them, our comments first (decisions.md '
-'4, 39).';
+'Returns the preferences to post: ResMan''s, over them what changed on our side and what only we '
+'tell, our comments first (decisions.md 4, 39).';

@@ -1,5 +1,5 @@
 begin;
-select plan(15);
+select plan(18);
 
 create function pg_temp.merged(
     p_base text, p_ours text, p_theirs text, p_shown text default '{}', p_held text[] default '{}',
@@ -104,6 +104,25 @@ select is(
     || pg_temp.merged(null, null, '{}'),
     '{"to_domiq": {}, "to_resman": [], "base": {}, "shown": {}, "conflicts": []}',
     'nothing known, nothing told, nothing done'
+);
+
+-- What was an applicant and is a prospect again may become one once more.
+select is(
+    pg_temp.merged(
+        '{"lost": false}', '{"lost": false}', '{"lost": false, "stage": "prospect"}',
+        '{"stage": "applicant"}'
+    ),
+    '{"to_domiq": {}, "to_resman": [], "base": {},
+      "shown": {"stage": "prospect"}, "conflicts": []}',
+    'a prospect again: our side stays'
+);
+select ok(
+    resman.is_remote_news('{}', '{"stage": "applicant"}', '{"stage": "prospect"}'),
+    'but it is news'
+);
+select ok(
+    not resman.is_remote_news('{}', '{}', '{"stage": "prospect"}'),
+    'of one that never was anything else it is none'
 );
 
 select * from finish();
