@@ -8,6 +8,7 @@ from tests.fixtures.checks import Checks
 from tests.fixtures.databases import Database
 
 LEAD = "10000000-0000-4000-8000-000000000001"
+GONE = "10000000-0000-4000-8000-000000000002"
 ATTEMPT = (
     "insert into resman.lead_attempt"
     " (intended_at, unit_id, job_id, fence, kind, op_key, marker, version, outcome, detail)"
@@ -53,14 +54,30 @@ TOUR = (
     "insert into resman.tour_booking_sync (id, conversation_id, tour_type, scheduled_datetime,"
     f" status) values ('{LEAD}', '{LEAD}', 'virtual', now() + interval '9 days', 'scheduled')"
 )
+PROPERTY = (
+    "insert into public.property (id, name, address, city, state, zip_code)"
+    f" values ('{LEAD}', 'Elm Court', '1 Elm', 'Austin', 'TX', '78701')"
+)
+CONNECTED = [
+    PROPERTY,
+    f"""select resman.add_property('{LEAD}', gen_random_uuid(), 'elm',"""
+    """ '{"v": 1, "kid": "00000000", "account_id": "4", "partner_id": "p", "nonce": "n","""
+    """ "ct": "c"}',"""
+    """ '{"default_source_id": "s"}')""",
+]
+READ = (
+    "insert into resman.lead_sync_log"
+    " (conversation_id, sync_direction, sync_status, sync_type, sync_data) values"
+    f" ('{LEAD}', 'from_resman', 'success', 'update',"
+    """ '{{"hash": "{0}", "fields": ["phone"], "read_at": "2027-06-01T{0}Z"}}')"""
+)
 BREAKS: dict[str, list[str]] = {
     "check_capacity": [
         "insert into resman.tour_seat (property_id, cell_start, seat, capacity, tour_id)"
         f" select '{LEAD}', date_bin('15 minutes', now() + interval '9 h', 'epoch'), 1, 1, '{LEAD}'"
     ],
     "check_availability": [
-        "insert into public.property (id, name, address, city, state, zip_code)"
-        f" values ('{LEAD}', 'Elm Court', '1 Elm', 'Austin', 'TX', '78701')",
+        PROPERTY,
         "insert into resman.calendar_availability_cache (property_id, date, available_slots)"
         f" values ('{LEAD}', current_date + 1, '[1]')",
     ],
@@ -123,8 +140,7 @@ BREAKS: dict[str, list[str]] = {
         "update resman.lead_state set held = '{phone}'",
     ],
     "check_merges_end": [
-        "insert into public.property (id, name, address, city, state, zip_code)"
-        f" values ('{LEAD}', 'Elm Court', '1 Elm', 'Austin', 'TX', '78701')",
+        PROPERTY,
         "insert into resman.prospect_alias (property_id, prospect_id, winner_id)"
         f" values ('{LEAD}', 'a', 'b'), ('{LEAD}', 'b', 'c')",
     ],
@@ -151,6 +167,46 @@ BREAKS: dict[str, list[str]] = {
     "check_refused_once": [
         attempt(1, outcome="permanent", detail="http_refused"),
         attempt(2, outcome="permanent", detail="http_refused"),
+    ],
+    "check_reads_in_order": [READ.format("10:00"), READ.format("09:59")],
+    "check_nothing_unread": [
+        PROPERTY,
+        "insert into resman.pull_cursor (property_id, served_at, pulled_through)"
+        f" values ('{LEAD}', now(), now() + interval '1 s')",
+    ],
+    "check_echo_silence": [MAPPING.format("'q'"), *(attempt(number) for number in range(4))],
+    "check_conflicts_differ": [
+        STATE.format(1, "conflict", "'RM401'"),
+        "update resman.lead_state set held = '{phone}'",
+        "insert into resman.lead_sync_conflicts (conversation_id, conflict_type, conflict_field,"
+        " resman_value, domiq_value, resolution_status)"
+        f" values ('{LEAD}', 'data_conflict', 'phone', '\"1\"', '\"1\"', 'manual_review')",
+    ],
+    "check_sides_agree": [
+        "update resman.lead_sync_queue set status = 'completed'",
+        STATE.format(1, "synced", "null"),
+        'update resman.lead_state set base_version = 1, base = \'{"first_name": "Dayna"}\'',
+    ],
+    "check_stops_kept": [
+        *CONNECTED,
+        "update resman.resman_integration set sync_enabled = false",
+        MAPPING.format("'q'"),
+        attempt(90),
+        f"update resman.lead_attempt set property_id = '{LEAD}'",
+    ],
+    "check_once_a_window": [
+        *CONNECTED,
+        "update resman.resman_integration set sync_frequency = 'hourly'",
+        MAPPING.format("'q'"),
+        # Two of these three are of one hour.
+        *(attempt(1200 * number) for number in (3, 4, 5)),
+        f"update resman.lead_attempt set property_id = '{LEAD}'",
+    ],
+    "check_deleted_stay_gone": [
+        "insert into resman.lead_tombstone (unit_id, resman_lead_id, deleted_at)"
+        f" values ('{GONE}', 'p', now() - interval '1 h')",
+        "insert into resman.lead_sync_log (conversation_id, resman_lead_id, sync_direction,"
+        f" sync_status, sync_type) values ('{LEAD}', 'p', 'from_resman', 'success', 'create')",
     ],
     "check_dead_letters_kept": [
         STATE.format(1, "failed", "'RM301'"),
