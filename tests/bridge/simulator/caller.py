@@ -176,8 +176,9 @@ class Caller:
         prospects: list[dict[str, Any]] = self.http.get("/_sim/state").json()["prospects"]
         return prospects
 
-    def ledger(self) -> list[dict[str, Any]]:
-        entries: list[dict[str, Any]] = self.http.get("/_sim/ledger").json()
+    def ledger(self, after: int = 0) -> list[dict[str, Any]]:
+        given = {"after": after}
+        entries: list[dict[str, Any]] = self.http.get("/_sim/ledger", params=given).json()
         return entries
 
 
