@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.bridge.simulator.caller import PROPERTY
+from tests.fixtures.checks import Checks
 from tests.fixtures.town import Town
 
 
@@ -87,7 +88,7 @@ def test_the_nightly_comparison_is_due_once_a_night(town: Town) -> None:
     assert town.connection.execute(runs).fetchall() == [(None,)]
 
 
-def test_a_change_that_no_reading_has_shown_is_brought_in(town: Town) -> None:
+def test_a_change_that_no_reading_has_shown_is_brought_in(town: Town, checks: Checks) -> None:
     town.lead()
     town.bridge()
     town.wait_quiet()
@@ -99,6 +100,7 @@ def test_a_change_that_no_reading_has_shown_is_brought_in(town: Town) -> None:
     )
     town.pull()
     assert name(town) == "Whitfield"
+    checks.must_show("check_nothing_unread")
     compare(town)
     assert name(town) == "Brown"
 
