@@ -1509,6 +1509,9 @@ begin
         begin
             perform resman.take_reads(resman.merge_reads(array[p_read], v_part));
         exception
+            when lock_not_available or deadlock_detected then
+                -- Nobody has refused it. What is left is read again.
+                return resman.unapplied_read(p_read, 'hinted', 'somebody is writing its row');
             when others then
                 get stacked diagnostics
                     v_name = constraint_name, v_context = pg_exception_context;
@@ -1596,18 +1599,19 @@ declare
     v_reads resman.lead_read[];
     v_read resman.lead_read;
 begin
+    perform resman.close_clear_tasks(p_reads);
     perform resman.settle_read(each)
     from unnest(p_reads) as each
     inner join resman.lead_state as state on (each).unit_id = state.unit_id
     where state.held is not null;
     -- An older read than what is known is not believed; what it shows may have been ours.
     select
-        coalesce(array_agg(known.read) filter (where known.is_news and not known.is_old), '{}'),
+        coalesce(array_agg(known.read) filter (where known.is_due and not known.is_old), '{}'),
         coalesce(
             array_agg(resman.unapplied_read(
                 known.read, case when known.is_news then 'hinted' else 'applied' end,
                 case when known.is_news then 'it was read before the last call was taken' end
-            )) filter (where known.is_old or not known.is_news),
+            )) filter (where known.is_old or not known.is_due),
             '{}'
         )
     into v_reads, v_applied
@@ -1615,9 +1619,15 @@ begin
         select
             read,
             coalesce((read).served_at <= state.remote_read_at, false) as is_old,
-            resman.is_remote_news(state.base, state.shown, (read).remote) as is_news
+            news.is_news,
+            -- What waits for a person is over where both sides have come back to what they held.
+            news.is_news or state.held is not null as is_due
         from unnest(p_reads) as read
         inner join resman.lead_state as state on (read).unit_id = state.unit_id
+        cross join lateral (
+            select resman.is_remote_news(state.base, state.shown, (read).remote) as is_news
+            offset 0
+        ) as news
         order by state.unit_id
     ) as known;
     v_ready := resman.lock_host_rows(array(select each.unit_id from unnest(v_reads) as each));
@@ -4220,6 +4230,25 @@ $$;
 
 COMMENT ON FUNCTION resman.close_account(p_property_id uuid, p_seconds double precision) IS 'Closes the account of a property for the time that ResMan asked for; without one 60 s, doubling to 15 min with each closing (decisions.md 42). One that is in force counts once, however many calls meet it.';
 
+CREATE FUNCTION resman.close_clear_tasks(p_reads resman.lead_read[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    update resman.staff_task as task
+    set done_at = core.clock(), done_by = 'seen in ResMan'
+    from unnest(p_reads) as read
+    where task.conversation_id = any(array(select each.unit_id from unnest(p_reads) as each))
+        and task.conversation_id = read.unit_id
+        and task.kind = 'clear_field' and task.done_at is null
+        and (
+            read.remote -> task.text = 'null'::jsonb
+            -- There is something to tell again.
+            or resman.lead_projection(read.unit_id) ? task.text
+        )
+$$;
+
+COMMENT ON FUNCTION resman.close_clear_tasks(p_reads resman.lead_read[]) IS 'Closes staff''s tasks to empty a field of leads that were read: it is empty in ResMan, or has a value on our side again (decisions.md 15).';
+
 CREATE FUNCTION resman.close_tour_tasks(p_tour_id uuid, p_kind text) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -5184,6 +5213,13 @@ begin
             'do', 'nothing', 'why', 'another lead of the person goes first'
         );
     else
+        if (p_facts.mapping).id is not null then
+            -- Of a value that was emptied there is no call, but a task.
+            perform resman.note_cleared_fields(p_facts.job, p_facts.lead, jsonb_build_object(
+                'base', (p_facts.state).base,
+                'prospect_id', (p_facts.mapping).resman_lead_id
+            ));
+        end if;
         v_answer := resman.settle_unchanged(p_facts.job);
     end if;
     return row(v_answer, null)::resman.intended_call;
@@ -7949,12 +7985,29 @@ CREATE FUNCTION resman.hold_fields(p_unit_id uuid) RETURNS text[]
     AS $$
 declare
     v_held text[] := resman.held_fields(p_unit_id);
+    v_state resman.lead_state;
+    v_is_settled boolean;
 begin
+    select state.* into v_state from resman.lead_state as state
+    where state.unit_id = p_unit_id and state.held is distinct from v_held;
+    if v_state.unit_id is null then
+        return v_held;
+    end if;
+    -- Where the last one was closed because both sides hold the same, nothing else will say so.
+    v_is_settled := v_held is null and v_state.sync_status = 'conflict'
+        and v_state.doubt_at is null
+        and resman.dirty_fields(resman.lead_projection(p_unit_id), v_state.base) = '{}'
+        and not exists (
+            select 1 from resman.lead_sync_queue as job
+            where job.unit_id = p_unit_id and job.status in ('pending', 'processing')
+        );
     update resman.lead_state as state
     set
         held = v_held, is_host_due = true, remote_hash = null,
+        base_version = case when v_is_settled then state.version else state.base_version end,
         sync_status = case
             when v_held is not null then 'conflict'
+            when v_is_settled then 'synced'
             when state.sync_status = 'conflict' then 'not_synced'
             else state.sync_status
         end,
@@ -7962,12 +8015,12 @@ begin
             when v_held is not null then 'RM401'
             when state.reason_code <> 'RM401' then state.reason_code
         end
-    where state.unit_id = p_unit_id and state.held is distinct from v_held;
+    where state.unit_id = p_unit_id;
     return v_held;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.hold_fields(p_unit_id uuid) IS 'Holds the fields of a lead that wait for a person, and no others; returns them. The caller holds the lead.';
+COMMENT ON FUNCTION resman.hold_fields(p_unit_id uuid) IS 'Holds the fields of a lead that wait for a person, and no others; returns them. A lead of which none waits any more, and that has nothing to tell, is synced. The caller holds the lead.';
 
 CREATE FUNCTION resman.hold_for_restore(p_epoch bigint) RETURNS void
     LANGUAGE plpgsql
@@ -8561,7 +8614,11 @@ CREATE FUNCTION resman.is_remote_news(p_base jsonb, p_shown jsonb, p_remote json
         where field.value is distinct from p_shown -> field.key
             and field.value <> coalesce(
                 p_base -> field.key,
-                case field.key when 'stage' then '"prospect"'::jsonb else 'null'::jsonb end
+                -- A stage has no base: what is shown of it first is that of a prospect.
+                case field.key
+                    when 'stage' then coalesce(p_shown -> 'stage', '"prospect"'::jsonb)
+                    else 'null'::jsonb
+                end
             )
     )
 $$;
@@ -9615,6 +9672,7 @@ CREATE FUNCTION resman.log_calls(p_calls resman.ended_call[]) RETURNS void
         end,
         jsonb_build_object(
             'version', call.version, 'hash', call.payload_hash,
+            'read_at', call.outcome -> 'served_at',
             'fields', array(
                 select field.key from jsonb_object_keys(call.sent) as field (key)
                 where field.key not like '\_%' order by field.key
@@ -9663,7 +9721,7 @@ CREATE FUNCTION resman.log_reads(p_merged resman.merged_read[]) RETURNS void
         (one.read).unit_id, (one.read).prospect_id, 'from_resman', 'success',
         case when one.given ? 'status' then 'status_change' else 'update' end,
         jsonb_build_object(
-            'hash', (one.read).content_hash,
+            'hash', (one.read).content_hash, 'read_at', (one.read).served_at,
             'fields', array(
                 select field.key from jsonb_object_keys(one.given) as field (key) order by field.key
             )
@@ -9986,24 +10044,26 @@ $$;
 
 COMMENT ON FUNCTION resman.merge_field(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_strategy text) IS 'Merges a field three ways: takes base, how ResMan shows the base, our value and ResMan''s, and who wins; null of ours and of the base is empty, null of ResMan''s is not shown. Returns what changes: {to_domiq, to_resman, base, shown, conflict, value} (semantics.md I32).';
 
-CREATE FUNCTION resman.merge_held(p_one jsonb, p_base jsonb, p_local jsonb) RETURNS jsonb
+CREATE FUNCTION resman.merge_held(p_one jsonb, p_local jsonb, p_remote jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS $$
+declare
+    v_local jsonb := coalesce(p_local, 'null'::jsonb);
 begin
     return case
-        -- Both sides hold one value after all.
-        when p_one ? 'base' and not p_one ? 'to_domiq'
-            then p_one || jsonb_build_object('conflict', 'merged', 'value', p_local)
-        when p_one ? 'conflict' or p_one ? 'to_domiq'
-            or coalesce(p_local, 'null'::jsonb) <> coalesce(p_base, 'null'::jsonb)
-            then '{"conflict": "manual_review"}'::jsonb
-        else '{}'::jsonb
+        when p_remote = v_local then jsonb_build_object(
+            'base', p_remote, 'shown', p_remote, 'conflict', 'merged', 'value', v_local
+        )
+        -- Neither side holds anything else than both agreed on.
+        when p_one - 'shown' = '{}'
+            then p_one || jsonb_build_object('conflict', 'merged', 'value', v_local)
+        else '{"conflict": "manual_review"}'::jsonb
     end;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.merge_held(p_one jsonb, p_base jsonb, p_local jsonb) IS 'Returns what becomes of a field that waits for a person: nothing moves, and the newest values are told; unless both sides hold the same by now. Called by merge_lead only.';
+COMMENT ON FUNCTION resman.merge_held(p_one jsonb, p_local jsonb, p_remote jsonb) IS 'Returns what becomes of a field that waits for a person: nothing moves, and the newest values are told; unless both sides hold the same by now. Takes what merge_field says, our value and what ResMan shows. Called by merge_lead only.';
 
 CREATE FUNCTION resman.merge_lead(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_policies jsonb, p_held text[]) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -10024,7 +10084,8 @@ begin
         where known.flows_in and known.field <> 'stage'
             -- Where neither side moved there is nothing to merge.
             and not (
-                p_local -> known.field is not distinct from p_base -> known.field
+                known.field <> all(p_held)
+                and p_local -> known.field is not distinct from p_base -> known.field
                 and (
                     not p_remote ? known.field
                     or p_remote -> known.field
@@ -10041,12 +10102,12 @@ begin
             -- Where it is not shown, the open conflict keeps what was.
             v_one := case
                 when p_remote ? v_field
-                    then resman.merge_held(v_one, p_base -> v_field, p_local -> v_field)
+                    then resman.merge_held(v_one, p_local -> v_field, p_remote -> v_field)
                 else '{}'::jsonb
             end;
-            v_rule := case
-                when v_one ? 'base' then '{"rule": "the same edit"}'::jsonb else v_rule
-            end;
+            if v_one ->> 'conflict' = 'merged' then
+                v_rule := '{"rule": "the same edit"}'::jsonb;
+            end if;
         end if;
         v_to_domiq := v_to_domiq || resman.named_part(v_field, v_one, 'to_domiq');
         v_base := v_base || resman.named_part(v_field, v_one, 'base');
@@ -10100,7 +10161,7 @@ CREATE FUNCTION resman.merge_phones(p_lead jsonb, p_base jsonb, p_remote jsonb) 
         where p_lead -> 'phone' is not null
             and (
                 p_lead -> 'phone' is distinct from p_base -> 'phone'
-                or not exists (select 1 from remote)
+                or jsonb_typeof(p_remote -> 'phones') is distinct from 'array'
             )
         union all
         select kept.value, kept.ordinality from kept
@@ -10109,7 +10170,7 @@ CREATE FUNCTION resman.merge_phones(p_lead jsonb, p_base jsonb, p_remote jsonb) 
     select jsonb_agg(every.value order by every.ordinality) from every
 $$;
 
-COMMENT ON FUNCTION resman.merge_phones(p_lead jsonb, p_base jsonb, p_remote jsonb) IS 'Returns the phones to post: all of ResMan''s, with ours in place of the one it replaces.';
+COMMENT ON FUNCTION resman.merge_phones(p_lead jsonb, p_base jsonb, p_remote jsonb) IS 'Returns the phones to post: all of ResMan''s, with ours, where it changed, in place of the one it replaces.';
 
 CREATE FUNCTION resman.merge_preferences(p_lead jsonb, p_base jsonb, p_remote jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -10132,13 +10193,19 @@ begin
     end if;
     return nullif(
         jsonb_strip_nulls(
-            case when p_lead ? 'rent_min' or p_lead ? 'rent_max' then v_remote - 'rent' else v_remote end
+            -- One rent gives way to limits of ours.
+            case
+                when v_remote ->> 'rent' is not null
+                    and resman.dirty_fields(p_lead, p_base) && array['rent_min', 'rent_max']
+                    then v_remote - 'rent'
+                else v_remote
+            end
             || jsonb_build_object(
-                'move_in_date', coalesce(p_lead -> 'move_in_date', v_remote -> 'move_in_date'),
-                'rent_min', coalesce(p_lead -> 'rent_min', v_remote -> 'rent_min'),
-                'rent_max', coalesce(p_lead -> 'rent_max', v_remote -> 'rent_max'),
+                'move_in_date', resman.merge_value('move_in_date', p_lead, p_base, v_remote),
+                'rent_min', resman.merge_value('rent_min', p_lead, p_base, v_remote),
+                'rent_max', resman.merge_value('rent_max', p_lead, p_base, v_remote),
                 'bedrooms', coalesce(p_lead -> 'bedrooms', v_remote -> 'bedrooms'),
-                'occupants', coalesce(p_lead -> 'occupants', v_remote -> 'occupants'),
+                'occupants', resman.merge_value('occupants', p_lead, p_base, v_remote),
                 'pets', coalesce(p_lead -> 'pets', v_remote -> 'pets'),
                 'comments', v_comments
             )
@@ -10148,7 +10215,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.merge_preferences(p_lead jsonb, p_base jsonb, p_remote jsonb) IS 'Returns the preferences to post: ResMan''s, ours over them, our comments first (decisions.md 4, 39).';
+COMMENT ON FUNCTION resman.merge_preferences(p_lead jsonb, p_base jsonb, p_remote jsonb) IS 'Returns the preferences to post: ResMan''s, over them what changed on our side and what only we tell, our comments first (decisions.md 4, 39).';
 
 CREATE FUNCTION resman.merge_read(p_state resman.lead_state, p_local jsonb, p_remote jsonb, p_served_at timestamp with time zone, p_direction text, p_policies jsonb) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -10242,8 +10309,12 @@ declare
 begin
     if v_stage is null or v_stage = coalesce(p_shown -> 'stage', '"prospect"'::jsonb) then
         return p_merged;
+    elsif v_stage = '"prospect"'::jsonb then
+        -- That somebody is a prospect again says nothing but that they may go on once more.
+        return p_merged
+            || jsonb_build_object('shown', p_merged -> 'shown' || jsonb_build_object('stage', v_stage));
     elsif 'lost' = any(p_held) or (
-        v_stage <> '"prospect"'::jsonb and p_local -> 'lost' = 'true'::jsonb
+        p_local -> 'lost' = 'true'::jsonb
         and p_base -> 'lost' is distinct from 'true'::jsonb
     ) then
         return p_merged || jsonb_build_object(
@@ -10263,7 +10334,7 @@ begin
 end;
 $_$;
 
-COMMENT ON FUNCTION resman.merge_stage(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_held text[], p_merged jsonb) IS 'Adds to a merged lead that it went on in ResMan, to applicant or resident; where we lost it meanwhile a person decides (semantics.md 3.7). Called by merge_lead only.';
+COMMENT ON FUNCTION resman.merge_stage(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_held text[], p_merged jsonb) IS 'Adds to a merged lead that it went on in ResMan, to applicant or resident, or is a prospect again; where we lost it meanwhile a person decides (semantics.md 3.7). Called by merge_lead only.';
 
 CREATE FUNCTION resman.merge_value(p_field text, p_lead jsonb, p_base jsonb, p_remote jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -10273,12 +10344,15 @@ begin
     return case
         when p_lead -> p_field is not null
             and p_lead -> p_field is distinct from p_base -> p_field then p_lead -> p_field
+        -- What staff have emptied stays empty; only a name is always needed.
+        when p_remote ? p_field and p_field not in ('first_name', 'last_name')
+            then nullif(p_remote -> p_field, 'null'::jsonb)
         else coalesce(nullif(p_remote -> p_field, 'null'::jsonb), p_lead -> p_field)
     end;
 end;
 $$;
 
-COMMENT ON FUNCTION resman.merge_value(p_field text, p_lead jsonb, p_base jsonb, p_remote jsonb) IS 'Returns the value of a field to post: ours where it changed on our side, else ResMan''s, else ours.';
+COMMENT ON FUNCTION resman.merge_value(p_field text, p_lead jsonb, p_base jsonb, p_remote jsonb) IS 'Returns the value of a field to post: ours where it changed on our side, else ResMan''s; ours where ResMan''s is not known, or where a name may not be empty. A field that is held, or that only ResMan may change, stays as staff have it.';
 
 CREATE FUNCTION resman.miss_appointment(p_tour resman.tour_booking_sync, p_state resman.tour_state) RETURNS void
     LANGUAGE plpgsql
@@ -11005,7 +11079,10 @@ begin
         where conflict.id = (
             select free.id from resman.lead_sync_conflicts as free
             where free.id = v_known.id
-                and free.conflict_type = any(array[p_conflict ->> 'type', 'field_mismatch'])
+                and (
+                    not v_is_open
+                    or free.conflict_type = any(array[p_conflict ->> 'type', 'field_mismatch'])
+                )
             for no key update skip locked
         ) and (
             not v_is_open
@@ -11120,7 +11197,7 @@ begin
     values (
         p_unit_id, v_prospect_id, 'from_resman', 'success', 'create',
         jsonb_build_object(
-            'hash', p_prospect ->> 'content_hash',
+            'hash', p_prospect ->> 'content_hash', 'read_at', p_served_at,
             'fields', array(
                 select field.key from jsonb_each(p_remote) as field
                 where field.value <> 'null'::jsonb order by field.key
@@ -13108,6 +13185,12 @@ CREATE FUNCTION resman.prospects_to_look_at(p_property_id uuid, p_most integer, 
                     row_number() over (order by inbox.updated_at, inbox.prospect_id)
                 from resman.prospect_inbox as inbox
                 where inbox.property_id = p_property_id and inbox.state = 'hinted'
+                    -- Where nothing may come in, looking would never end.
+                    and exists (
+                        select 1 from resman.resman_integration as integration
+                        where integration.property_id = p_property_id
+                            and integration.sync_direction in ('bidirectional', 'from_resman')
+                    )
             ) as hinted
             union all
             select tour.prospect_id, tour.ordinality
@@ -17257,8 +17340,10 @@ begin
     )::resman.lead_read) then
         return false;
     end if;
-    return not resman.is_remote_news((p_facts.state).base, (p_facts.state).shown, v_remote)
-        or resman.apply_remote(v_mapping.conversation_id, v_prospect, v_served_at) ->> 'state'
+    return (
+        (p_facts.state).held is null
+        and not resman.is_remote_news((p_facts.state).base, (p_facts.state).shown, v_remote)
+    ) or resman.apply_remote(v_mapping.conversation_id, v_prospect, v_served_at) ->> 'state'
         is distinct from 'hinted';
 end;
 $$;
@@ -19864,6 +19949,18 @@ COMMENT ON COLUMN resman.check_capture_complete.unit_id IS 'The lead.';
 
 COMMENT ON COLUMN resman.check_capture_complete.row_version IS 'Version of its row.';
 
+CREATE VIEW resman.check_conflicts_differ AS
+ SELECT conversation_id AS unit_id,
+    conflict_field AS field
+   FROM resman.lead_sync_conflicts conflict
+  WHERE (((resolution_status)::text = ANY ((ARRAY['pending'::character varying, 'manual_review'::character varying])::text[])) AND ((conflict_type)::text = ANY ((ARRAY['data_conflict'::character varying, 'field_mismatch'::character varying])::text[])) AND (domiq_value = resman_value));
+
+COMMENT ON VIEW resman.check_conflicts_differ IS 'I33: a field in which both sides hold the same waits for nobody. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_conflicts_differ.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_conflicts_differ.field IS 'The field that is open.';
+
 CREATE VIEW resman.check_conflicts_held AS
  WITH known AS (
          SELECT state.unit_id,
@@ -19898,6 +19995,153 @@ COMMENT ON VIEW resman.check_dead_letters_kept IS 'I20: a lead that ResMan refus
 COMMENT ON COLUMN resman.check_dead_letters_kept.unit_id IS 'The lead.';
 
 COMMENT ON COLUMN resman.check_dead_letters_kept.reason_code IS 'Why it failed.';
+
+CREATE TABLE resman.lead_sync_log (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    conversation_id uuid,
+    resman_lead_id character varying(100),
+    sync_direction character varying(20) NOT NULL,
+    sync_status character varying(50) NOT NULL,
+    sync_type character varying(50) NOT NULL,
+    sync_data jsonb,
+    response_data jsonb,
+    error_message text,
+    error_code character varying(100),
+    conflict_resolution character varying(50),
+    conflict_details jsonb,
+    retry_count integer DEFAULT 0,
+    processing_time_ms integer,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    property_id uuid,
+    seq bigint NOT NULL,
+    job_id uuid,
+    attempt_id uuid,
+    reason_code text,
+    CONSTRAINT lead_sync_log_conflict_resolution_check CHECK (((conflict_resolution)::text = ANY ((ARRAY['resman_wins'::character varying, 'domiq_wins'::character varying, 'manual_review'::character varying, 'merged'::character varying])::text[]))),
+    CONSTRAINT lead_sync_log_sync_direction_check CHECK (((sync_direction)::text = ANY ((ARRAY['to_resman'::character varying, 'from_resman'::character varying, 'bidirectional'::character varying])::text[]))),
+    CONSTRAINT lead_sync_log_sync_status_check CHECK (((sync_status)::text = ANY ((ARRAY['pending'::character varying, 'success'::character varying, 'failed'::character varying, 'conflict'::character varying, 'retry'::character varying, 'cancelled'::character varying])::text[]))),
+    CONSTRAINT lead_sync_log_sync_type_check CHECK (((sync_type)::text = ANY ((ARRAY['create'::character varying, 'update'::character varying, 'status_change'::character varying, 'enrichment'::character varying, 'merge'::character varying, 'delete'::character varying, 'read'::character varying, 'tour'::character varying])::text[])))
+)
+PARTITION BY RANGE (created_at);
+
+COMMENT ON TABLE resman.lead_sync_log IS 'Audit trail for all lead synchronization operations.';
+
+COMMENT ON COLUMN resman.lead_sync_log.id IS 'Id.';
+
+COMMENT ON COLUMN resman.lead_sync_log.conversation_id IS 'The lead; kept when it is deleted.';
+
+COMMENT ON COLUMN resman.lead_sync_log.resman_lead_id IS 'The prospect, where known.';
+
+COMMENT ON COLUMN resman.lead_sync_log.sync_direction IS 'Which way the data went.';
+
+COMMENT ON COLUMN resman.lead_sync_log.sync_status IS 'How it ended.';
+
+COMMENT ON COLUMN resman.lead_sync_log.sync_type IS 'What was done.';
+
+COMMENT ON COLUMN resman.lead_sync_log.sync_data IS 'Original data sent/received during sync: names of fields, version and hash, never values.';
+
+COMMENT ON COLUMN resman.lead_sync_log.response_data IS 'Response data from ResMan API: ids and status, never values.';
+
+COMMENT ON COLUMN resman.lead_sync_log.error_message IS 'What ResMan said, without personal data.';
+
+COMMENT ON COLUMN resman.lead_sync_log.error_code IS 'Class of the failure.';
+
+COMMENT ON COLUMN resman.lead_sync_log.conflict_resolution IS 'Strategy, where a conflict was settled.';
+
+COMMENT ON COLUMN resman.lead_sync_log.conflict_details IS 'Detailed conflict information and resolution.';
+
+COMMENT ON COLUMN resman.lead_sync_log.retry_count IS 'Retries of the job at that time.';
+
+COMMENT ON COLUMN resman.lead_sync_log.processing_time_ms IS 'Milliseconds that the call took.';
+
+COMMENT ON COLUMN resman.lead_sync_log.created_at IS 'When it ended.';
+
+COMMENT ON COLUMN resman.lead_sync_log.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.lead_sync_log.seq IS 'Order of the rows.';
+
+COMMENT ON COLUMN resman.lead_sync_log.job_id IS 'The job.';
+
+COMMENT ON COLUMN resman.lead_sync_log.attempt_id IS 'The call.';
+
+COMMENT ON COLUMN resman.lead_sync_log.reason_code IS 'Reason of a failure (docs/errors.md).';
+
+CREATE TABLE resman.lead_tombstone (
+    unit_id uuid NOT NULL,
+    property_id uuid,
+    user_id uuid,
+    resman_lead_id text,
+    deleted_by text DEFAULT SESSION_USER NOT NULL,
+    deleted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    policy text DEFAULT 'keep_remote'::text NOT NULL,
+    CONSTRAINT lead_tombstone_policy_check CHECK ((policy = ANY (ARRAY['keep_remote'::text, 'mark_lost'::text, 'ignore'::text])))
+);
+
+COMMENT ON TABLE resman.lead_tombstone IS 'Leads that the application has deleted.';
+
+COMMENT ON COLUMN resman.lead_tombstone.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.lead_tombstone.property_id IS 'Its property.';
+
+COMMENT ON COLUMN resman.lead_tombstone.user_id IS 'Its person.';
+
+COMMENT ON COLUMN resman.lead_tombstone.resman_lead_id IS 'Its prospect; null if it had none.';
+
+COMMENT ON COLUMN resman.lead_tombstone.deleted_by IS 'Login role that deleted it.';
+
+COMMENT ON COLUMN resman.lead_tombstone.deleted_at IS 'When.';
+
+COMMENT ON COLUMN resman.lead_tombstone.policy IS 'The delete_policy of its property when it was deleted.';
+
+CREATE VIEW resman.check_deleted_stay_gone AS
+ SELECT gone.unit_id,
+    gone.resman_lead_id AS prospect_id
+   FROM (resman.lead_tombstone gone
+     JOIN resman.lead_sync_log entry ON ((gone.resman_lead_id = (entry.resman_lead_id)::text)))
+  WHERE (((entry.sync_direction)::text = 'from_resman'::text) AND ((entry.sync_type)::text = 'create'::text) AND (entry.created_at > gone.deleted_at))
+UNION ALL
+ SELECT gone.unit_id,
+    mapping.resman_lead_id AS prospect_id
+   FROM (resman.lead_tombstone gone
+     JOIN resman.lead_sync_mapping mapping ON ((gone.unit_id = mapping.conversation_id)))
+  WHERE (((mapping.mapping_status)::text = ANY ((ARRAY['active'::character varying, 'merged'::character varying])::text[])) AND (NOT (EXISTS ( SELECT 1
+           FROM public.conversation conversation
+          WHERE (conversation.id = gone.unit_id)))));
+
+COMMENT ON VIEW resman.check_deleted_stay_gone IS 'I36: the prospect of a deleted lead is no other lead''s by a read, and no longer its own. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_deleted_stay_gone.unit_id IS 'The lead that was deleted.';
+
+COMMENT ON COLUMN resman.check_deleted_stay_gone.prospect_id IS 'Its prospect.';
+
+CREATE VIEW resman.check_echo_silence AS
+ WITH told AS (
+         SELECT attempt.unit_id,
+            attempt.version,
+            count(*) AS calls,
+            min(attempt.intended_at) AS since
+           FROM resman.lead_attempt attempt
+          WHERE ((attempt.outcome = 'ok'::text) AND (attempt.kind = ANY (ARRAY['update'::text, 'lost'::text, 'reactivate'::text])))
+          GROUP BY attempt.unit_id, attempt.version
+         HAVING (count(*) > 3)
+        )
+ SELECT unit_id,
+    version,
+    calls
+   FROM told
+  WHERE (calls > ((3 + ( SELECT count(*) AS count
+           FROM resman.lead_sync_conflicts conflict
+          WHERE ((conflict.conversation_id = told.unit_id) AND (conflict.settled_at >= told.since)))) + ( SELECT count(*) AS count
+           FROM resman.lead_sync_log entry
+          WHERE ((entry.conversation_id = told.unit_id) AND (entry.created_at >= told.since) AND ((entry.sync_direction)::text <> 'to_resman'::text)))));
+
+COMMENT ON VIEW resman.check_echo_silence IS 'I31: no version of a lead was told to ResMan again and again without an edit of either side. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_echo_silence.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_echo_silence.version IS 'Its version.';
+
+COMMENT ON COLUMN resman.check_echo_silence.calls IS 'How often ResMan has taken it.';
 
 CREATE VIEW resman.check_events_sent_once AS
  SELECT unit_id,
@@ -20002,33 +20246,6 @@ COMMENT ON COLUMN resman.check_newest_wins.attempt_id IS 'The call.';
 
 COMMENT ON COLUMN resman.check_newest_wins.version IS 'Its version.';
 
-CREATE TABLE resman.lead_tombstone (
-    unit_id uuid NOT NULL,
-    property_id uuid,
-    user_id uuid,
-    resman_lead_id text,
-    deleted_by text DEFAULT SESSION_USER NOT NULL,
-    deleted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    policy text DEFAULT 'keep_remote'::text NOT NULL,
-    CONSTRAINT lead_tombstone_policy_check CHECK ((policy = ANY (ARRAY['keep_remote'::text, 'mark_lost'::text, 'ignore'::text])))
-);
-
-COMMENT ON TABLE resman.lead_tombstone IS 'Leads that the application has deleted.';
-
-COMMENT ON COLUMN resman.lead_tombstone.unit_id IS 'The lead.';
-
-COMMENT ON COLUMN resman.lead_tombstone.property_id IS 'Its property.';
-
-COMMENT ON COLUMN resman.lead_tombstone.user_id IS 'Its person.';
-
-COMMENT ON COLUMN resman.lead_tombstone.resman_lead_id IS 'Its prospect; null if it had none.';
-
-COMMENT ON COLUMN resman.lead_tombstone.deleted_by IS 'Login role that deleted it.';
-
-COMMENT ON COLUMN resman.lead_tombstone.deleted_at IS 'When.';
-
-COMMENT ON COLUMN resman.lead_tombstone.policy IS 'The delete_policy of its property when it was deleted.';
-
 CREATE VIEW resman.check_no_phantom_version AS
  WITH known AS (
          SELECT job.unit_id,
@@ -20054,6 +20271,86 @@ COMMENT ON VIEW resman.check_no_phantom_version IS 'I2, I5: no job and no state 
 COMMENT ON COLUMN resman.check_no_phantom_version.unit_id IS 'The lead.';
 
 COMMENT ON COLUMN resman.check_no_phantom_version.row_version IS 'The version that is known of it.';
+
+CREATE TABLE resman.prospect_inbox (
+    property_id uuid NOT NULL,
+    prospect_id text NOT NULL,
+    content_hash text,
+    read_at timestamp with time zone,
+    state text NOT NULL,
+    reason text,
+    record jsonb,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT prospect_inbox_prospect_id_check CHECK ((prospect_id = lower(prospect_id))),
+    CONSTRAINT prospect_inbox_record_check CHECK (((record IS NULL) OR (state = 'held'::text))),
+    CONSTRAINT prospect_inbox_state_check CHECK ((state = ANY (ARRAY['applied'::text, 'held'::text, 'hinted'::text, 'skipped'::text])))
+)
+WITH (fillfactor='70');
+
+COMMENT ON TABLE resman.prospect_inbox IS 'The latest read of each prospect that ResMan has shown, and what became of it.';
+
+COMMENT ON COLUMN resman.prospect_inbox.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.prospect_inbox.prospect_id IS 'ProspectID, lower case.';
+
+COMMENT ON COLUMN resman.prospect_inbox.content_hash IS 'Hash of what was read; null before the first read.';
+
+COMMENT ON COLUMN resman.prospect_inbox.read_at IS 'When ResMan showed it, by its own clock; null before the first read.';
+
+COMMENT ON COLUMN resman.prospect_inbox.state IS 'applied: the leads have it; held: in part; hinted: it is to be read again; skipped: no lead is concerned.';
+
+COMMENT ON COLUMN resman.prospect_inbox.reason IS 'Why it is held, hinted or skipped, without personal data; null otherwise.';
+
+COMMENT ON COLUMN resman.prospect_inbox.record IS 'What was read, while it is held.';
+
+COMMENT ON COLUMN resman.prospect_inbox.updated_at IS 'Last change of the row.';
+
+CREATE VIEW resman.check_nothing_unread AS
+ SELECT taken.property_id,
+    NULL::text AS prospect_id,
+    'the cursor is beyond what was read'::text AS fault
+   FROM resman.pull_cursor taken
+  WHERE (taken.pulled_through > taken.served_at)
+UNION ALL
+ SELECT inbox.property_id,
+    inbox.prospect_id,
+    'it has waited for a day to be read again'::text AS fault
+   FROM ((resman.prospect_inbox inbox
+     JOIN resman.resman_integration integration ON ((inbox.property_id = integration.property_id)))
+     JOIN resman.pull_cursor taken ON ((inbox.property_id = taken.property_id)))
+  WHERE ((inbox.state = 'hinted'::text) AND (inbox.updated_at < (taken.last_pulled_at - '1 day'::interval)) AND ((integration.sync_direction)::text = ANY ((ARRAY['bidirectional'::character varying, 'from_resman'::character varying])::text[])));
+
+COMMENT ON VIEW resman.check_nothing_unread IS 'I30: the cursor of a property is where ResMan was read to, and a prospect that is to be read again is. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_nothing_unread.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.check_nothing_unread.prospect_id IS 'The prospect; null: the cursor.';
+
+COMMENT ON COLUMN resman.check_nothing_unread.fault IS 'What is wrong.';
+
+CREATE VIEW resman.check_once_a_window AS
+ WITH told AS (
+         SELECT attempt.unit_id,
+            resman.window_start((integration.sync_frequency)::text, integration.time_zone, attempt.intended_at) AS opened_at
+           FROM ((resman.resman_integration integration
+             JOIN core.clock_shift ON ((clock_shift.shift = '00:00:00'::interval)))
+             JOIN resman.lead_attempt attempt ON (((integration.property_id = attempt.property_id) AND (integration.updated_at < attempt.intended_at))))
+          WHERE (((integration.sync_frequency)::text <> 'realtime'::text) AND (attempt.outcome = 'ok'::text) AND (attempt.kind = ANY (ARRAY['update'::text, 'lost'::text, 'reactivate'::text])))
+        )
+ SELECT unit_id,
+    opened_at,
+    count(*) AS calls
+   FROM told
+  GROUP BY unit_id, opened_at
+ HAVING (count(*) > 1);
+
+COMMENT ON VIEW resman.check_once_a_window IS 'I28: by the hour or the day the fields of a lead are sent once a window. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_once_a_window.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_once_a_window.opened_at IS 'When the window began.';
+
+COMMENT ON COLUMN resman.check_once_a_window.calls IS 'How often they were sent in it.';
 
 CREATE VIEW resman.check_one_active_mapping AS
  SELECT conversation_id AS unit_id,
@@ -20142,6 +20439,52 @@ COMMENT ON COLUMN resman.check_probe_before_send.unit_id IS 'The lead.';
 
 COMMENT ON COLUMN resman.check_probe_before_send.attempt_id IS 'The call whose answer was lost.';
 
+CREATE VIEW resman.check_reads_in_order AS
+ WITH told AS (
+         SELECT entry.conversation_id AS unit_id,
+            entry.seq,
+            entry.sync_direction,
+            (entry.sync_data ->> 'hash'::text) AS hash,
+            (entry.sync_data -> 'fields'::text) AS fields,
+            ((entry.sync_data ->> 'read_at'::text))::timestamp with time zone AS read_at
+           FROM resman.lead_sync_log entry
+          WHERE ((entry.conversation_id IS NOT NULL) AND ((entry.sync_status)::text = 'success'::text) AND (entry.sync_data ? 'read_at'::text))
+        ), shown AS (
+         SELECT told.unit_id,
+            told.seq,
+            told.sync_direction,
+            told.hash,
+            told.fields,
+            told.read_at,
+            max(told.read_at) OVER earlier AS newest,
+            lag(told.hash) OVER lead_order AS last_hash,
+            lag(told.fields) OVER lead_order AS last_fields,
+            lag(told.sync_direction) OVER lead_order AS last_direction
+           FROM told
+          WINDOW lead_order AS (PARTITION BY told.unit_id ORDER BY told.seq), earlier AS (PARTITION BY told.unit_id ORDER BY told.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+        )
+ SELECT unit_id,
+    seq,
+    read_at,
+        CASE
+            WHEN (read_at < newest) THEN 'older than what was known'::text
+            ELSE 'given twice'::text
+        END AS fault
+   FROM shown
+  WHERE (((sync_direction)::text = 'from_resman'::text) AND ((read_at < newest) OR (((last_direction)::text = 'from_resman'::text) AND (hash = last_hash) AND (EXISTS ( SELECT 1
+           FROM jsonb_array_elements_text(shown.fields) given(name)
+          WHERE (shown.last_fields ? given.name))))));
+
+COMMENT ON VIEW resman.check_reads_in_order IS 'I29: no lead was given what ResMan had shown before something that is known, nor the same twice. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_reads_in_order.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_reads_in_order.seq IS 'The line of its log.';
+
+COMMENT ON COLUMN resman.check_reads_in_order.read_at IS 'When ResMan showed it, by its own clock.';
+
+COMMENT ON COLUMN resman.check_reads_in_order.fault IS 'What is wrong.';
+
 CREATE VIEW resman.check_refused_once AS
  SELECT unit_id,
     job_id,
@@ -20194,6 +20537,102 @@ COMMENT ON VIEW resman.check_row_tells_the_truth IS 'I10: a row that says synced
 COMMENT ON COLUMN resman.check_row_tells_the_truth.unit_id IS 'The lead.';
 
 COMMENT ON COLUMN resman.check_row_tells_the_truth.row_version IS 'Version of its row.';
+
+CREATE TABLE resman.lead_change (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    user_id uuid,
+    conversation_id uuid,
+    notification_id uuid,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    request_id uuid,
+    origin_units uuid[],
+    CONSTRAINT lead_change_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'note'::text, 'note_deleted'::text, 'tour'::text, 'conflict'::text])))
+);
+
+COMMENT ON TABLE resman.lead_change IS 'Changes of persons and notifications that are not yet folded into jobs. Append and delete only.';
+
+COMMENT ON COLUMN resman.lead_change.id IS 'Order of the changes.';
+
+COMMENT ON COLUMN resman.lead_change.kind IS 'person, note, note_deleted, tour or conflict.';
+
+COMMENT ON COLUMN resman.lead_change.user_id IS 'The person, of a person''s change.';
+
+COMMENT ON COLUMN resman.lead_change.conversation_id IS 'The lead, of a note''s, a tour''s or a conflict''s.';
+
+COMMENT ON COLUMN resman.lead_change.notification_id IS 'The notification, of a note''s.';
+
+COMMENT ON COLUMN resman.lead_change.created_at IS 'When it was made.';
+
+COMMENT ON COLUMN resman.lead_change.request_id IS 'The request, of a tour that belongs to no lead.';
+
+COMMENT ON COLUMN resman.lead_change.origin_units IS 'The leads by which a person was changed by the bridge itself: they are not told; null otherwise.';
+
+CREATE VIEW resman.check_sides_agree AS
+ WITH settled AS MATERIALIZED (
+         SELECT state.unit_id,
+            state.base,
+            state.held,
+            to_jsonb(conversation.*) AS fields
+           FROM (resman.lead_state state
+             JOIN public.conversation conversation ON ((state.unit_id = conversation.id)))
+          WHERE (((state.sync_status)::text = ANY ((ARRAY['synced'::character varying, 'conflict'::character varying])::text[])) AND (state.base IS NOT NULL) AND (state.doubt_at IS NULL) AND (state.erased_at IS NULL) AND (conversation.resman_sync_version <= state.row_version) AND (NOT (EXISTS ( SELECT 1
+                   FROM resman.lead_sync_queue waiting
+                  WHERE ((waiting.unit_id = state.unit_id) AND ((waiting.status)::text = 'pending'::text))))) AND (NOT (EXISTS ( SELECT 1
+                   FROM resman.lead_sync_queue flying
+                  WHERE ((flying.unit_id = state.unit_id) AND ((flying.status)::text = 'processing'::text))))))
+        ), lead AS (
+         SELECT settled.unit_id,
+            resman.dirty_fields(resman.project_lead(settled.fields, NULL::uuid, to_jsonb(person.*)), settled.base) AS fields,
+            COALESCE(settled.held, '{}'::text[]) AS held
+           FROM (settled
+             LEFT JOIN public."user" person ON ((((settled.fields ->> 'user_id'::text))::uuid = person.id)))
+          WHERE (NOT (EXISTS ( SELECT 1
+                   FROM resman.lead_change change
+                  WHERE ((change.user_id = person.id) OR (change.conversation_id = settled.unit_id)))))
+        )
+ SELECT lead.unit_id,
+    field.name AS field
+   FROM (lead
+     CROSS JOIN LATERAL unnest(lead.fields) field(name))
+  WHERE (field.name <> ALL (lead.held));
+
+COMMENT ON VIEW resman.check_sides_agree IS 'I35: where nothing waits, a lead''s row has what both sides agreed on, but for fields that wait for a person and values that were emptied. A row is a fault, or an edit that no trigger saw (find_drift).';
+
+COMMENT ON COLUMN resman.check_sides_agree.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_sides_agree.field IS 'The field that differs.';
+
+CREATE VIEW resman.check_stops_kept AS
+ WITH stopped AS (
+         SELECT integration.property_id,
+            (integration.updated_at + '00:01:00'::interval) AS since,
+            ((NOT integration.sync_enabled) OR ((integration.sync_status)::text = 'paused'::text) OR ((integration.sync_direction)::text = 'from_resman'::text)) AS is_closed_outwards,
+            ((NOT integration.sync_enabled) OR ((integration.sync_status)::text = 'paused'::text) OR ((integration.sync_direction)::text = 'to_resman'::text)) AS is_closed_inwards
+           FROM (resman.resman_integration integration
+             JOIN core.clock_shift ON ((clock_shift.shift = '00:00:00'::interval)))
+        )
+ SELECT stopped.property_id,
+    attempt.unit_id,
+    attempt.intended_at AS at
+   FROM (stopped
+     JOIN resman.lead_attempt attempt ON (((stopped.property_id = attempt.property_id) AND (stopped.since < attempt.intended_at))))
+  WHERE (stopped.is_closed_outwards AND (attempt.kind <> 'probe'::text))
+UNION ALL
+ SELECT stopped.property_id,
+    entry.conversation_id AS unit_id,
+    entry.created_at AS at
+   FROM (stopped
+     JOIN resman.lead_sync_log entry ON (((stopped.property_id = entry.property_id) AND (stopped.since < entry.created_at))))
+  WHERE (stopped.is_closed_inwards AND ((entry.sync_direction)::text = 'from_resman'::text));
+
+COMMENT ON VIEW resman.check_stops_kept IS 'I26, I27, I46: a property that is paused, as after a restore, or whose direction forbids it, is told nothing and told of nothing. A row is a fault.';
+
+COMMENT ON COLUMN resman.check_stops_kept.property_id IS 'The property.';
+
+COMMENT ON COLUMN resman.check_stops_kept.unit_id IS 'The lead.';
+
+COMMENT ON COLUMN resman.check_stops_kept.at IS 'When it was called, or its row was written.';
 
 CREATE VIEW resman.check_success_has_ids AS
  SELECT unit_id,
@@ -20407,36 +20846,6 @@ CREATE SEQUENCE resman.lane_sweep_seq
     CACHE 1;
 
 COMMENT ON SEQUENCE resman.lane_sweep_seq IS 'When claims look below the floors again, in microseconds since 1970. A sequence, since it is read by every claim and leaves no versions behind.';
-
-CREATE TABLE resman.lead_change (
-    id bigint NOT NULL,
-    kind text NOT NULL,
-    user_id uuid,
-    conversation_id uuid,
-    notification_id uuid,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    request_id uuid,
-    origin_units uuid[],
-    CONSTRAINT lead_change_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'note'::text, 'note_deleted'::text, 'tour'::text, 'conflict'::text])))
-);
-
-COMMENT ON TABLE resman.lead_change IS 'Changes of persons and notifications that are not yet folded into jobs. Append and delete only.';
-
-COMMENT ON COLUMN resman.lead_change.id IS 'Order of the changes.';
-
-COMMENT ON COLUMN resman.lead_change.kind IS 'person, note, note_deleted, tour or conflict.';
-
-COMMENT ON COLUMN resman.lead_change.user_id IS 'The person, of a person''s change.';
-
-COMMENT ON COLUMN resman.lead_change.conversation_id IS 'The lead, of a note''s, a tour''s or a conflict''s.';
-
-COMMENT ON COLUMN resman.lead_change.notification_id IS 'The notification, of a note''s.';
-
-COMMENT ON COLUMN resman.lead_change.created_at IS 'When it was made.';
-
-COMMENT ON COLUMN resman.lead_change.request_id IS 'The request, of a tour that belongs to no lead.';
-
-COMMENT ON COLUMN resman.lead_change.origin_units IS 'The leads by which a person was changed by the bridge itself: they are not told; null otherwise.';
 
 ALTER TABLE resman.lead_change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME resman.lead_change_id_seq
@@ -20725,76 +21134,6 @@ COMMENT ON COLUMN resman.lead_sync_conflicts_archive.resolved_by_name IS 'Who se
 COMMENT ON COLUMN resman.lead_sync_conflicts_archive.archived_at IS 'When it was archived.';
 
 COMMENT ON COLUMN resman.lead_sync_conflicts_archive.settled_at IS 'When its settlement was carried out on both sides; null before, and where none was needed.';
-
-CREATE TABLE resman.lead_sync_log (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    conversation_id uuid,
-    resman_lead_id character varying(100),
-    sync_direction character varying(20) NOT NULL,
-    sync_status character varying(50) NOT NULL,
-    sync_type character varying(50) NOT NULL,
-    sync_data jsonb,
-    response_data jsonb,
-    error_message text,
-    error_code character varying(100),
-    conflict_resolution character varying(50),
-    conflict_details jsonb,
-    retry_count integer DEFAULT 0,
-    processing_time_ms integer,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    property_id uuid,
-    seq bigint NOT NULL,
-    job_id uuid,
-    attempt_id uuid,
-    reason_code text,
-    CONSTRAINT lead_sync_log_conflict_resolution_check CHECK (((conflict_resolution)::text = ANY ((ARRAY['resman_wins'::character varying, 'domiq_wins'::character varying, 'manual_review'::character varying, 'merged'::character varying])::text[]))),
-    CONSTRAINT lead_sync_log_sync_direction_check CHECK (((sync_direction)::text = ANY ((ARRAY['to_resman'::character varying, 'from_resman'::character varying, 'bidirectional'::character varying])::text[]))),
-    CONSTRAINT lead_sync_log_sync_status_check CHECK (((sync_status)::text = ANY ((ARRAY['pending'::character varying, 'success'::character varying, 'failed'::character varying, 'conflict'::character varying, 'retry'::character varying, 'cancelled'::character varying])::text[]))),
-    CONSTRAINT lead_sync_log_sync_type_check CHECK (((sync_type)::text = ANY ((ARRAY['create'::character varying, 'update'::character varying, 'status_change'::character varying, 'enrichment'::character varying, 'merge'::character varying, 'delete'::character varying, 'read'::character varying, 'tour'::character varying])::text[])))
-)
-PARTITION BY RANGE (created_at);
-
-COMMENT ON TABLE resman.lead_sync_log IS 'Audit trail for all lead synchronization operations.';
-
-COMMENT ON COLUMN resman.lead_sync_log.id IS 'Id.';
-
-COMMENT ON COLUMN resman.lead_sync_log.conversation_id IS 'The lead; kept when it is deleted.';
-
-COMMENT ON COLUMN resman.lead_sync_log.resman_lead_id IS 'The prospect, where known.';
-
-COMMENT ON COLUMN resman.lead_sync_log.sync_direction IS 'Which way the data went.';
-
-COMMENT ON COLUMN resman.lead_sync_log.sync_status IS 'How it ended.';
-
-COMMENT ON COLUMN resman.lead_sync_log.sync_type IS 'What was done.';
-
-COMMENT ON COLUMN resman.lead_sync_log.sync_data IS 'Original data sent/received during sync: names of fields, version and hash, never values.';
-
-COMMENT ON COLUMN resman.lead_sync_log.response_data IS 'Response data from ResMan API: ids and status, never values.';
-
-COMMENT ON COLUMN resman.lead_sync_log.error_message IS 'What ResMan said, without personal data.';
-
-COMMENT ON COLUMN resman.lead_sync_log.error_code IS 'Class of the failure.';
-
-COMMENT ON COLUMN resman.lead_sync_log.conflict_resolution IS 'Strategy, where a conflict was settled.';
-
-COMMENT ON COLUMN resman.lead_sync_log.conflict_details IS 'Detailed conflict information and resolution.';
-
-COMMENT ON COLUMN resman.lead_sync_log.retry_count IS 'Retries of the job at that time.';
-
-COMMENT ON COLUMN resman.lead_sync_log.processing_time_ms IS 'Milliseconds that the call took.';
-
-COMMENT ON COLUMN resman.lead_sync_log.created_at IS 'When it ended.';
-
-COMMENT ON COLUMN resman.lead_sync_log.property_id IS 'The property.';
-
-COMMENT ON COLUMN resman.lead_sync_log.seq IS 'Order of the rows.';
-
-COMMENT ON COLUMN resman.lead_sync_log.job_id IS 'The job.';
-
-COMMENT ON COLUMN resman.lead_sync_log.attempt_id IS 'The call.';
-
-COMMENT ON COLUMN resman.lead_sync_log.reason_code IS 'Reason of a failure (docs/errors.md).';
 
 CREATE TABLE resman.lead_sync_log_archive (
     id uuid DEFAULT gen_random_uuid() CONSTRAINT lead_sync_log_id_not_null NOT NULL,
@@ -21325,39 +21664,6 @@ COMMENT ON COLUMN resman.property_turn.floor_at IS 'By priority: no job that wai
 COMMENT ON COLUMN resman.property_turn.next_floor_at IS 'By priority: what the last claim left; becomes floor_at when no older job can appear.';
 
 COMMENT ON COLUMN resman.property_turn.next_floor_xid IS 'Transactions below this one may still write jobs due before next_floor_at.';
-
-CREATE TABLE resman.prospect_inbox (
-    property_id uuid NOT NULL,
-    prospect_id text NOT NULL,
-    content_hash text,
-    read_at timestamp with time zone,
-    state text NOT NULL,
-    reason text,
-    record jsonb,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT prospect_inbox_prospect_id_check CHECK ((prospect_id = lower(prospect_id))),
-    CONSTRAINT prospect_inbox_record_check CHECK (((record IS NULL) OR (state = 'held'::text))),
-    CONSTRAINT prospect_inbox_state_check CHECK ((state = ANY (ARRAY['applied'::text, 'held'::text, 'hinted'::text, 'skipped'::text])))
-)
-WITH (fillfactor='70');
-
-COMMENT ON TABLE resman.prospect_inbox IS 'The latest read of each prospect that ResMan has shown, and what became of it.';
-
-COMMENT ON COLUMN resman.prospect_inbox.property_id IS 'The property.';
-
-COMMENT ON COLUMN resman.prospect_inbox.prospect_id IS 'ProspectID, lower case.';
-
-COMMENT ON COLUMN resman.prospect_inbox.content_hash IS 'Hash of what was read; null before the first read.';
-
-COMMENT ON COLUMN resman.prospect_inbox.read_at IS 'When ResMan showed it, by its own clock; null before the first read.';
-
-COMMENT ON COLUMN resman.prospect_inbox.state IS 'applied: the leads have it; held: in part; hinted: it is to be read again; skipped: no lead is concerned.';
-
-COMMENT ON COLUMN resman.prospect_inbox.reason IS 'Why it is held, hinted or skipped, without personal data; null otherwise.';
-
-COMMENT ON COLUMN resman.prospect_inbox.record IS 'What was read, while it is held.';
-
-COMMENT ON COLUMN resman.prospect_inbox.updated_at IS 'Last change of the row.';
 
 CREATE VIEW resman.queue_performance_metrics AS
  SELECT sync_operation,
@@ -22894,6 +23200,8 @@ REVOKE ALL ON FUNCTION resman.cleared_fields(p_lead jsonb, p_base jsonb) FROM PU
 
 REVOKE ALL ON FUNCTION resman.close_account(p_property_id uuid, p_seconds double precision) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION resman.close_clear_tasks(p_reads resman.lead_read[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION resman.close_tour_tasks(p_tour_id uuid, p_kind text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.columns_left(p_keep_host boolean) FROM PUBLIC;
@@ -23348,7 +23656,7 @@ REVOKE ALL ON FUNCTION resman.may_send(p_integration resman.resman_integration) 
 
 REVOKE ALL ON FUNCTION resman.merge_field(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_strategy text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION resman.merge_held(p_one jsonb, p_base jsonb, p_local jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION resman.merge_held(p_one jsonb, p_local jsonb, p_remote jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.merge_lead(p_base jsonb, p_shown jsonb, p_local jsonb, p_remote jsonb, p_policies jsonb, p_held text[]) FROM PUBLIC;
 
@@ -24114,6 +24422,10 @@ GRANT SELECT ON TABLE resman.check_capture_complete TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_capture_complete TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_capture_complete TO tourbase_bridge;
 
+GRANT SELECT ON TABLE resman.check_conflicts_differ TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_conflicts_differ TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_conflicts_differ TO tourbase_bridge;
+
 GRANT SELECT ON TABLE resman.check_conflicts_held TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_conflicts_held TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_conflicts_held TO tourbase_bridge;
@@ -24121,6 +24433,17 @@ GRANT SELECT ON TABLE resman.check_conflicts_held TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.check_dead_letters_kept TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_dead_letters_kept TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_dead_letters_kept TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.lead_sync_log TO tourbase_bridge;
+GRANT SELECT ON TABLE resman.lead_sync_log TO tourbase_operator;
+
+GRANT SELECT ON TABLE resman.check_deleted_stay_gone TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_deleted_stay_gone TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_deleted_stay_gone TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_echo_silence TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_echo_silence TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_echo_silence TO tourbase_bridge;
 
 GRANT SELECT ON TABLE resman.check_events_sent_once TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_events_sent_once TO tourbase_monitor;
@@ -24150,6 +24473,42 @@ GRANT SELECT ON TABLE resman.check_no_phantom_version TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_no_phantom_version TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_no_phantom_version TO tourbase_bridge;
 
+GRANT SELECT(property_id) ON TABLE resman.prospect_inbox TO tourbase_bridge;
+GRANT SELECT(property_id) ON TABLE resman.prospect_inbox TO tourbase_operator;
+GRANT SELECT(property_id) ON TABLE resman.prospect_inbox TO tourbase_monitor;
+
+GRANT SELECT(prospect_id) ON TABLE resman.prospect_inbox TO tourbase_bridge;
+GRANT SELECT(prospect_id) ON TABLE resman.prospect_inbox TO tourbase_operator;
+GRANT SELECT(prospect_id) ON TABLE resman.prospect_inbox TO tourbase_monitor;
+
+GRANT SELECT(content_hash) ON TABLE resman.prospect_inbox TO tourbase_bridge;
+GRANT SELECT(content_hash) ON TABLE resman.prospect_inbox TO tourbase_operator;
+GRANT SELECT(content_hash) ON TABLE resman.prospect_inbox TO tourbase_monitor;
+
+GRANT SELECT(read_at) ON TABLE resman.prospect_inbox TO tourbase_bridge;
+GRANT SELECT(read_at) ON TABLE resman.prospect_inbox TO tourbase_operator;
+GRANT SELECT(read_at) ON TABLE resman.prospect_inbox TO tourbase_monitor;
+
+GRANT SELECT(state) ON TABLE resman.prospect_inbox TO tourbase_bridge;
+GRANT SELECT(state) ON TABLE resman.prospect_inbox TO tourbase_operator;
+GRANT SELECT(state) ON TABLE resman.prospect_inbox TO tourbase_monitor;
+
+GRANT SELECT(reason) ON TABLE resman.prospect_inbox TO tourbase_bridge;
+GRANT SELECT(reason) ON TABLE resman.prospect_inbox TO tourbase_operator;
+GRANT SELECT(reason) ON TABLE resman.prospect_inbox TO tourbase_monitor;
+
+GRANT SELECT(updated_at) ON TABLE resman.prospect_inbox TO tourbase_bridge;
+GRANT SELECT(updated_at) ON TABLE resman.prospect_inbox TO tourbase_operator;
+GRANT SELECT(updated_at) ON TABLE resman.prospect_inbox TO tourbase_monitor;
+
+GRANT SELECT ON TABLE resman.check_nothing_unread TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_nothing_unread TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_nothing_unread TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_once_a_window TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_once_a_window TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_once_a_window TO tourbase_bridge;
+
 GRANT SELECT ON TABLE resman.check_one_active_mapping TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_one_active_mapping TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_one_active_mapping TO tourbase_bridge;
@@ -24174,6 +24533,10 @@ GRANT SELECT ON TABLE resman.check_probe_before_send TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_probe_before_send TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_probe_before_send TO tourbase_bridge;
 
+GRANT SELECT ON TABLE resman.check_reads_in_order TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_reads_in_order TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_reads_in_order TO tourbase_bridge;
+
 GRANT SELECT ON TABLE resman.check_refused_once TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_refused_once TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_refused_once TO tourbase_bridge;
@@ -24189,6 +24552,14 @@ GRANT SELECT ON TABLE resman.check_retries_in_bounds TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.check_row_tells_the_truth TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_row_tells_the_truth TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.check_row_tells_the_truth TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_sides_agree TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_sides_agree TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_sides_agree TO tourbase_bridge;
+
+GRANT SELECT ON TABLE resman.check_stops_kept TO tourbase_operator;
+GRANT SELECT ON TABLE resman.check_stops_kept TO tourbase_monitor;
+GRANT SELECT ON TABLE resman.check_stops_kept TO tourbase_bridge;
 
 GRANT SELECT ON TABLE resman.check_success_has_ids TO tourbase_operator;
 GRANT SELECT ON TABLE resman.check_success_has_ids TO tourbase_monitor;
@@ -24226,9 +24597,6 @@ GRANT SELECT ON TABLE resman.lead_status TO tourbase_operator;
 GRANT SELECT ON TABLE resman.lead_status TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.lead_status TO tourbase_bridge;
 
-GRANT SELECT ON TABLE resman.lead_sync_log TO tourbase_bridge;
-GRANT SELECT ON TABLE resman.lead_sync_log TO tourbase_operator;
-
 GRANT SELECT ON TABLE resman.merge_rules TO tourbase_operator;
 GRANT SELECT ON TABLE resman.merge_rules TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.merge_rules TO tourbase_bridge;
@@ -24248,34 +24616,6 @@ GRANT SELECT ON TABLE resman.property_status TO tourbase_bridge;
 GRANT SELECT ON TABLE resman.property_sync_status TO tourbase_operator;
 GRANT SELECT ON TABLE resman.property_sync_status TO tourbase_monitor;
 GRANT SELECT ON TABLE resman.property_sync_status TO tourbase_bi;
-
-GRANT SELECT(property_id) ON TABLE resman.prospect_inbox TO tourbase_bridge;
-GRANT SELECT(property_id) ON TABLE resman.prospect_inbox TO tourbase_operator;
-GRANT SELECT(property_id) ON TABLE resman.prospect_inbox TO tourbase_monitor;
-
-GRANT SELECT(prospect_id) ON TABLE resman.prospect_inbox TO tourbase_bridge;
-GRANT SELECT(prospect_id) ON TABLE resman.prospect_inbox TO tourbase_operator;
-GRANT SELECT(prospect_id) ON TABLE resman.prospect_inbox TO tourbase_monitor;
-
-GRANT SELECT(content_hash) ON TABLE resman.prospect_inbox TO tourbase_bridge;
-GRANT SELECT(content_hash) ON TABLE resman.prospect_inbox TO tourbase_operator;
-GRANT SELECT(content_hash) ON TABLE resman.prospect_inbox TO tourbase_monitor;
-
-GRANT SELECT(read_at) ON TABLE resman.prospect_inbox TO tourbase_bridge;
-GRANT SELECT(read_at) ON TABLE resman.prospect_inbox TO tourbase_operator;
-GRANT SELECT(read_at) ON TABLE resman.prospect_inbox TO tourbase_monitor;
-
-GRANT SELECT(state) ON TABLE resman.prospect_inbox TO tourbase_bridge;
-GRANT SELECT(state) ON TABLE resman.prospect_inbox TO tourbase_operator;
-GRANT SELECT(state) ON TABLE resman.prospect_inbox TO tourbase_monitor;
-
-GRANT SELECT(reason) ON TABLE resman.prospect_inbox TO tourbase_bridge;
-GRANT SELECT(reason) ON TABLE resman.prospect_inbox TO tourbase_operator;
-GRANT SELECT(reason) ON TABLE resman.prospect_inbox TO tourbase_monitor;
-
-GRANT SELECT(updated_at) ON TABLE resman.prospect_inbox TO tourbase_bridge;
-GRANT SELECT(updated_at) ON TABLE resman.prospect_inbox TO tourbase_operator;
-GRANT SELECT(updated_at) ON TABLE resman.prospect_inbox TO tourbase_monitor;
 
 GRANT SELECT ON TABLE resman.queue_performance_metrics TO tourbase_operator;
 GRANT SELECT ON TABLE resman.queue_performance_metrics TO tourbase_monitor;

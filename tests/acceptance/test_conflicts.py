@@ -121,6 +121,34 @@ def test_what_a_person_decides_comes_out_as_it_was_shown_before(
     assert shown[0]["state"] == "synced"
 
 
+@pytest.mark.parametrize("first", ["ours", "staff"])
+def test_what_both_sides_come_back_from_waits_for_nobody(review: Town, first: str) -> None:
+    ((lead, prospect),) = synced(review)
+    ours(review, lead, phone="5125550101")
+    review.wait_quiet()
+    review.resman.staff(prospect_id=prospect, set={"phone": "5125550103"})
+    ours(review, lead, phone="5125550102")
+    wait_open(review, 1)
+    back = [
+        lambda: ours(review, lead, phone="5125550101"),
+        lambda: review.resman.staff(prospect_id=prospect, set={"phone": "5125550101"}),
+    ]
+    for one in back if first == "ours" else reversed(back):
+        one()
+        review.wait_quiet()
+        review.resman.control("clock", {"advance_seconds": 2})
+        review.pull()
+    review.wait_quiet()
+    assert wait_open(review, 0) == []
+    assert review.connection.execute(
+        "select held, sync_status, reason_code from resman.lead_state where unit_id = %s", [lead]
+    ).fetchone() == (None, "synced", None)
+    closed = review.connection.execute(
+        "select resolution_status, resolved_by_name from resman.lead_sync_conflicts"
+    ).fetchall()
+    assert closed == [("auto_resolved", "rule:the same edit")]
+
+
 @pytest.mark.parametrize(
     ("name", "column", "before", "mine", "staff"),
     [

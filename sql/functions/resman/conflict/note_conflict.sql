@@ -56,7 +56,10 @@ begin
         where conflict.id = (
             select free.id from resman.lead_sync_conflicts as free
             where free.id = v_known.id
-                and free.conflict_type = any(array[p_conflict ->> 'type', 'field_mismatch'])
+                and (
+                    not v_is_open
+                    or free.conflict_type = any(array[p_conflict ->> 'type', 'field_mismatch'])
+                )
             for no key update skip locked
         ) and (
             not v_is_open

@@ -19,12 +19,12 @@ begin
     where state.held is not null;
     -- An older read than what is known is not believed; what it shows may have been ours.
     select
-        coalesce(array_agg(known.read) filter (where known.is_news and not known.is_old), '{}'),
+        coalesce(array_agg(known.read) filter (where known.is_due and not known.is_old), '{}'),
         coalesce(
             array_agg(resman.unapplied_read(
                 known.read, case when known.is_news then 'hinted' else 'applied' end,
                 case when known.is_news then 'it was read before the last call was taken' end
-            )) filter (where known.is_old or not known.is_news),
+            )) filter (where known.is_old or not known.is_due),
             '{}'
         )
     into v_reads, v_applied
@@ -32,9 +32,15 @@ begin
         select
             read,
             coalesce((read).served_at <= state.remote_read_at, false) as is_old,
-            resman.is_remote_news(state.base, state.shown, (read).remote) as is_news
+            news.is_news,
+            -- What waits for a person is over where both sides have come back to what they held.
+            news.is_news or state.held is not null as is_due
         from unnest(p_reads) as read
         inner join resman.lead_state as state on (read).unit_id = state.unit_id
+        cross join lateral (
+            select resman.is_remote_news(state.base, state.shown, (read).remote) as is_news
+            offset 0
+        ) as news
         order by state.unit_id
     ) as known;
     v_ready := resman.lock_host_rows(array(select each.unit_id from unnest(v_reads) as each));

@@ -26,7 +26,8 @@ begin
         where known.flows_in and known.field <> 'stage'
             -- Where neither side moved there is nothing to merge.
             and not (
-                p_local -> known.field is not distinct from p_base -> known.field
+                known.field <> all(p_held)
+                and p_local -> known.field is not distinct from p_base -> known.field
                 and (
                     not p_remote ? known.field
                     or p_remote -> known.field
@@ -43,12 +44,12 @@ begin
             -- Where it is not shown, the open conflict keeps what was.
             v_one := case
                 when p_remote ? v_field
-                    then resman.merge_held(v_one, p_base -> v_field, p_local -> v_field)
+                    then resman.merge_held(v_one, p_local -> v_field, p_remote -> v_field)
                 else '{}'::jsonb
             end;
-            v_rule := case
-                when v_one ? 'base' then '{"rule": "the same edit"}'::jsonb else v_rule
-            end;
+            if v_one ->> 'conflict' = 'merged' then
+                v_rule := '{"rule": "the same edit"}'::jsonb;
+            end if;
         end if;
         v_to_domiq := v_to_domiq || resman.named_part(v_field, v_one, 'to_domiq');
         v_base := v_base || resman.named_part(v_field, v_one, 'base');

@@ -18,8 +18,10 @@ begin
     )::resman.lead_read) then
         return false;
     end if;
-    return not resman.is_remote_news((p_facts.state).base, (p_facts.state).shown, v_remote)
-        or resman.apply_remote(v_mapping.conversation_id, v_prospect, v_served_at) ->> 'state'
+    return (
+        (p_facts.state).held is null
+        and not resman.is_remote_news((p_facts.state).base, (p_facts.state).shown, v_remote)
+    ) or resman.apply_remote(v_mapping.conversation_id, v_prospect, v_served_at) ->> 'state'
         is distinct from 'hinted';
 end;
 $$;

@@ -1,5 +1,5 @@
 begin;
-select plan(18);
+select plan(23);
 
 create function pg_temp.merged(
     p_base text, p_ours text, p_theirs text, p_shown text default '{}', p_held text[] default '{}',
@@ -104,6 +104,31 @@ select is(
     || pg_temp.merged(null, null, '{}'),
     '{"to_domiq": {}, "to_resman": [], "base": {}, "shown": {}, "conflicts": []}',
     'nothing known, nothing told, nothing done'
+);
+
+select is(
+    pg_temp.merged('{"phone": "1"}', '{"phone": "1"}', '{"phone": "1"}', '{}', '{phone}')
+    -> 'conflicts' -> 0 ->> 'strategy', 'merged', 'or both come back to what they held'
+);
+select is(
+    pg_temp.merged(
+        '{"phone": "1"}', '{"phone": "1"}', '{"phone": "(1)"}', '{"phone": "(1)"}', '{phone}'
+    ) -> 'conflicts' -> 0 ->> 'strategy', 'merged', 'as ResMan spells it, too'
+);
+select is(
+    pg_temp.merged('{}', '{}', '{"phone": null}', '{}', '{phone}')
+    -> 'conflicts' -> 0 ->> 'strategy', 'merged', 'or empty it'
+);
+select is(
+    pg_temp.merged('{"phone": "1"}', '{"phone": "2"}', '{"phone": "1"}', '{}', '{phone}')
+    -> 'conflicts' -> 0,
+    '{"field": "phone", "type": "data_conflict", "domiq": "2", "resman": "1",
+      "strategy": "manual_review", "rule": "class contact", "value": null}',
+    'where one side came back the other still waits, of the newest values'
+);
+select is(
+    pg_temp.merged('{"phone": "1"}', '{"phone": "2"}', '{}', '{}', '{phone}') -> 'conflicts',
+    '[]', 'of a value that is not shown nothing is told'
 );
 
 -- What was an applicant and is a prospect again may become one once more.
