@@ -10,8 +10,12 @@ update public.conversation set ai_intent_summary = 'x';
 update public.conversation set ai_intent_summary = null;
 
 select is(
-    (select fixture.intend(claim) ->> 'why' from fixture.claim() as claim), 'unchanged',
-    'nothing is sent'
+    (
+        select
+            fixture.intend(claim, '{"prospects": [{"prospect_id": "p1", "type": "prospect"}]}')
+            ->> 'why'
+        from fixture.claim() as claim
+    ), 'unchanged', 'nothing is sent'
 );
 
 select * from finish();
