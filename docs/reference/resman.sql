@@ -15439,7 +15439,8 @@ begin
             )
             -- A newer one shows another time, which the row takes as from staff.
             else jsonb_build_object(
-                'class', resman.tour_class(v_tour.status), 'at', v_tour.scheduled_datetime,
+                'class', resman.tour_class(v_tour.status),
+                'at', date_trunc('second', v_tour.scheduled_datetime),
                 'hash', resman.tour_hash(v_tour), 'revision', v_tour.revision
             )
         end,

@@ -35,7 +35,8 @@ begin
             -- A newer one shows another time, which the row takes as from staff.
             else jsonb_build_object(
                 'class', resman.tour_class(v_tour.status),
-                'at', date_trunc('second', v_tour.scheduled_datetime), 'hash', resman.tour_hash(v_tour), 'revision', v_tour.revision
+                'at', date_trunc('second', v_tour.scheduled_datetime),
+                'hash', resman.tour_hash(v_tour), 'revision', v_tour.revision
             )
         end,
         least(p_revision, v_tour.revision), p_prospect_id, 'placed', true

@@ -1,5 +1,5 @@
 begin;
-select plan(23);
+select plan(24);
 
 create function pg_temp.merged(
     p_base text, p_ours text, p_theirs text, p_shown text default '{}', p_held text[] default '{}',
@@ -148,6 +148,11 @@ select ok(
 select ok(
     not resman.is_remote_news('{}', '{}', '{"stage": "prospect"}'),
     'of one that never was anything else it is none'
+);
+select is(
+    pg_temp.merged('{"phone": "1"}', '{"phone": "2"}', '{"phone": "+1 1"}', '{"phone": "+1 1"}'),
+    '{"to_domiq": {}, "to_resman": ["phone"], "base": {}, "shown": {}, "conflicts": []}',
+    'ResMan''s spelling is no edit beside one of ours either'
 );
 
 select * from finish();
