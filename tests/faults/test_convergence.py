@@ -264,9 +264,10 @@ class Sides:
             self.calls()
             self.pull()
             self.town.wait_quiet()
-            if not self.calls() and not self.different():
+            if not self.calls() and not self.different() and not self.left():
                 break
         assert self.different() == []
+        assert self.left() == []
         self.calls()
         for _ in range(QUIET_ROUNDS):
             self.pull()
