@@ -7340,24 +7340,23 @@ begin
     )
     on conflict (user_id) do update set row_version = excluded.row_version;
 
-    perform resman.enqueue_lead(
-        due.id, due.operation, due.priority, due.changes::integer, 0
-    )
+    perform resman.enqueue_lead(due.id, due.operation, due.priority, due.changes::integer, due.version)
     from (
         select
             lead.id,
             case when change.kind = 'note' then 'enrichment' else 'push' end as operation,
             max(case when change.kind in ('tour', 'conflict') then 3 else 2 end) as priority,
             -- A tour has a revision of its own, and neither is a change of the lead's fields.
-            count(*) filter (where change.kind not in ('tour', 'conflict')) as changes
+            count(*) filter (where change.kind not in ('tour', 'conflict')) as changes,
+            coalesce(max(lead.version) filter (where change.kind = 'lead'), 0) as version
         from (select null::uuid as user_id) as absent
         cross join lateral (
-            select id, user_id as person_id from public.conversation as conversation
+            select id, user_id as person_id, resman_sync_version as version from public.conversation
         ) as lead
         inner join resman.lead_change as change
             on lead.person_id = change.user_id or lead.id = change.conversation_id
         where change.id = any(v_ready) and lead.id <> all(coalesce(change.origin_units, '{}')) and (
-            change.kind in ('person', 'note', 'conflict')
+            change.kind in ('person', 'note', 'conflict', 'lead')
             or (change.kind = 'tour' and resman.is_tour_due(lead.id))
         )
         group by lead.id, operation
@@ -11618,6 +11617,27 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.note_successes(p_properties uuid[]) IS 'Does note_success for those of the properties that have something to note, in one order.';
+
+CREATE FUNCTION resman.note_uncaptured(p_leads uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET lock_timeout TO '5ms'
+    AS $$
+begin
+    insert into resman.lead_change (kind, conversation_id)
+    select 'lead', lead.id
+    from public.conversation as lead
+    where lead.id = any(p_leads) and resman.missed_lead(lead) > 0
+    order by lead.id;
+    perform resman.ring_doorbell();
+exception
+    when others then
+        -- Capture never fails the application's write; the sweep finds what is missing here.
+        return;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.note_uncaptured(p_leads uuid[]) IS 'Appends which of these leads were changed and not captured, since somebody held their jobs: the next fold makes work of them, where the sweep would find them a minute later (decisions.md 46, 47). Never raises.';
 
 CREATE TABLE resman.tour_rule (
     property_id uuid NOT NULL,
@@ -17800,8 +17820,7 @@ begin
     -- A name finds the host's column, and where the host has none, the null of this row.
     from (select null::uuid as property_id, null::uuid as chatbot_id) as absent
     cross join lateral (
-        select id, resman_sync_version, property_id as own_property_id, chatbot_id
-        from new_row
+        select id, resman_sync_version, property_id as own_property_id, chatbot_id from new_row
         -- What ResMan has told of a lead is not told back: the bridge sees what else differs then.
         where id <> all(v_silent) and exists (
             select from old_row
@@ -17833,7 +17852,8 @@ begin
     return null;
 exception
     when others then
-        -- Capture never fails the application's write; the sweep finds what is missing here.
+        -- Capture never fails the application's write; what somebody holds is noted beside it.
+        perform resman.note_uncaptured(array(select new_row.id from new_row));
         return null;
 end;
 $$;
@@ -19929,6 +19949,36 @@ COMMENT ON COLUMN resman.check_capacity.property_id IS 'Its property.';
 
 COMMENT ON COLUMN resman.check_capacity.fault IS 'over capacity, without its seats, or seats of no tour.';
 
+CREATE TABLE resman.lead_change (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    user_id uuid,
+    conversation_id uuid,
+    notification_id uuid,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    request_id uuid,
+    origin_units uuid[],
+    CONSTRAINT lead_change_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'note'::text, 'note_deleted'::text, 'tour'::text, 'conflict'::text, 'lead'::text])))
+);
+
+COMMENT ON TABLE resman.lead_change IS 'Changes of persons and notifications that are not yet folded into jobs. Append and delete only.';
+
+COMMENT ON COLUMN resman.lead_change.id IS 'Order of the changes.';
+
+COMMENT ON COLUMN resman.lead_change.kind IS 'person, note, note_deleted, tour, conflict or lead.';
+
+COMMENT ON COLUMN resman.lead_change.user_id IS 'The person, of a person''s change.';
+
+COMMENT ON COLUMN resman.lead_change.conversation_id IS 'The lead, of a note''s, a tour''s, a conflict''s or its own.';
+
+COMMENT ON COLUMN resman.lead_change.notification_id IS 'The notification, of a note''s.';
+
+COMMENT ON COLUMN resman.lead_change.created_at IS 'When it was made.';
+
+COMMENT ON COLUMN resman.lead_change.request_id IS 'The request, of a tour that belongs to no lead.';
+
+COMMENT ON COLUMN resman.lead_change.origin_units IS 'The leads by which a person was changed by the bridge itself: they are not told; null otherwise.';
+
 CREATE VIEW resman.check_capture_complete AS
  WITH job AS (
          SELECT queued.unit_id,
@@ -19942,7 +19992,9 @@ CREATE VIEW resman.check_capture_complete AS
    FROM ((public.conversation conversation
      LEFT JOIN resman.lead_state state ON ((conversation.id = state.unit_id)))
      LEFT JOIN job ON ((conversation.id = job.unit_id)))
-  WHERE (conversation.resman_sync_version > GREATEST(COALESCE(state.row_version, 0), COALESCE(job.row_version, 0)));
+  WHERE ((conversation.resman_sync_version > GREATEST(COALESCE(state.row_version, 0), COALESCE(job.row_version, 0))) AND (NOT (EXISTS ( SELECT 1
+           FROM resman.lead_change change
+          WHERE ((change.kind = 'lead'::text) AND (change.conversation_id = conversation.id))))));
 
 COMMENT ON VIEW resman.check_capture_complete IS 'I1, I9: every counted change of a lead''s row was captured. A row is a fault.';
 
@@ -20538,36 +20590,6 @@ COMMENT ON VIEW resman.check_row_tells_the_truth IS 'I10: a row that says synced
 COMMENT ON COLUMN resman.check_row_tells_the_truth.unit_id IS 'The lead.';
 
 COMMENT ON COLUMN resman.check_row_tells_the_truth.row_version IS 'Version of its row.';
-
-CREATE TABLE resman.lead_change (
-    id bigint NOT NULL,
-    kind text NOT NULL,
-    user_id uuid,
-    conversation_id uuid,
-    notification_id uuid,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    request_id uuid,
-    origin_units uuid[],
-    CONSTRAINT lead_change_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'note'::text, 'note_deleted'::text, 'tour'::text, 'conflict'::text])))
-);
-
-COMMENT ON TABLE resman.lead_change IS 'Changes of persons and notifications that are not yet folded into jobs. Append and delete only.';
-
-COMMENT ON COLUMN resman.lead_change.id IS 'Order of the changes.';
-
-COMMENT ON COLUMN resman.lead_change.kind IS 'person, note, note_deleted, tour or conflict.';
-
-COMMENT ON COLUMN resman.lead_change.user_id IS 'The person, of a person''s change.';
-
-COMMENT ON COLUMN resman.lead_change.conversation_id IS 'The lead, of a note''s, a tour''s or a conflict''s.';
-
-COMMENT ON COLUMN resman.lead_change.notification_id IS 'The notification, of a note''s.';
-
-COMMENT ON COLUMN resman.lead_change.created_at IS 'When it was made.';
-
-COMMENT ON COLUMN resman.lead_change.request_id IS 'The request, of a tour that belongs to no lead.';
-
-COMMENT ON COLUMN resman.lead_change.origin_units IS 'The leads by which a person was changed by the bridge itself: they are not told; null otherwise.';
 
 CREATE VIEW resman.check_sides_agree AS
  WITH settled AS MATERIALIZED (
@@ -23774,6 +23796,8 @@ REVOKE ALL ON FUNCTION resman.note_staff_time(p_tour_id uuid, p_at timestamp wit
 REVOKE ALL ON FUNCTION resman.note_success(p_property_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.note_successes(p_properties uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.note_uncaptured(p_leads uuid[]) FROM PUBLIC;
 
 GRANT SELECT ON TABLE resman.tour_rule TO tourbase_app;
 GRANT SELECT ON TABLE resman.tour_rule TO tourbase_bridge;

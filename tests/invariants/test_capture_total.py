@@ -239,3 +239,19 @@ def test_i04_a_worker_in_the_middle_of_its_work_holds_no_write_up(
     ):
         assert slow_or_refused(application, writes) == {}
     catch_up(database, checks)
+
+
+def test_an_edit_of_a_lead_whose_job_is_held_is_work_with_the_next_fold(
+    application: Application, database: Database, checks: Checks
+) -> None:
+    lead = application.lead("0")
+    edit = f"update public.conversation set ai_intent_summary = '1' where id = '{lead}'"
+    with holding(database, "select 1 from resman.lead_sync_queue for update"):
+        assert slow_or_refused(application, {"update": edit}) == {}
+    assert checks.shown() == {}
+    assert database.one("select resman.fold_changes()") == 1
+    assert checks.shown() == {}
+    assert database.one("select resman.note_missed_changes()") == 0
+    assert database.connection.execute(
+        "select status, row_version, change_count from resman.lead_sync_queue"
+    ).fetchall() == [("pending", 2, 2)]

@@ -38,24 +38,23 @@ begin
     )
     on conflict (user_id) do update set row_version = excluded.row_version;
 
-    perform resman.enqueue_lead(
-        due.id, due.operation, due.priority, due.changes::integer, 0
-    )
+    perform resman.enqueue_lead(due.id, due.operation, due.priority, due.changes::integer, due.version)
     from (
         select
             lead.id,
             case when change.kind = 'note' then 'enrichment' else 'push' end as operation,
             max(case when change.kind in ('tour', 'conflict') then 3 else 2 end) as priority,
             -- A tour has a revision of its own, and neither is a change of the lead's fields.
-            count(*) filter (where change.kind not in ('tour', 'conflict')) as changes
+            count(*) filter (where change.kind not in ('tour', 'conflict')) as changes,
+            coalesce(max(lead.version) filter (where change.kind = 'lead'), 0) as version
         from (select null::uuid as user_id) as absent
         cross join lateral (
-            select id, user_id as person_id from public.conversation as conversation
+            select id, user_id as person_id, resman_sync_version as version from public.conversation
         ) as lead
         inner join resman.lead_change as change
             on lead.person_id = change.user_id or lead.id = change.conversation_id
         where change.id = any(v_ready) and lead.id <> all(coalesce(change.origin_units, '{}')) and (
-            change.kind in ('person', 'note', 'conflict')
+            change.kind in ('person', 'note', 'conflict', 'lead')
             or (change.kind = 'tour' and resman.is_tour_due(lead.id))
         )
         group by lead.id, operation

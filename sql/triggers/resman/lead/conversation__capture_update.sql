@@ -33,8 +33,7 @@ begin
     -- A name finds the host's column, and where the host has none, the null of this row.
     from (select null::uuid as property_id, null::uuid as chatbot_id) as absent
     cross join lateral (
-        select id, resman_sync_version, property_id as own_property_id, chatbot_id
-        from new_row
+        select id, resman_sync_version, property_id as own_property_id, chatbot_id from new_row
         -- What ResMan has told of a lead is not told back: the bridge sees what else differs then.
         where id <> all(v_silent) and exists (
             select from old_row
@@ -66,7 +65,8 @@ begin
     return null;
 exception
     when others then
-        -- Capture never fails the application's write; the sweep finds what is missing here.
+        -- Capture never fails the application's write; what somebody holds is noted beside it.
+        perform resman.note_uncaptured(array(select new_row.id from new_row));
         return null;
 end;
 $$;

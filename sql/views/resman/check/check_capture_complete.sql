@@ -16,7 +16,11 @@ left join resman.lead_state as state on conversation.id = state.unit_id
 left join job on conversation.id = job.unit_id
 where
     conversation.resman_sync_version
-    > greatest(coalesce(state.row_version, 0), coalesce(job.row_version, 0));
+    > greatest(coalesce(state.row_version, 0), coalesce(job.row_version, 0))
+    and not exists (
+        select 1 from resman.lead_change as change
+        where change.kind = 'lead' and change.conversation_id = conversation.id
+    );
 
 comment on view resman.check_capture_complete is
 'I1, I9: every counted change of a lead''s row was captured. A row is a fault.';
