@@ -2,8 +2,9 @@
 
 Each sequence has a person with leads at two properties, whose phone ResMan spells in its own way,
 and one more lead. Every switch of the simulator stands at random, and is turned on the way like
-the rules of who wins. At the end all that waits for a person is decided, and then no field may
-differ. The short form is 20 sequences; `make faults` runs 300 of up to 40 steps.
+the rules of who wins. Every second sequence begins with v2 as the reader; what that does not show
+the comparison of the night does. At the end all that waits for a person is decided, and then no
+field may differ. The short form is 20 sequences; `make faults` runs 300 of up to 40 steps.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ WHAT = {
     "rule": 2,
     "decide": 1,
     "switch": 2,
+    "reader": 1,
     "rest": 4,
 }
 OTHER: dict[str, list[Any]] = {
@@ -68,6 +70,7 @@ OTHER: dict[str, list[Any]] = {
     "lose": [REASON],
     "convert": ["prospect", "applicant", "current_resident"],
     "decide": ["domiq_wins", "resman_wins"],
+    "reader": ["v1", "v2"],
     "rest": ["pull", "quiet", "both"],
 }
 RULES = ["domiq_wins", "resman_wins", "merged", "manual_review"]
@@ -126,6 +129,7 @@ class Sides:
     leads: list[UUID] = field(default_factory=list)
     prospects: list[str] = field(default_factory=list)
     serial: int = 0
+    reader: str = "v1"
     told: int = 0
 
     def begin(self, switches: dict[str, str]) -> None:
@@ -134,6 +138,7 @@ class Sides:
         execute = self.town.connection.execute
         execute("delete from resman.merge_policy where property_id is not null")
         self.serial += 1
+        self._set_reader("v1" if self.serial % 2 else "v2")
         self.leads = [self.town.lead(uuid4().hex[:8]), self.town.lead(uuid4().hex[:8])]
         execute(
             "insert into public.conversation (id, chatbot_id, user_id, status, source)"
@@ -170,6 +175,8 @@ class Sides:
                 self._rule(value, number, name)
             case "switch":
                 self.town.resman.switch(**{name: value})
+            case "reader":
+                self._set_reader(value)
             case "rest":
                 self._rest(value)
 
@@ -210,6 +217,23 @@ class Sides:
                 "select resman.resolve_conflict(%s, %s, null, 'Ito')", [*row, strategy]
             )
         return bool(found)
+
+    def _set_reader(self, reader: str) -> None:
+        """Say by which of ResMan's interfaces both properties are read."""
+        self.reader = reader
+        self.town.connection.execute(
+            "select resman.set_property(property_id, jsonb_build_object('reader', %s::text))"
+            " from resman.resman_integration",
+            [reader],
+        )
+
+    def night(self) -> None:
+        """Read both properties as at night, where by day they are not read whole."""
+        if self.reader == "v2":
+            self.town.connection.execute(
+                "select resman.compare_property(property_id) from resman.resman_integration"
+            )
+        self.pull()
 
     def _rest(self, what: str) -> None:
         if what != "pull":
@@ -262,7 +286,7 @@ class Sides:
         for _ in range(ROUNDS):
             self.town.wait_quiet()
             self.calls()
-            self.pull()
+            self.night()
             self.town.wait_quiet()
             if not self.calls() and not self.different() and not self.left():
                 break
@@ -295,7 +319,9 @@ def test_both_sides_come_to_hold_the_same_and_fall_silent(town: Town, checks: Ch
     town.plant(sides.other_property, sides.other_chatbot)
     town.connect_property(sides.other_property, OTHER_PROPERTY)
     town.connection.execute(
-        "update resman.resman_integration set default_lost_reason_id = %s", [REASON]
+        "update resman.resman_integration set default_lost_reason_id = %s,"
+        " created_at = now() - interval '2 hours', compare_hour = null",
+        [REASON],
     )
     town.bridge(TOURBASE_POLL_SECONDS="0.1")
 
