@@ -16481,8 +16481,10 @@ begin
     end if;
     select * into v_attempt from resman.lead_attempt as attempt
     where attempt.id = p_state.doubt_attempt_id and attempt.intended_at = p_state.doubt_at;
-    -- An update leaves no mark to look for; its time runs from when it was meant to be sent.
+    -- An update leaves no mark to look for; its time runs from when it was meant to be sent, or, if
+    -- its bridge never said how it went, from when it could have been sent at the latest.
     v_since := case
+        when coalesce(v_attempt.marker, v_attempt.detail) is null then v_attempt.finished_at
         when v_attempt.marker is null then p_state.doubt_at
         else coalesce(p_state.empty_probe_at, core.clock())
     end;
