@@ -11,7 +11,7 @@ from typing import cast
 from bridge.credentials import KeyRing
 from bridge.daemon.ahead import LATE_SECONDS, Ahead, Claim
 from bridge.database import AsyncDatabase, Json
-from bridge.errors import BridgeError
+from bridge.errors import BridgeError, sqlstate
 from bridge.handlers import Mark, Push, Records, Tools, client
 from bridge.logs import EventLog
 from bridge.settings import Settings
@@ -132,7 +132,9 @@ class Workers:
                 self._give_back(self._ahead.take_back_account(push.account))
         except Exception as error:  # noqa: BLE001 - one job must not end a worker
             # The lease lapses and the job is rescued.
-            self._log.error("job_dropped", job_id=job_id, error=type(error).__name__)
+            self._log.error(
+                "job_dropped", job_id=job_id, error=type(error).__name__, sqlstate=sqlstate(error)
+            )
         finally:
             self._running.pop(job_id, None)
 

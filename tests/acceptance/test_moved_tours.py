@@ -185,9 +185,29 @@ def test_a_merge_that_a_pull_shows_takes_the_tour_of_a_request_along(town: Town)
     assert town.connection.execute("select count(*) from public.conversation").fetchone() == (0,)
 
 
-def until(town: Town, query: str, value: str) -> None:
+def until(town: Town, query: str, value: object) -> None:
     """Wait until a query gives a value."""
     end = time.monotonic() + 20
     while town.connection.execute(query.encode()).fetchone() != (value,):
         assert time.monotonic() < end, town.log()[-2000:]
         time.sleep(0.1)
+
+
+def test_a_second_merge_before_the_call_is_followed_by_the_next_reading(town: Town) -> None:
+    lead, tour = toured(town)
+    second, third = enter(town), enter(town, "Third")
+    town.resman.fault("latency", "PostLeadManagement4_0", ms=1500, nth=1, times=2)
+    move(town, tour)
+    for number, (loser, winner) in enumerate(((place(town, lead), second), (second, third))):
+        refused = f"select count(*) = {number} from resman.lead_attempt where detail = 'stale_id'"
+        until(town, refused, True)
+        until(town, "select count(*) = 1 from resman.lead_attempt where outcome is null", True)
+        time.sleep(0.3)
+        town.resman.staff(prospect_id=loser, merge_into=winner)
+    until(town, "select count(*) = 2 from resman.lead_attempt where detail = 'stale_id'", True)
+    town.wait_quiet()
+    pull(town, town.property_id)
+    until(town, "select resman_lead_id from resman.lead_sync_mapping", third)
+    town.wait_quiet()
+    (moved,) = appointments(town)
+    assert moved["at"] == "2027-03-14T20:00:00+00:00"
