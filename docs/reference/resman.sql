@@ -20545,7 +20545,7 @@ CREATE VIEW resman.check_refused_once AS
     job_id,
     count(*) AS refusals
    FROM resman.lead_attempt attempt
-  WHERE ((outcome = 'permanent'::text) AND (COALESCE(detail, ''::text) <> ALL (ARRAY['bad_source'::text, 'exists'::text, 'http_conflict'::text])))
+  WHERE ((outcome = 'permanent'::text) AND (COALESCE(detail, ''::text) <> ALL (ARRAY['bad_source'::text, 'exists'::text, 'http_conflict'::text, 'stale_id'::text])))
   GROUP BY unit_id, job_id
  HAVING (count(*) > 1);
 

@@ -6,7 +6,7 @@ select
 from resman.lead_attempt as attempt
 where
     attempt.outcome = 'permanent'
-    -- These have one repair each, and are tried once more after it; each merge in ResMan has its own.
+    -- These have one repair each, and are tried once more after it: each merge its own.
     and coalesce(attempt.detail, '') not in ('bad_source', 'exists', 'http_conflict', 'stale_id')
 group by attempt.unit_id, attempt.job_id
 having count(*) > 1;
