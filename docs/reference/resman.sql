@@ -8763,6 +8763,54 @@ $$;
 
 COMMENT ON FUNCTION resman.keep_answer(p_state resman.lead_state, p_sent jsonb, p_kind text, p_answer jsonb, p_hash text, p_served_at timestamp with time zone) IS 'Returns the state of a lead after ResMan has taken a call: the base is what was sent, and how ResMan shows it is what it answered. Takes what was sent, the kind of call, remote_fields, hash and time of the answer.';
 
+CREATE FUNCTION resman.keep_doubted(p_state resman.lead_state, p_attempt resman.lead_attempt, p_found jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_remote jsonb := resman.remote_fields(coalesce(resman.mapped_prospect(p_found, (
+        select mapping.resman_lead_id from resman.lead_sync_mapping as mapping
+        where mapping.conversation_id = p_state.unit_id
+            and mapping.mapping_status in ('active', 'merged')
+    )), '{}'::jsonb));
+    v_comments jsonb := coalesce(p_state.base -> 'comments', '[]'::jsonb)
+        || coalesce(p_attempt.sent -> 'comments', '[]'::jsonb);
+begin
+    if p_attempt.marker is not null then
+        -- What has a mark and was not found was not taken.
+        return;
+    end if;
+    update resman.lead_state as state
+    set
+        base = (state.base - told.unseen) || told.taken
+        || case
+            when 'comments' = any(told.unseen) then jsonb_build_object('comments', v_comments)
+            else '{}'::jsonb
+        end,
+        shown = coalesce(state.shown, '{}'::jsonb) || told.shown
+    from (
+        select
+            coalesce(array_agg(field.key) filter (where not v_remote ? field.key), '{}') as unseen,
+            coalesce(jsonb_object_agg(field.key, field.value) filter (where field.is_taken), '{}')
+                as taken,
+            coalesce(
+                jsonb_object_agg(field.key, v_remote -> field.key) filter (where field.is_taken), '{}'
+            ) as shown
+        from (
+            select
+                sent.key, sent.value,
+                v_remote -> sent.key <> coalesce(p_state.base -> sent.key, 'null'::jsonb)
+                and v_remote -> sent.key is distinct from p_state.shown -> sent.key as is_taken
+            from jsonb_each(p_attempt.sent) as sent
+            where sent.key not like '\_%' and sent.value is distinct from p_state.base -> sent.key
+        ) as field
+    ) as told
+    where state.unit_id = p_state.unit_id;
+end;
+$$;
+
+COMMENT ON FUNCTION resman.keep_doubted(p_state resman.lead_state, p_attempt resman.lead_attempt, p_found jsonb) IS 'Notes of an update whose answer was lost what ResMan has of it by what it shows now, so that an edit that was taken back meanwhile is told, and does not come back as staff''s. What ResMan shows of no field is told again.';
+
 CREATE FUNCTION resman.keep_for_winner(p_unit_id uuid, p_winner jsonb) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -16507,6 +16555,7 @@ begin
         update resman.lead_state as state
         set doubt_attempt_id = null, doubt_at = null, empty_probe_at = null, empty_probe_count = 0
         where state.unit_id = p_job.unit_id;
+        perform resman.keep_doubted(p_state, v_attempt, p_found);
         -- Nobody will look for it any more, so what it told of a person is not kept.
         update resman.lead_attempt as attempt
         set sent = '{}'::jsonb
@@ -23574,6 +23623,8 @@ REVOKE ALL ON FUNCTION resman.is_sweep_due(p_now timestamp with time zone) FROM 
 REVOKE ALL ON FUNCTION resman.is_tour_due(p_unit_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.keep_answer(p_state resman.lead_state, p_sent jsonb, p_kind text, p_answer jsonb, p_hash text, p_served_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.keep_doubted(p_state resman.lead_state, p_attempt resman.lead_attempt, p_found jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.keep_for_winner(p_unit_id uuid, p_winner jsonb) FROM PUBLIC;
 

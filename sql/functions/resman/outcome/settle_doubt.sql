@@ -45,6 +45,7 @@ begin
         update resman.lead_state as state
         set doubt_attempt_id = null, doubt_at = null, empty_probe_at = null, empty_probe_count = 0
         where state.unit_id = p_job.unit_id;
+        perform resman.keep_doubted(p_state, v_attempt, p_found);
         -- Nobody will look for it any more, so what it told of a person is not kept.
         update resman.lead_attempt as attempt
         set sent = '{}'::jsonb
