@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.acceptance.test_pull import appointment, day_at, open_up, posts
+from tests.acceptance.test_pull import appointment, day_at, open_up
 from tests.fixtures.town import Town
 
 
@@ -82,7 +82,7 @@ def test_a_move_by_staff_comes_back_to_the_lead_where_it_may(town: Town, directi
     town.bridge()
     tour = wait_tours(town, lead, (day_at(10), "scheduled", "success", "placed"))
     town.wait_quiet()
-    told = posts(town)
+    told = town.resman.posts()
     prospect, event = appointment(town, tour)
     town.resman.staff(
         prospect_id=prospect,
@@ -97,7 +97,7 @@ def test_a_move_by_staff_comes_back_to_the_lead_where_it_may(town: Town, directi
         time.sleep(0.1)
     town.pull()
     town.wait_quiet()
-    assert posts(town) == told
+    assert town.resman.posts() == told
     wait_tours(town, lead, (day_at(14), "scheduled", "success", "moved_by_staff"))
     # The application's own next word counts again.
     agree(town, lead, day_at(15))

@@ -18,6 +18,7 @@ from psycopg.types.json import Jsonb
 
 from tests.fixtures.both_sides import theirs
 from tests.fixtures.town import Town
+from tests.fixtures.two_way import prospect_of, synced
 
 LEADS = 50 if os.environ.get("TOURBASE_TEST_FAULTS") == "full" else 15
 OPEN = "select id from resman.lead_sync_conflicts where resolution_status = 'manual_review'"
@@ -32,18 +33,6 @@ def review(town: Town) -> Town:
             "select resman.set_merge_policy('manual_review', %s, %s)", [town.property_id, field]
         )
     return town
-
-
-def synced(town: Town, count: int = 1) -> list[tuple[UUID, str]]:
-    """Write leads, wait until ResMan has them, and give both ids of each."""
-    leads = [town.lead(f"Whitfield{number}") for number in range(count)]
-    town.wait_quiet()
-    known = dict(
-        town.connection.execute(
-            "select conversation_id, resman_lead_id from resman.lead_sync_mapping"
-        ).fetchall()
-    )
-    return [(lead, known[lead]) for lead in leads]
 
 
 def ours(town: Town, lead: UUID, **fields: str) -> None:
@@ -85,7 +74,7 @@ def wait_open(town: Town, count: int) -> list[UUID]:
 def test_what_a_person_decides_comes_out_as_it_was_shown_before(
     review: Town, strategy: str, value: str | None
 ) -> None:
-    ((lead, prospect),) = synced(review)
+    lead, prospect = synced(review)
     review.resman.staff(prospect_id=prospect, set={"phone": "5125550103"})
     ours(review, lead, phone="5125550102")
     (conflict,) = wait_open(review, 1)
@@ -123,7 +112,7 @@ def test_what_a_person_decides_comes_out_as_it_was_shown_before(
 
 @pytest.mark.parametrize("first", ["ours", "staff"])
 def test_what_both_sides_come_back_from_waits_for_nobody(review: Town, first: str) -> None:
-    ((lead, prospect),) = synced(review)
+    lead, prospect = synced(review)
     ours(review, lead, phone="5125550101")
     review.wait_quiet()
     review.resman.staff(prospect_id=prospect, set={"phone": "5125550103"})
@@ -167,7 +156,7 @@ def test_what_waits_stays_in_resman_as_staff_have_it(
     town.connection.execute(
         "select resman.set_merge_policy('manual_review', %s, %s)", [town.property_id, name]
     )
-    ((lead, prospect),) = synced(town)
+    lead, prospect = synced(town)
 
     def edit(value: object) -> None:
         if name in ("email", "phone"):
@@ -196,7 +185,7 @@ def test_what_waits_stays_in_resman_as_staff_have_it(
 
 
 def test_the_second_of_two_people_learns_of_the_first(review: Town) -> None:
-    ((lead, prospect),) = synced(review)
+    lead, prospect = synced(review)
     review.resman.staff(prospect_id=prospect, set={"phone": "5125550103"})
     ours(review, lead, phone="5125550102")
     (conflict,) = wait_open(review, 1)
@@ -229,7 +218,9 @@ def test_the_second_of_two_people_learns_of_the_first(review: Town) -> None:
 
 def test_exactly_what_both_changed_waits_and_all_else_flows(review: Town) -> None:
     dice = random.Random(5)
-    leads = synced(review, LEADS)
+    written = [review.lead(f"Whitfield{number}") for number in range(LEADS)]
+    review.wait_quiet()
+    leads = [(lead, prospect_of(review, lead)) for lead in written]
     true, wanted = set(), {}
     for number, (lead, prospect) in enumerate(leads):
         case = dice.choice(["both", "apart", "alike", "ours", "staff"])

@@ -68,11 +68,6 @@ def appointment(town: Town, tour: UUID) -> tuple[str, dict[str, Any]]:
     return found
 
 
-def posts(town: Town) -> int:
-    """Count what was posted to ResMan."""
-    return sum(entry["method"] == "PostLeadManagement4_0" for entry in town.resman.ledger())
-
-
 def free(town: Town, at: datetime) -> int:
     """Give how many tours may be booked at a time."""
     row = town.connection.execute(
@@ -95,7 +90,7 @@ def test_vector_29_a_move_by_staff_moves_the_tour_and_is_not_told_back(
     town.bridge()
     town.wait_quiet()
     prospect, event = appointment(town, tour)
-    told = posts(town)
+    told = town.resman.posts()
     town.resman.staff(
         prospect_id=prospect,
         move_event={"event_id": event["event_id"], "at": day_at(14).isoformat()},
@@ -105,7 +100,7 @@ def test_vector_29_a_move_by_staff_moves_the_tour_and_is_not_told_back(
     assert (free(town, day_at(10)), free(town, day_at(14))) == (1, 0)
     town.pull()
     town.wait_quiet()
-    assert posts(town) == told
+    assert town.resman.posts() == told
     assert datetime.fromisoformat(appointment(town, tour)[1]["at"]) == day_at(14)
 
 
@@ -166,7 +161,7 @@ def test_an_appointment_that_staff_removed_is_not_made_again(town: Town) -> None
     tour = town.tour(town.lead(), f"{day_at(10):%Y-%m-%d %H:%M}")
     town.bridge()
     town.wait_quiet()
-    told = posts(town)
+    told = town.resman.posts()
     # Just after a call nothing is concluded of what is not shown.
     town.connection.execute(
         "update resman.tour_state set last_sync_at = now() - interval '1 minute'"
@@ -181,7 +176,7 @@ def test_an_appointment_that_staff_removed_is_not_made_again(town: Town) -> None
     ).fetchall() == [("review_tour",)]
     town.pull()
     town.wait_quiet()
-    assert posts(town) == told
+    assert town.resman.posts() == told
 
 
 def test_a_dense_window_is_read_in_pieces(town: Town) -> None:

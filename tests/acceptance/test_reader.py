@@ -11,9 +11,16 @@ from psycopg.types.json import Jsonb
 from bridge.resman import Credentials
 from bridge.resman.v2 import headers
 from tests.acceptance.test_compare import compare
-from tests.acceptance.test_two_way import inbox, posts, row, synced, wait_row, walk_in
 from tests.bridge.simulator.caller import REASON, SEED
 from tests.fixtures.town import Town
+from tests.fixtures.two_way import (
+    assert_edit_is_not_told_twice,
+    inbox,
+    row,
+    synced,
+    wait_row,
+    walk_in,
+)
 
 REFUSALS = {"refused": "HTTP 401, code 20001", "absent": "HTTP 404, code 404"}
 
@@ -81,7 +88,7 @@ def test_what_staff_edits_reaches_the_row_by_v2_and_is_not_told_back(
 ) -> None:
     town = reading
     lead, prospect = mapped(town)
-    before, told = row(town, lead), posts(town)
+    before, told = row(town, lead), town.resman.posts()
     windows = calls(town, "SearchProspects", "window")
     town.resman.staff(prospect_id=prospect, **edit)
     wait_row(town, lead, **wanted)
@@ -90,7 +97,7 @@ def test_what_staff_edits_reaches_the_row_by_v2_and_is_not_told_back(
     for _ in range(3):
         town.pull()
         town.wait_quiet()
-    assert posts(town) == told
+    assert town.resman.posts() == told
     assert calls(town, "SearchProspects", "window") == windows
     assert calls(town, "Prospects", "read") >= 4
     assert inbox(town, prospect) == ("applied", None)
@@ -98,20 +105,8 @@ def test_what_staff_edits_reaches_the_row_by_v2_and_is_not_told_back(
 
 
 def test_an_edit_of_ours_is_read_back_without_a_call(reading: Town) -> None:
-    town = reading
-    lead, _ = mapped(town)
-    town.connection.execute(
-        """update public."user" set phone = '(512) 555-0143' where id ="""
-        " (select user_id from public.conversation where id = %s)",
-        [lead],
-    )
-    town.wait_quiet()
-    told = posts(town)
-    for _ in range(3):
-        town.pull()
-        town.wait_quiet()
-    assert posts(town) == told
-    assert row(town, lead)["phone"] == "(512) 555-0143"
+    lead, _ = mapped(reading)
+    assert_edit_is_not_told_twice(reading, lead)
 
 
 @pytest.mark.parametrize("answer", REFUSALS)
@@ -176,7 +171,7 @@ def test_a_prospect_that_v2_shows_is_read_whole_before_it_becomes_a_lead(reading
     assert calls(town, "SearchProspects", "search") == 1
     town.pull()
     town.wait_quiet()
-    assert posts(town) == 0
+    assert town.resman.posts() == 0
     found = town.connection.execute('select email from public."user"').fetchall()
     assert found == [("walk@example.com",)]
 
@@ -191,9 +186,9 @@ def test_the_comparison_reads_all_by_v1_and_both_agree(reading: Town) -> None:
     assert asked(town) == before
     logged = "select count(*) from resman.lead_sync_log"
     written = town.connection.execute(logged).fetchone()
-    told = posts(town)
+    told = town.resman.posts()
     for _ in range(2):
         town.pull()
         town.wait_quiet()
     assert town.connection.execute(logged).fetchone() == written
-    assert (posts(town), asked(town)) == (told, before + 2)
+    assert (town.resman.posts(), asked(town)) == (told, before + 2)

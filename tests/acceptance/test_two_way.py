@@ -4,59 +4,23 @@ from __future__ import annotations
 
 import time
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import pytest
 
 from bridge.credentials import KeyRing
 from bridge.erasure import sealing_macs
-from tests.bridge.simulator.caller import PROPERTY, REASON
+from tests.bridge.simulator.caller import REASON
 from tests.fixtures.town import Town
-
-ROW = """
-select lead.status, person.first_name, person.last_name, person.email, person.phone
-from public.conversation as lead
-inner join public."user" as person on lead.user_id = person.id
-where lead.id = %s
-"""
-
-
-def row(town: Town, lead: UUID) -> dict[str, Any]:
-    """Give what the application has of a lead."""
-    names = ("status", "first_name", "last_name", "email", "phone")
-    found = town.connection.execute(ROW, [lead]).fetchone()
-    assert found is not None
-    return dict(zip(names, found, strict=True))
-
-
-def prospect_of(town: Town, lead: UUID) -> str:
-    """Give the prospect of a lead."""
-    found = town.connection.execute(
-        "select resman_lead_id from resman.lead_sync_mapping where conversation_id = %s", [lead]
-    ).fetchone()
-    assert found is not None
-    return str(found[0])
-
-
-def synced(town: Town, name: str = "Whitfield", **columns: Any) -> tuple[UUID, str]:
-    """Write a lead, wait until ResMan has it, and give both ids."""
-    lead = town.lead(name, **columns)
-    town.wait_quiet()
-    return lead, prospect_of(town, lead)
-
-
-def wait_row(town: Town, lead: UUID, **wanted: Any) -> None:
-    """Read ResMan until the row has what is wanted; what is fresh is read again."""
-    until = time.monotonic() + 20
-    while not wanted.items() <= row(town, lead).items():
-        assert time.monotonic() < until, (row(town, lead), wanted, town.log()[-2000:])
-        town.pull()
-
-
-def posts(town: Town) -> int:
-    """Count what was posted to ResMan."""
-    return sum(entry["method"] == "PostLeadManagement4_0" for entry in town.resman.ledger())
+from tests.fixtures.two_way import (
+    assert_edit_is_not_told_twice,
+    inbox,
+    row,
+    synced,
+    wait_inbox,
+    wait_row,
+    walk_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +40,7 @@ def test_what_staff_edits_reaches_the_row_and_is_not_told_back(
 ) -> None:
     town.bridge()
     lead, prospect = synced(town, summary="Wants two bedrooms")
-    before, told = row(town, lead), posts(town)
+    before, told = row(town, lead), town.resman.posts()
     town.resman.staff(prospect_id=prospect, **edit)
     wait_row(town, lead, **wanted)
     town.wait_quiet()
@@ -84,7 +48,7 @@ def test_what_staff_edits_reaches_the_row_and_is_not_told_back(
     for _ in range(3):
         town.pull()
         town.wait_quiet()
-    assert posts(town) == told
+    assert town.resman.posts() == told
     logged = town.connection.execute(
         "select sync_direction, sync_status from resman.lead_sync_log"
         " where conversation_id = %s order by seq desc limit 1",
@@ -101,11 +65,11 @@ def test_a_lead_that_staff_takes_up_again_is_active(town: Town) -> None:
     lead, prospect = synced(town)
     town.resman.staff(prospect_id=prospect, lose=REASON)
     wait_row(town, lead, status="lost")
-    told = posts(town)
+    told = town.resman.posts()
     town.resman.staff(prospect_id=prospect, convert="prospect")
     wait_row(town, lead, status="active")
     town.wait_quiet()
-    assert posts(town) == told
+    assert town.resman.posts() == told
 
 
 def test_a_lead_that_becomes_an_applicant_twice_is_one_twice(town: Town) -> None:
@@ -129,18 +93,7 @@ def test_a_lead_that_becomes_an_applicant_twice_is_one_twice(town: Town) -> None
 def test_an_edit_of_ours_is_read_back_without_a_call(town: Town) -> None:
     town.bridge()
     lead, _ = synced(town)
-    town.connection.execute(
-        """update public."user" set phone = '(512) 555-0143' where id ="""
-        " (select user_id from public.conversation where id = %s)",
-        [lead],
-    )
-    town.wait_quiet()
-    told = posts(town)
-    for _ in range(3):
-        town.pull()
-        town.wait_quiet()
-    assert posts(town) == told
-    assert row(town, lead)["phone"] == "(512) 555-0143"
+    assert_edit_is_not_told_twice(town, lead)
 
 
 def test_another_lead_of_the_person_is_told(town: Town) -> None:
@@ -189,9 +142,7 @@ def test_what_the_application_refuses_is_held_and_the_rest_goes_on(town: Town) -
         " from resman.lead_sync_conflicts where conversation_id = %s",
         [lead],
     ).fetchone() == ("data_conflict", "email", "manual_review", "refused by user_email_key")
-    time.sleep(1.1)  # What is read in the second of the read before may be older than it.
-    town.pull()
-    assert inbox(town, prospect) == ("held", "a person decides about email")
+    wait_inbox(town, prospect, ("held", "a person decides about email"))
 
 
 def test_a_row_that_somebody_writes_is_left_for_the_next_time(town: Town) -> None:
@@ -207,19 +158,6 @@ def test_a_row_that_somebody_writes_is_left_for_the_next_time(town: Town) -> Non
     ).fetchone() == ("hinted", "somebody is writing its row")
     assert row(town, lead)["first_name"] == "Dana"
     wait_row(town, lead, first_name="Dayna")
-
-
-def walk_in(town: Town, **parts: Any) -> str:
-    """Have staff make a prospect; give its id."""
-    given = {"property_id": PROPERTY, "first_name": "Walk", "last_name": "In"} | parts
-    return str(town.resman.staff(create=given)["prospect_id"]).lower()
-
-
-def inbox(town: Town, prospect: str) -> Any:
-    """Give what became of a prospect that was read."""
-    return town.connection.execute(
-        "select state, reason from resman.prospect_inbox where prospect_id = %s", [prospect]
-    ).fetchone()
 
 
 def test_a_prospect_of_staff_becomes_a_lead_and_is_told_nothing(town: Town) -> None:
@@ -241,12 +179,12 @@ def test_a_prospect_of_staff_becomes_a_lead_and_is_told_nothing(town: Town) -> N
     }
     town.pull()
     town.wait_quiet()
-    assert posts(town) == 0
+    assert town.resman.posts() == 0
     town.connection.execute(
         "update public.conversation set occupants_count = 2 where id = %s", [found[0]]
     )
     town.wait_quiet()
-    assert posts(town) == 1
+    assert town.resman.posts() == 1
     town.resman.staff(prospect_id=prospect, set={"first_name": "Wanda"})
     wait_row(town, found[0], first_name="Wanda")
 

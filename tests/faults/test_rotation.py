@@ -49,10 +49,6 @@ def refused(town: Town) -> list[str]:
     return [str(call["method"]) for call in town.resman.ledger() if call.get("status") == 401]
 
 
-def posts(town: Town) -> int:
-    return len([call for call in town.resman.ledger() if "Post" in call["method"]])
-
-
 def rotate(town: Town, key: str, folder: Path) -> None:
     file = folder / "new-key"
     file.write_text(key)
@@ -79,10 +75,10 @@ def test_a_new_key_takes_over_and_no_call_fails(running: Town, tmp_path: Path) -
         # A call that is under way may still have the old one.
         time.sleep(1)
         seed(running, api_key="the-new-one")
-        done = posts(running)
+        done = running.resman.posts()
         time.sleep(1)
     running.wait_quiet()
-    assert posts(running) > done
+    assert running.resman.posts() > done
     assert refused(running) == []
     assert "the-new-one" not in running.log()
 
@@ -91,10 +87,10 @@ def test_a_bad_key_is_dropped_after_one_look(running: Town, tmp_path: Path) -> N
     with load(running):
         rotate(running, "a-wrong-one", tmp_path)
         running.wait_log("key_refused")
-        done = posts(running)
+        done = running.resman.posts()
         time.sleep(2)
     running.wait_quiet()
-    assert posts(running) > done
+    assert running.resman.posts() > done
     assert refused(running) == ["GetProspectSources"]
     said = command(running, "accounts", "list", "--plain")
     assert "\tok\t1\trefused\t" in said

@@ -86,18 +86,13 @@ def until(host: Host, is_so: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
-def posts(host: Host) -> int:
-    """Count what was posted to ResMan."""
-    return sum(entry["method"] == "PostLeadManagement4_0" for entry in host.resman.ledger())
-
-
 def test_the_row_follows_and_nothing_is_told_back(two: Host, oak: UUID) -> None:
     lead = sent(two)
-    prospect, told = transfer(two), posts(two)
+    prospect, told = transfer(two), two.resman.posts()
     two.pull(oak)
     until(two, lambda: place(two, lead) == oak)
     two.wait_quiet()
-    assert (mapped(two, lead), posts(two)) == (oak, told)
+    assert (mapped(two, lead), two.resman.posts()) == (oak, told)
     assert two.row(lead)[:2] == ("synced", prospect)
     two.edit(lead, ai_intent_summary="three rooms")
     two.wait_quiet()

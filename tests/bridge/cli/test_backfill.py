@@ -35,11 +35,6 @@ def make_in_resman(town: Town, lead: UUID) -> None:
     town.resman.staff(create={"property_id": PROPERTY, **person})
 
 
-def posts(town: Town) -> int:
-    """Count what was posted to ResMan."""
-    return sum(entry["method"] == "PostLeadManagement4_0" for entry in town.resman.ledger())
-
-
 def reports(ask: Ask) -> list[dict[str, Any]]:
     """Give what the status says."""
     return [json.loads(line) for line in ask("backfill", "status", "--json")[1].splitlines()]
@@ -62,7 +57,7 @@ def test_a_backfill_goes_on_after_its_bridge_was_killed(ask_town: Ask, town: Tow
     bridge = town.bridge()
     assert ask_town("backfill", "run", "--rate", "120/min")[0] == 0
     until = time.monotonic() + 20
-    while posts(town) < 10:
+    while town.resman.posts() < 10:
         assert time.monotonic() < until, town.log()[-2000:]
         time.sleep(0.05)
     bridge.kill()

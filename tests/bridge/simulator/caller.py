@@ -181,6 +181,10 @@ class Caller:
         entries: list[dict[str, Any]] = self.http.get("/_sim/ledger", params=given).json()
         return entries
 
+    def posts(self) -> int:
+        """Count what was posted, taken or not."""
+        return sum(entry["method"] == "PostLeadManagement4_0" for entry in self.ledger())
+
 
 def start(*arguments: str | Path) -> tuple[subprocess.Popen[bytes], str]:
     """Start a simulator and return it with its address once it says that it is ready."""
