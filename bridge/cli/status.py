@@ -126,11 +126,12 @@ def _reading(reading: Report) -> list[list[str]]:
         return []
     behind = reading["behind"]
     word = paint(f"{len(behind)} BEHIND", "red") if behind else paint("ok", "green")
+    last = f"last {age(reading['last_read_at'])}"
     if reading["last_read_at"] is None and not behind:
-        word = "not yet"
+        word, last = "not yet", ""
     noun = "property" if reading["properties"] == 1 else "properties"
     count = f"{reading['properties']} {noun}, {reading['being_read']} being read"
-    lines = [["Reading", word, f"last {age(reading['last_read_at'])}", count]]
+    lines = [["Reading", word, *filter(None, [last]), count]]
     for one in behind[:MOST_BEHIND]:
         if one["state"] == "failing":
             why = f"failed {one['failures']} times: {one['error']}"

@@ -79,7 +79,7 @@ def test_when_resman_was_last_read_is_said(
 ) -> None:
     _start_bridge(database)
     (line,) = _reading(ask)
-    assert "not yet   last never   1 property, 0 being read" in line
+    assert "not yet   1 property, 0 being read" in line
     _read(database, last_pulled_at="now() - interval '70 s'", due_at="now() + interval '4 min'")
     (line,) = _reading(ask)
     assert "ok   last 1m 10s ago" in line
