@@ -13,6 +13,7 @@ import pytest
 
 from tests.bridge.simulator.caller import PROPERTY
 from tests.fixtures.town import Town
+from tests.fixtures.two_way import walk_in
 
 CHICAGO = ZoneInfo("America/Chicago")
 SWITCHES = [
@@ -199,6 +200,25 @@ def test_a_dense_window_is_read_in_pieces(town: Town) -> None:
     assert free(town, day_at(10)) == 20
     windows = [entry for entry in town.resman.ledger() if entry["method"] == "SearchProspects"]
     assert len(windows) > 8
+
+
+@pytest.mark.parametrize("window_end", ["inclusive", "exclusive"])
+def test_i30_what_changed_on_the_border_of_two_pieces_is_read(town: Town, window_end: str) -> None:
+    """With a change in each second, whatever second a border falls on has one."""
+    town.resman.switch(window_end=window_end)
+    start = datetime.now(UTC) - timedelta(minutes=20)
+    made = set()
+    for number in range(200):
+        town.resman.control("clock", {"at": (start + timedelta(seconds=number)).isoformat()})
+        made.add(walk_in(town, last_name=f"In {number}"))
+    town.resman.control("clock", {"at": datetime.now(UTC).isoformat()})
+    # A piece of a minute, which is not cut any more, holds less.
+    town.resman.fault("buffer_overflow", "SearchProspects", over=70)
+    town.bridge()
+    town.pull()
+    read = town.connection.execute("select prospect_id from resman.prospect_inbox").fetchall()
+    assert {prospect for (prospect,) in read} == made
+    assert len([one for one in town.resman.ledger() if one.get("kind") == "window"]) > 8
 
 
 def test_the_pieces_of_a_dense_window_leave_the_others_their_turn(town: Town) -> None:
