@@ -44,7 +44,12 @@ begin
         where not coalesce(
             inbox.read_at > shown.served_at
             or (
-                inbox.state = 'applied' and inbox.content_hash = shown.content_hash
+                inbox.content_hash = shown.content_hash
+                -- What waits for a person is read again: both sides may have come back.
+                and (
+                    inbox.state = 'applied'
+                    or inbox.state = 'held' and inbox.read_at = shown.served_at
+                )
                 -- What a call of ours changed since may have been changed back.
                 and inbox.read_at >= coalesce(state.remote_read_at, '-infinity')
             ),
