@@ -21,7 +21,8 @@ begin
 end $$;
 
 select is(pg_temp.jobs(), '{1 pending,2 pending}', 'one lead was sent with no answer, one was not');
-delete from public.conversation where id is not null;
+delete from public.conversation
+where id is not null;
 select is(
     pg_temp.jobs(), '{1 pending,2 cancelled}',
     'a call whose answer was lost is looked for, though its lead was deleted (I36)'
