@@ -41,6 +41,11 @@ def _put_rent(wishes: _Wishes, name: str, text: str) -> None:
     _put(wishes, "desired_rent", rent)
 
 
+def _put_one_rent(wishes: _Wishes, name: str, text: str) -> None:
+    number = _number(name, text)
+    _put(wishes, "desired_rent", {"exact": number} if number else {})
+
+
 def _put_number(wishes: _Wishes, name: str, text: str) -> None:
     _put(wishes, "number_of_occupants", _number(name, text))
 
@@ -60,6 +65,7 @@ def _put(wishes: _Wishes, key: str, value: Json) -> None:
 
 WISHES: dict[str, Callable[[_Wishes, str, str], None]] = {
     "move_in_date": _put_date,
+    "rent": _put_one_rent,
     "rent_min": _put_rent,
     "rent_max": _put_rent,
     "occupants": _put_number,

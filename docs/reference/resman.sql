@@ -10238,16 +10238,18 @@ begin
                 and coalesce(p_base -> 'comments', '[]'::jsonb) @> theirs.value
             );
     end if;
+    -- One rent gives way to a limit of ours, and is the other limit then.
+    if v_remote ->> 'rent' is not null
+        and resman.dirty_fields(p_lead, p_base) && array['rent_min', 'rent_max']
+    then
+        v_remote := v_remote - 'rent' || jsonb_build_object(
+            'rent_min', resman.rent_limit(v_remote, 'rent_min'),
+            'rent_max', resman.rent_limit(v_remote, 'rent_max')
+        );
+    end if;
     return nullif(
         jsonb_strip_nulls(
-            -- One rent gives way to limits of ours.
-            case
-                when v_remote ->> 'rent' is not null
-                    and resman.dirty_fields(p_lead, p_base) && array['rent_min', 'rent_max']
-                    then v_remote - 'rent'
-                else v_remote
-            end
-            || jsonb_build_object(
+            v_remote || jsonb_build_object(
                 'move_in_date', resman.merge_value('move_in_date', p_lead, p_base, v_remote),
                 'rent_min', resman.merge_value('rent_min', p_lead, p_base, v_remote),
                 'rent_max', resman.merge_value('rent_max', p_lead, p_base, v_remote),
@@ -14676,8 +14678,8 @@ begin
                     then jsonb_build_object('move_in_date', left(v_wishes ->> 'move_in_date', 10))
                 else '{}'::jsonb
             end
-            || resman.remote_number('rent_min', v_wishes -> 'rent_min')
-            || resman.remote_number('rent_max', v_wishes -> 'rent_max')
+            || resman.remote_number('rent_min', resman.rent_limit(v_wishes, 'rent_min'))
+            || resman.remote_number('rent_max', resman.rent_limit(v_wishes, 'rent_max'))
             || resman.remote_number('occupants', v_wishes -> 'occupants');
     end if;
     return v_fields || case v_type
@@ -14690,7 +14692,7 @@ begin
 end;
 $$;
 
-COMMENT ON FUNCTION resman.remote_fields(p_prospect jsonb) IS 'Returns what ResMan holds of a lead, in the words of lead_projection: null where it holds nothing, no key where the answer says nothing that can be read. The name that stands for a missing one is none. Never raises.';
+COMMENT ON FUNCTION resman.remote_fields(p_prospect jsonb) IS 'Returns what ResMan holds of a lead, in the words of lead_projection: null where it holds nothing, no key where the answer says nothing that can be read. The name that stands for a missing one is none; one exact rent is both limits. Never raises.';
 
 CREATE FUNCTION resman.remote_number(p_field text, p_value jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -14727,6 +14729,15 @@ end;
 $$;
 
 COMMENT ON FUNCTION resman.renew_doorbell() IS 'Says that somebody listens, so that who writes work rings. Returns whether nobody had said so for half as long as writers count on it: some may not have rung, and may commit later.';
+
+CREATE FUNCTION resman.rent_limit(p_wishes jsonb, p_field text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select coalesce(nullif(p_wishes -> p_field, 'null'::jsonb), p_wishes -> 'rent')
+$$;
+
+COMMENT ON FUNCTION resman.rent_limit(p_wishes jsonb, p_field text) IS 'Returns rent_min or rent_max of a prospect''s preferences; where ResMan has one exact rent in place of a limit, that rent.';
 
 CREATE FUNCTION resman.reopen_conflict(p_conflict resman.lead_sync_conflicts, p_local jsonb, p_remote jsonb, p_why text) RETURNS void
     LANGUAGE sql
@@ -24068,6 +24079,8 @@ REVOKE ALL ON FUNCTION resman.remote_fields(p_prospect jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION resman.remote_number(p_field text, p_value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.renew_doorbell() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION resman.rent_limit(p_wishes jsonb, p_field text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION resman.reopen_conflict(p_conflict resman.lead_sync_conflicts, p_local jsonb, p_remote jsonb, p_why text) FROM PUBLIC;
 

@@ -114,6 +114,22 @@ def test_another_lead_of_the_person_is_told(town: Town) -> None:
     assert [one["first_name"] for one in town.prospects()] == ["Dayna"]
 
 
+def test_one_rent_of_staff_is_both_limits_until_one_changes_here(town: Town) -> None:
+    town.bridge()
+    lead, prospect = synced(town)
+    limits = "select price_range_min::int, price_range_max::int from public.conversation"
+    town.resman.staff(prospect_id=prospect, set={"rent": "1500", "first_name": "Dayna"})
+    wait_row(town, lead, first_name="Dayna")
+    assert town.connection.execute(limits).fetchall() == [(1500, 1500)]
+    town.connection.execute("update public.conversation set price_range_max = 1800")
+    town.wait_quiet()
+    (shown,) = town.prospects()
+    assert shown["preferences"]["desired_rent"] == {"min": "1500", "max": "1800"}
+    town.resman.staff(prospect_id=prospect, set={"first_name": "Dana"})
+    wait_row(town, lead, first_name="Dana")
+    assert town.connection.execute(limits).fetchall() == [(1500, 1800)]
+
+
 def test_where_nothing_may_come_in_the_row_stays(town: Town) -> None:
     town.connection.execute("update resman.resman_integration set sync_direction = 'to_resman'")
     town.bridge()

@@ -37,8 +37,8 @@ begin
                     then jsonb_build_object('move_in_date', left(v_wishes ->> 'move_in_date', 10))
                 else '{}'::jsonb
             end
-            || resman.remote_number('rent_min', v_wishes -> 'rent_min')
-            || resman.remote_number('rent_max', v_wishes -> 'rent_max')
+            || resman.remote_number('rent_min', resman.rent_limit(v_wishes, 'rent_min'))
+            || resman.remote_number('rent_max', resman.rent_limit(v_wishes, 'rent_max'))
             || resman.remote_number('occupants', v_wishes -> 'occupants');
     end if;
     return v_fields || case v_type
@@ -54,4 +54,4 @@ $$;
 comment on function resman.remote_fields(jsonb) is
 'Returns what ResMan holds of a lead, in the words of lead_projection: null where it holds '
 'nothing, no key where the answer says nothing that can be read. The name that stands for a '
-'missing one is none. Never raises.';
+'missing one is none; one exact rent is both limits. Never raises.';

@@ -19,16 +19,18 @@ begin
                 and coalesce(p_base -> 'comments', '[]'::jsonb) @> theirs.value
             );
     end if;
+    -- One rent gives way to a limit of ours, and is the other limit then.
+    if v_remote ->> 'rent' is not null
+        and resman.dirty_fields(p_lead, p_base) && array['rent_min', 'rent_max']
+    then
+        v_remote := v_remote - 'rent' || jsonb_build_object(
+            'rent_min', resman.rent_limit(v_remote, 'rent_min'),
+            'rent_max', resman.rent_limit(v_remote, 'rent_max')
+        );
+    end if;
     return nullif(
         jsonb_strip_nulls(
-            -- One rent gives way to limits of ours.
-            case
-                when v_remote ->> 'rent' is not null
-                    and resman.dirty_fields(p_lead, p_base) && array['rent_min', 'rent_max']
-                    then v_remote - 'rent'
-                else v_remote
-            end
-            || jsonb_build_object(
+            v_remote || jsonb_build_object(
                 'move_in_date', resman.merge_value('move_in_date', p_lead, p_base, v_remote),
                 'rent_min', resman.merge_value('rent_min', p_lead, p_base, v_remote),
                 'rent_max', resman.merge_value('rent_max', p_lead, p_base, v_remote),

@@ -1,5 +1,5 @@
 begin;
-select plan(11);
+select plan(12);
 
 select is(
     resman.remote_fields('{
@@ -30,6 +30,11 @@ select is(
     '{"phone": "5125550101"}', 'the first phone where none is a cell phone'
 );
 select is(resman.remote_fields('{"events": []}'), '{}', 'what an answer does not tell');
+select is(
+    resman.remote_fields('{"preferences": {"rent": 1500, "rent_min": null, "rent_max": 1800}}')
+    - array['move_in_date', 'occupants'],
+    '{"rent_min": 1500, "rent_max": 1800}', 'one rent stands for a limit that is not there'
+);
 select is(
     resman.remote_fields('{"preferences": {
         "move_in_date": "in spring", "rent_min": "about 1,200", "rent_max": "1e400", "occupants": "2-3"

@@ -29,8 +29,8 @@ select is(
     'so does one rent in place of limits'
 );
 select is(
-    pg_temp.posted('{"rent_max": 1100}', '{"rent": 900, "rent_max": null}'), '{"rent_max": 1100}',
-    'which gives way to a limit of ours'
+    pg_temp.posted('{"rent_max": 1100}', '{"rent": 900, "rent_max": null}'),
+    '{"rent_min": 900, "rent_max": 1100}', 'which gives way to a limit of ours, and is the other'
 );
 select is(
     resman.merge_preferences('{"occupants": 2}', '{}', '{}'), '{"occupants": 2}',
