@@ -4729,6 +4729,10 @@ CREATE FUNCTION resman.copy_tour_state(p_tours uuid[]) RETURNS void
     SET search_path TO ''
     AS $$
 begin
+    -- First, so that what is copied cannot change before this commits.
+    update resman.tour_state as state
+    set is_row_due = false
+    where state.tour_id = any(p_tours);
     perform set_config('tourbase.origin', 'resman', true);
     update resman.tour_booking_sync as tour
     set
@@ -4746,9 +4750,6 @@ begin
     from resman.tour_state as state
     where tour.id = any(p_tours) and state.tour_id = tour.id;
     perform set_config('tourbase.origin', '', true);
-    update resman.tour_state as state
-    set is_row_due = false
-    where state.tour_id = any(p_tours);
 end;
 $$;
 
@@ -19528,16 +19529,21 @@ CREATE FUNCTION resman.write_host_notes(p_unit_id uuid) RETURNS void
     SET search_path TO ''
     AS $$
 begin
+    -- In one statement, so that no note changes between the two.
+    with due as (
+        update resman.notification_state as note
+        set is_host_due = false
+        where note.unit_id = p_unit_id and note.is_host_due
+        returning note.notification_id, note.resman_notification_id, note.last_sync_at
+    )
+
     update public.lead_notification as row
     set
-        resman_notification_id = note.resman_notification_id,
-        resman_last_sync_at = note.last_sync_at,
+        resman_notification_id = due.resman_notification_id,
+        resman_last_sync_at = due.last_sync_at,
         resman_sync_status = 'synced'
-    from resman.notification_state as note
-    where note.unit_id = p_unit_id and note.is_host_due and row.id = note.notification_id;
-    update resman.notification_state as note
-    set is_host_due = false
-    where note.unit_id = p_unit_id and note.is_host_due;
+    from due
+    where row.id = due.notification_id;
 exception
     when others then
         -- In the wild every update of this table fails, by a trigger of the host's own.

@@ -5,16 +5,21 @@ volatile
 set search_path = ''
 as $$
 begin
+    -- In one statement, so that no note changes between the two.
+    with due as (
+        update resman.notification_state as note
+        set is_host_due = false
+        where note.unit_id = p_unit_id and note.is_host_due
+        returning note.notification_id, note.resman_notification_id, note.last_sync_at
+    )
+
     update public.lead_notification as row
     set
-        resman_notification_id = note.resman_notification_id,
-        resman_last_sync_at = note.last_sync_at,
+        resman_notification_id = due.resman_notification_id,
+        resman_last_sync_at = due.last_sync_at,
         resman_sync_status = 'synced'
-    from resman.notification_state as note
-    where note.unit_id = p_unit_id and note.is_host_due and row.id = note.notification_id;
-    update resman.notification_state as note
-    set is_host_due = false
-    where note.unit_id = p_unit_id and note.is_host_due;
+    from due
+    where row.id = due.notification_id;
 exception
     when others then
         -- In the wild every update of this table fails, by a trigger of the host's own.

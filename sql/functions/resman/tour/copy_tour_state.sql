@@ -5,6 +5,10 @@ volatile
 set search_path = ''
 as $$
 begin
+    -- First, so that what is copied cannot change before this commits.
+    update resman.tour_state as state
+    set is_row_due = false
+    where state.tour_id = any(p_tours);
     perform set_config('tourbase.origin', 'resman', true);
     update resman.tour_booking_sync as tour
     set
@@ -22,9 +26,6 @@ begin
     from resman.tour_state as state
     where tour.id = any(p_tours) and state.tour_id = tour.id;
     perform set_config('tourbase.origin', '', true);
-    update resman.tour_state as state
-    set is_row_due = false
-    where state.tour_id = any(p_tours);
 end;
 $$;
 
