@@ -8,19 +8,6 @@ do $$ begin
     perform fixture.sync();
     update resman.lead_state set last_sync_at = '2020-01-01';
 end $$;
-create function pg_temp.apply(p_name text, p_at timestamptz, p_parts jsonb default '{}')
-returns jsonb
-language sql
-as $$
-    select resman.apply_page(
-        fixture.property(),
-        jsonb_build_array(jsonb_build_object(
-            'prospect_id', 'P1', 'type', 'prospect', 'first_name', p_name,
-            'content_hash', md5(p_name || p_parts::text)
-        ) || p_parts),
-        p_at
-    )
-$$;
 create function pg_temp.name()
 returns text
 language sql
@@ -31,14 +18,16 @@ as $$
 $$;
 
 select is(
-    pg_temp.apply('Dayna', '2027-06-01 12:00Z'), '{"applied": 1}', 'what is new is applied'
+    fixture.show('P1', '2027-06-01 12:00Z', '{"first_name": "Dayna"}'),
+    '{"applied": 1}', 'what is new is applied'
 );
 select is(pg_temp.name(), 'Dayna Dayna', 'to the row and to the base');
 select is(
-    pg_temp.apply('Dayna', '2027-06-01 12:01Z'), null, 'the same page again is nothing (I29)'
+    fixture.show('P1', '2027-06-01 12:01Z', '{"first_name": "Dayna"}'),
+    null, 'the same page again is nothing (I29)'
 );
 do $$ begin
-    perform pg_temp.apply('Old', '2027-06-01 11:59Z');
+    perform fixture.show('P1', '2027-06-01 11:59Z', '{"first_name": "Old"}');
 end $$;
 select is(pg_temp.name(), 'Dayna Dayna', 'an older read does not go over a newer one (I29)');
 select is(
@@ -52,7 +41,7 @@ select is(
 
 do $$ begin
     update resman.lead_state set remote_read_at = '2027-06-01 12:10Z';
-    perform pg_temp.apply('Late', '2027-06-01 12:05Z');
+    perform fixture.show('P1', '2027-06-01 12:05Z', '{"first_name": "Late"}');
 end $$;
 select is(
     (
@@ -69,7 +58,7 @@ select is(
 do $$ begin
     update resman.lead_state
     set last_sync_at = now(), prior = '{"first_name": "Ancient"}';
-    perform pg_temp.apply('Ancient', '2027-06-01 12:20Z');
+    perform fixture.show('P1', '2027-06-01 12:20Z', '{"first_name": "Ancient"}');
 end $$;
 select is(
     (
@@ -81,7 +70,7 @@ select is(
 );
 do $$ begin
     update resman.lead_state set last_sync_at = '2020-01-01';
-    perform pg_temp.apply('Ancient', '2027-06-01 12:21Z');
+    perform fixture.show('P1', '2027-06-01 12:21Z', '{"first_name": "Ancient"}');
 end $$;
 select is(pg_temp.name(), 'Ancient Ancient', 'later it does');
 

@@ -8,25 +8,6 @@ do $$ begin
     perform fixture.sync();
     update resman.lead_state set last_sync_at = '2020-01-01';
 end $$;
--- A whole as v1 shows it, or with is_part what v2 shows.
-create function pg_temp.apply(
-    p_id text,
-    p_at text,
-    p_parts jsonb,
-    p_import text default 'new'
-)
-returns jsonb
-language sql
-as $$
-    select resman.apply_page(
-        fixture.property(),
-        jsonb_build_array(jsonb_build_object(
-            'prospect_id', p_id, 'person_id', 'q' || p_id, 'type', 'prospect',
-            'content_hash', md5(p_parts::text)
-        ) || p_parts),
-        p_at::timestamptz, p_import
-    )
-$$;
 create function pg_temp.lead()
 returns text[]
 language sql
@@ -44,6 +25,7 @@ as $$
     from resman.prospect_inbox as inbox
     where inbox.prospect_id = p_id
 $$;
+-- As v1 shows it; a part is what v2 shows.
 create function pg_temp.whole(p_name text)
 returns jsonb
 language sql
@@ -55,42 +37,42 @@ as $$
 $$;
 
 do $$ begin
-    perform pg_temp.apply('p1', '2027-06-01 12:00Z', pg_temp.whole('Dayna'));
-    perform pg_temp.apply('p1', '2027-06-01 12:05Z', '{"first_name": "Dee", "is_part": true}');
+    perform fixture.show('p1', '2027-06-01 12:00Z', pg_temp.whole('Dayna'));
+    perform fixture.show('p1', '2027-06-01 12:05Z', '{"first_name": "Dee", "is_part": true}');
 end $$;
 select is(
     pg_temp.lead(), array['Dee', '5125550143', '2027-08-01'],
     'of what a part leaves out it says nothing'
 );
 select is(
-    pg_temp.apply('p1', '2027-06-01 12:06Z', '{"first_name": "Dee", "is_part": true}'), null,
+    fixture.show('p1', '2027-06-01 12:06Z', '{"first_name": "Dee", "is_part": true}'), null,
     'the same part again is nothing'
 );
 do $$ begin
-    perform pg_temp.apply('p1', '2027-06-01 12:10Z', pg_temp.whole('Dora'));
-    perform pg_temp.apply('p1', '2027-06-01 12:15Z', '{"first_name": "Dee", "is_part": true}');
+    perform fixture.show('p1', '2027-06-01 12:10Z', pg_temp.whole('Dora'));
+    perform fixture.show('p1', '2027-06-01 12:15Z', '{"first_name": "Dee", "is_part": true}');
 end $$;
 select is((pg_temp.lead())[1], 'Dee', 'but not when a whole has said something else between them');
 do $$ begin
-    perform pg_temp.apply('p1', '2027-06-01 12:14Z', '{"first_name": "Old", "is_part": true}');
+    perform fixture.show('p1', '2027-06-01 12:14Z', '{"first_name": "Old", "is_part": true}');
 end $$;
 select is((pg_temp.lead())[1], 'Dee', 'an older part does not go over a newer one');
 
 do $$ begin
     perform resman.hint_prospect(fixture.property(), 'p1');
-    perform pg_temp.apply('p1', '2027-06-01 12:20Z', '{"first_name": "Di", "is_part": true}');
+    perform fixture.show('p1', '2027-06-01 12:20Z', '{"first_name": "Di", "is_part": true}');
 end $$;
 select is(
     (pg_temp.lead())[1] || (pg_temp.inbox('p1'))[1], 'Dihinted',
     'what is to be read again is, whatever a part has shown meanwhile'
 );
 do $$ begin
-    perform pg_temp.apply('p1', '2027-06-01 12:25Z', pg_temp.whole('Di'));
+    perform fixture.show('p1', '2027-06-01 12:25Z', pg_temp.whole('Di'));
 end $$;
 select is((pg_temp.inbox('p1'))[1], 'applied', 'until it was');
 
 select is(
-    pg_temp.apply('p2', '2027-06-01 12:00Z', '{
+    fixture.show('p2', '2027-06-01 12:00Z', '{
         "first_name": "Walk", "last_name": "In", "is_part": true,
         "modified_at": "2027-06-01T11:59:00Z"
     }'),
@@ -100,16 +82,16 @@ select is(
     pg_temp.inbox('p2'), array['hinted', 'its id tells the rest of it'], 'its whole is asked for'
 );
 select is(
-    pg_temp.apply('p2', '2027-06-01 12:01Z', '{"first_name": "Walk", "last_name": "In"}', 'look'),
+    fixture.show('p2', '2027-06-01 12:01Z', '{"first_name": "Walk", "last_name": "In"}', 'look'),
     '{"imported": 1}', 'and makes it'
 );
 
 do $$ begin
-    perform pg_temp.apply('p3', '2027-06-01 12:00Z', '{
+    perform fixture.show('p3', '2027-06-01 12:00Z', '{
         "first_name": "Our", "last_name": "Own", "is_part": true,
         "modified_at": "2027-06-01T11:59:00Z"
     }');
-    perform pg_temp.apply('p3', '2027-06-01 12:01Z', '{
+    perform fixture.show('p3', '2027-06-01 12:01Z', '{
         "first_name": "Our", "last_name": "Own",
         "markers": ["[ref:lead:6f9619ff8b86d011b42d00c04fc964ff]"]
     }', 'look');
@@ -119,7 +101,7 @@ select is(
     'one with a marker of ours becomes no lead'
 );
 do $$ begin
-    perform pg_temp.apply('p3', '2027-06-01 12:05Z', '{
+    perform fixture.show('p3', '2027-06-01 12:05Z', '{
         "first_name": "Our", "last_name": "Own", "is_part": true,
         "modified_at": "2027-06-01T11:59:00Z"
     }');
@@ -129,7 +111,7 @@ select is(
 );
 
 do $$ begin
-    perform pg_temp.apply(
+    perform fixture.show(
         'p4', '2027-06-01 12:00Z', '{"first_name": "Some", "last_name": "One"}', 'look'
     );
 end $$;
@@ -138,7 +120,7 @@ select is(
     'one that a mere hint has shown may be old'
 );
 select is(
-    pg_temp.apply('p4', '2027-06-01 12:01Z', '{"first_name": "Some", "last_name": "One"}'),
+    fixture.show('p4', '2027-06-01 12:01Z', '{"first_name": "Some", "last_name": "One"}'),
     '{"imported": 1}', 'until a window shows it'
 );
 

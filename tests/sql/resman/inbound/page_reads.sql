@@ -11,28 +11,17 @@ do $$ begin
     update resman.lead_state set last_sync_at = '2020-01-01';
     update public."user" set first_name = 'Dayna';
 end $$;
-create function pg_temp.apply(p_name text, p_at timestamptz)
-returns jsonb
-language sql
-as $$
-    select resman.apply_page(
-        fixture.property(),
-        jsonb_build_array(jsonb_build_object(
-            'prospect_id', 'P1', 'type', 'prospect', 'first_name', p_name, 'content_hash', md5(p_name)
-        )),
-        p_at
-    )
-$$;
 
 select is(
-    pg_temp.apply('Ann', '2027-06-01 12:00:00Z'), '{"held": 1}', 'a person decides of what is shown'
+    fixture.show('P1', '2027-06-01 12:00:00Z', '{"first_name": "Ann"}'),
+    '{"held": 1}', 'a person decides of what is shown'
 );
 select is(
-    pg_temp.apply('Ann', '2027-06-01 12:00:00Z'), null,
+    fixture.show('P1', '2027-06-01 12:00:00Z', '{"first_name": "Ann"}'), null,
     'shown again in the same second it is not to be looked up'
 );
 select is(
-    pg_temp.apply('Bea', '2027-06-01 12:00:00Z'), '{"hinted": 1}',
+    fixture.show('P1', '2027-06-01 12:00:00Z', '{"first_name": "Bea"}'), '{"hinted": 1}',
     'another value of the same second is looked up, since either may be the newer'
 );
 
