@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
-import psycopg
-
 from tests.fixtures.town import Town
-
-WAITING = "select count(*) from pg_locks where pid = %s and not granted"
 
 
 def appointments(town: Town) -> list[dict[str, Any]]:
@@ -62,28 +56,3 @@ def test_a_lead_and_its_tour_become_a_prospect_and_an_appointment(town: Town) ->
     assert moved["at"] == "2027-03-14T20:00:00+00:00"
     assert moved["comments"].endswith(f"[ref:tour:{tour.hex}:2]")
     assert row(town, tour, "resman_appointment_id", "sync_status") == (event["event_id"], "success")
-
-
-def test_what_is_told_while_a_tour_s_row_is_written_reaches_the_row(town: Town) -> None:
-    tour = town.tour(town.lead(), "2027-03-13 15:00")
-    town.connection.execute(
-        "insert into resman.tour_state (tour_id, unit_id, property_id, is_row_due)"
-        " select id, unit_id, property_id, true from resman.tour_booking_sync"
-    )
-    with (
-        psycopg.connect(town.dsn) as outcome,
-        psycopg.connect(town.dsn, autocommit=True) as bridge,
-        ThreadPoolExecutor(1) as pool,
-    ):
-        outcome.execute(
-            "update resman.tour_state"
-            " set told_revision = 1, told = '{}', remote_state = 'placed', is_row_due = true"
-        )
-        sweep = pool.submit(bridge.execute, "select resman.sweep_tours()")
-        until = time.monotonic() + 20
-        while town.connection.execute(WAITING, [bridge.info.backend_pid]).fetchone() == (0,):
-            assert time.monotonic() < until
-            time.sleep(0.02)
-        outcome.commit()
-        sweep.result()
-    assert row(town, tour, "sync_status", "remote_state") == ("success", "placed")
