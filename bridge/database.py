@@ -27,6 +27,7 @@ from bridge.pool import ANSWER_SECONDS, Pool
 SCHEMA_VERSIONS = range(2, 3)
 CHANNEL = "tourbase"
 PROBE_CHANNEL = "tourbase_probe"
+# Nothing was done, because another was met: a second call does it.
 _AGAIN = {"40001", "40P01"}
 # Postgres is there and cannot work now: short of something, stopping, or a standby since a moment.
 _NOT_NOW = ("53", "57", "58", "25006")
@@ -121,9 +122,13 @@ class Database:
 
     def rows(self, function: str, **values: Value) -> list[Json]:
         """Call a function and give the first column of each of its rows."""
-        statement, given = _statement(function, values)
         try:
-            return [row[0] for row in self._connection.execute(statement, given).fetchall()]
+            return self._rows(function, values)
+        except psycopg.Error as error:
+            if error.sqlstate not in _AGAIN:
+                raise refusal(error) from None
+        try:
+            return self._rows(function, values)
         except psycopg.Error as error:
             raise refusal(error) from None
 
@@ -131,6 +136,10 @@ class Database:
         """Call a function and give its value."""
         found = self.rows(function, **values)
         return found[0] if found else None
+
+    def _rows(self, function: str, values: dict[str, Value]) -> list[Json]:
+        statement, given = _statement(function, values)
+        return [row[0] for row in self._connection.execute(statement, given).fetchall()]
 
 
 @contextmanager

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 
+from tests.fixtures.blocked import wait_until_blocking
 from tests.fixtures.town import Town
-
-WAITING = "select count(*) from pg_locks where pid = %s and not granted"
 
 
 def copy_beside(town: Town, outcome: str, copy: str) -> None:
@@ -21,10 +19,7 @@ def copy_beside(town: Town, outcome: str, copy: str) -> None:
     ):
         telling.execute(outcome.encode())
         copied = pool.submit(copying.execute, copy.encode())
-        until = time.monotonic() + 20
-        while town.connection.execute(WAITING, [copying.info.backend_pid]).fetchone() == (0,):
-            assert time.monotonic() < until
-            time.sleep(0.02)
+        wait_until_blocking(town.connection, telling)
         telling.commit()
         copied.result()
 

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from tests.fixtures.blocked import wait_until_blocking
 from tests.fixtures.databases import Database
 
 MESSAGE = {
@@ -51,12 +52,8 @@ def other(database: Database) -> Iterator[psycopg.Connection]:
 def late(database: Database, other: psycopg.Connection, pool: ThreadPoolExecutor) -> Future[Any]:
     """Begin a second request under another key, and wait until it waits for the first."""
     answer = pool.submit(send, other, "key 2")
-    waiting = "select count(*) from pg_stat_activity where pid = %s and wait_event_type = 'Lock'"
     with psycopg.connect(database.dsn, autocommit=True) as watch:
-        while not answer.done():
-            if watch.execute(waiting, [other.info.backend_pid]).fetchone() == (1,):
-                break
-    assert not answer.done()
+        wait_until_blocking(watch, database.connection)
     return answer
 
 
