@@ -4298,12 +4298,13 @@ begin
             detail = format('property %s', p_property_id),
             hint = 'its direction is to_resman, and it has no tours there';
     end if;
-    insert into resman.compare_run (property_id, asked_by, asked_at)
-    values (p_property_id, session_user, core.clock())
-    on conflict do nothing;
+    -- First, as a bridge that begins the comparison at the same time has it.
     insert into resman.pull_cursor (property_id)
     values (p_property_id)
     on conflict (property_id) do update set due_at = core.clock();
+    insert into resman.compare_run (property_id, asked_by, asked_at)
+    values (p_property_id, session_user, core.clock())
+    on conflict do nothing;
     perform resman.note_change('compare_property', p_property_id, null, '{}'::jsonb);
     perform pg_notify('tourbase', '');
     return resman.compare_report(p_property_id);
@@ -5869,11 +5870,12 @@ begin
         return resman.fail_open_tour(p_job, 'RM301', p_outcome ->> 'text', 'refused_unknown');
     elsif v_is_ours and p_job.retry_count >= p_job.max_retries then
         return resman.give_up(p_job, 'RM501', p_outcome ->> 'text', 'bridge_error');
-    elsif not v_is_refusal and not v_is_ours then
-        perform resman.note_failure(p_attempt.property_id, p_job.locked_by);
     end if;
     if v_after is not null then
         perform resman.close_account(p_attempt.property_id, v_after);
+    end if;
+    if not v_is_refusal and not v_is_ours then
+        perform resman.note_failure(p_attempt.property_id, p_job.locked_by);
     end if;
     return resman.put_back_job(
         p_job, core.clock(), 'RM205', ((v_is_refusal and not v_is_last) or v_is_ours)::integer,
@@ -11611,6 +11613,13 @@ CREATE FUNCTION resman.note_success(p_property_id uuid) RETURNS void
     SET search_path TO ''
     AS $$
 begin
+    update resman.account_state as state
+    set closed_count = 0, closed_until = null
+    from resman.resman_integration as integration
+    where integration.property_id = p_property_id
+        and state.account_key = resman.account_key(integration.api_credentials)
+        and state.closed_count > 0
+        and coalesce(state.closed_until <= core.clock(), true);
     update resman.resman_integration as integration
     set
         last_sync_at = core.clock(), last_successful_sync_at = core.clock(), error_count = 0,
@@ -11624,13 +11633,6 @@ begin
     update resman.property_lane as lane
     set open_count = 0, open_until = null
     where lane.property_id = p_property_id and lane.open_count > 0;
-    update resman.account_state as state
-    set closed_count = 0, closed_until = null
-    from resman.resman_integration as integration
-    where integration.property_id = p_property_id
-        and state.account_key = resman.account_key(integration.api_credentials)
-        and state.closed_count > 0
-        and coalesce(state.closed_until <= core.clock(), true);
 end;
 $$;
 
@@ -14238,11 +14240,11 @@ begin
         pulling_until = v_now
         + make_interval(secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120))
     where taken.property_id = p_property_id;
-    if p_pull ->> 'reader_refused' is not null then
-        perform resman.note_reader_refused(p_property_id, p_pull ->> 'reader_refused');
-    end if;
     if v_is_last then
         perform resman.end_pull(p_property_id, p_bridge_id);
+    end if;
+    if p_pull ->> 'reader_refused' is not null then
+        perform resman.note_reader_refused(p_property_id, p_pull ->> 'reader_refused');
     end if;
     return jsonb_build_object('status', 'recorded');
 end;
@@ -16261,6 +16263,8 @@ declare
     v_before jsonb;
     v_after jsonb;
 begin
+    -- First, as a bridge that ends a reading has it.
+    perform 1 from resman.pull_cursor as taken where taken.property_id = p_property_id for no key update;
     select resman.property_settings(integration) into v_before
     from resman.resman_integration as integration
     where integration.property_id = p_property_id

@@ -19,12 +19,13 @@ begin
             detail = format('property %s', p_property_id),
             hint = 'its direction is to_resman, and it has no tours there';
     end if;
-    insert into resman.compare_run (property_id, asked_by, asked_at)
-    values (p_property_id, session_user, core.clock())
-    on conflict do nothing;
+    -- First, as a bridge that begins the comparison at the same time has it.
     insert into resman.pull_cursor (property_id)
     values (p_property_id)
     on conflict (property_id) do update set due_at = core.clock();
+    insert into resman.compare_run (property_id, asked_by, asked_at)
+    values (p_property_id, session_user, core.clock())
+    on conflict do nothing;
     perform resman.note_change('compare_property', p_property_id, null, '{}'::jsonb);
     perform pg_notify('tourbase', '');
     return resman.compare_report(p_property_id);

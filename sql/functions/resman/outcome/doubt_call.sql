@@ -30,11 +30,12 @@ begin
         return resman.fail_open_tour(p_job, 'RM301', p_outcome ->> 'text', 'refused_unknown');
     elsif v_is_ours and p_job.retry_count >= p_job.max_retries then
         return resman.give_up(p_job, 'RM501', p_outcome ->> 'text', 'bridge_error');
-    elsif not v_is_refusal and not v_is_ours then
-        perform resman.note_failure(p_attempt.property_id, p_job.locked_by);
     end if;
     if v_after is not null then
         perform resman.close_account(p_attempt.property_id, v_after);
+    end if;
+    if not v_is_refusal and not v_is_ours then
+        perform resman.note_failure(p_attempt.property_id, p_job.locked_by);
     end if;
     return resman.put_back_job(
         p_job, core.clock(), 'RM205', ((v_is_refusal and not v_is_last) or v_is_ours)::integer,

@@ -9,6 +9,8 @@ declare
     v_before jsonb;
     v_after jsonb;
 begin
+    -- First, as a bridge that ends a reading has it.
+    perform 1 from resman.pull_cursor as taken where taken.property_id = p_property_id for no key update;
     select resman.property_settings(integration) into v_before
     from resman.resman_integration as integration
     where integration.property_id = p_property_id

@@ -57,11 +57,11 @@ begin
         pulling_until = v_now
         + make_interval(secs => resman.bridge_setting(p_bridge_id, 'lease_seconds', 120))
     where taken.property_id = p_property_id;
-    if p_pull ->> 'reader_refused' is not null then
-        perform resman.note_reader_refused(p_property_id, p_pull ->> 'reader_refused');
-    end if;
     if v_is_last then
         perform resman.end_pull(p_property_id, p_bridge_id);
+    end if;
+    if p_pull ->> 'reader_refused' is not null then
+        perform resman.note_reader_refused(p_property_id, p_pull ->> 'reader_refused');
     end if;
     return jsonb_build_object('status', 'recorded');
 end;

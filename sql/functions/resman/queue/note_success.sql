@@ -5,6 +5,13 @@ volatile
 set search_path = ''
 as $$
 begin
+    update resman.account_state as state
+    set closed_count = 0, closed_until = null
+    from resman.resman_integration as integration
+    where integration.property_id = p_property_id
+        and state.account_key = resman.account_key(integration.api_credentials)
+        and state.closed_count > 0
+        and coalesce(state.closed_until <= core.clock(), true);
     update resman.resman_integration as integration
     set
         last_sync_at = core.clock(), last_successful_sync_at = core.clock(), error_count = 0,
@@ -18,13 +25,6 @@ begin
     update resman.property_lane as lane
     set open_count = 0, open_until = null
     where lane.property_id = p_property_id and lane.open_count > 0;
-    update resman.account_state as state
-    set closed_count = 0, closed_until = null
-    from resman.resman_integration as integration
-    where integration.property_id = p_property_id
-        and state.account_key = resman.account_key(integration.api_credentials)
-        and state.closed_count > 0
-        and coalesce(state.closed_until <= core.clock(), true);
 end;
 $$;
 
