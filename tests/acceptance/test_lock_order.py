@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
-import psycopg
 import pytest
 
-from tests.fixtures.blocked import wait_until_blocking
+from tests.fixtures.blocked import take_turns
 from tests.fixtures.town import Town
 
 
@@ -45,14 +42,4 @@ def test_they_take_turns(town: Town, given: str, has: str, meanwhile: str, then:
         "insert into resman.pull_cursor (property_id) values (%s)", [town.property_id]
     )
     town.connection.execute(given.encode())
-    with (
-        psycopg.connect(town.dsn) as first,
-        psycopg.connect(town.dsn, autocommit=True) as second,
-        ThreadPoolExecutor(1) as pool,
-    ):
-        first.execute(has.encode())
-        waits = pool.submit(second.execute, meanwhile.encode())
-        wait_until_blocking(town.connection, first)
-        first.execute(then.encode())
-        first.commit()
-        waits.result()
+    take_turns(town.connection, has, meanwhile, then)

@@ -2,26 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
-import psycopg
-
-from tests.fixtures.blocked import wait_until_blocking
+from tests.fixtures.blocked import take_turns
 from tests.fixtures.town import Town
-
-
-def copy_beside(town: Town, outcome: str, copy: str) -> None:
-    """Run a copy while an outcome has not committed yet; let it commit once the copy waits."""
-    with (
-        psycopg.connect(town.dsn) as telling,
-        psycopg.connect(town.dsn, autocommit=True) as copying,
-        ThreadPoolExecutor(1) as pool,
-    ):
-        telling.execute(outcome.encode())
-        copied = pool.submit(copying.execute, copy.encode())
-        wait_until_blocking(town.connection, telling)
-        telling.commit()
-        copied.result()
 
 
 def test_what_is_told_of_a_tour_reaches_its_row(town: Town) -> None:
@@ -30,8 +12,8 @@ def test_what_is_told_of_a_tour_reaches_its_row(town: Town) -> None:
         "insert into resman.tour_state (tour_id, unit_id, property_id, is_row_due)"
         " select id, unit_id, property_id, true from resman.tour_booking_sync"
     )
-    copy_beside(
-        town,
+    take_turns(
+        town.connection,
         "update resman.tour_state"
         " set told_revision = 1, told = '{}', remote_state = 'placed', is_row_due = true",
         "select resman.sweep_tours()",
@@ -52,8 +34,8 @@ def test_what_is_told_of_a_notification_reaches_its_row(town: Town) -> None:
     tell = "update resman.notification_state set resman_notification_id = '{}', is_host_due = true"
     town.connection.execute(tell.format("before").encode())
     town.connection.execute("update resman.lead_state set is_host_due = true")
-    copy_beside(
-        town,
+    take_turns(
+        town.connection,
         tell.format("after"),
         "select resman.write_host_rows()",
     )
