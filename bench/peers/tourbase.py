@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bench.cluster import Cluster
 
 LEASE_SECONDS = 120.0
+# No property is read: the first reading would come five minutes into a run.
+UNREAD_SECONDS = 86_400.0
 SETTINGS: dict[str, Json] = {
     "lease_seconds": LEASE_SECONDS,
     "rate_per_minute": 0,
@@ -58,13 +60,14 @@ class Tourbase(Peer):
         self.version = bridge.__version__
 
     def bridge_settings(self, url: str, resman_url: str) -> dict[str, str]:
-        """Give the settings of a bridge in earnest, without limits to its accounts."""
+        """Give the settings of a bridge in earnest, without limits to its accounts or readings."""
         return {
             "TOURBASE_DSN": url,
             "TOURBASE_RESMAN_URL": resman_url,
             "TOURBASE_SECRET_KEY": self.secret_key,
             "TOURBASE_RATE_PER_MINUTE": "0",
             "TOURBASE_ACCOUNT_CONCURRENCY": "0",
+            "TOURBASE_PULL_SECONDS": str(UNREAD_SECONDS),
         }
 
     def prepare(self, url: str) -> None:

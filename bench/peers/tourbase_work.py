@@ -17,7 +17,7 @@ import psycopg
 
 import bridge
 from bench.peers.program import Meter, address, main
-from bench.peers.tourbase import SETTINGS, Claim, complete, push, take
+from bench.peers.tourbase import SETTINGS, UNREAD_SECONDS, Claim, complete, push, take
 from bridge.credentials import KeyRing, new_key
 from bridge.daemon import Daemon
 from bridge.daemon.workers import Workers
@@ -55,6 +55,7 @@ async def run_daemon(meter: Meter) -> None:
     """Run the bridge's daemon; only its workers are ours."""
     given: dict[str, Given | None] = {
         "dsn": address(), "secret_key": new_key(), "rate_per_minute": 0, "account_concurrency": 0,
+        "pull_seconds": UNREAD_SECONDS,
     }  # fmt: skip
     settings = read_settings(given, environment={})
     log = EventLog("json", "error", io.StringIO())
