@@ -51,7 +51,7 @@ class Batches:
     """Calls one function for many jobs: what is asked while a call is under way goes with the next.
 
     So nobody waits for company, and the batches are as large as the database is busy. Those that
-    share a turn also grow while the others' calls are under way.
+    share a turn also grow while the others' calls are under way; a full one need not, and goes.
     """
 
     def __init__(
@@ -87,9 +87,15 @@ class Batches:
 
     async def _send_all(self) -> None:
         while self._waiting:
-            async with self._turn:
-                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-                await self._send(batch)
+            if len(self._waiting) >= MOST:
+                await self._send(self._next())
+            else:
+                async with self._turn:
+                    await self._send(self._next())
+
+    def _next(self) -> Sequence[_Question]:
+        batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+        return batch
 
     async def _send(self, batch: Sequence[_Question]) -> None:
         calls: list[Json] = [question.as_json(self._given) for question in batch]

@@ -10,7 +10,7 @@ import pytest
 
 from bridge.database import AsyncDatabase
 from bridge.errors import BridgeError, DatabaseRefused, DatabaseUnreachable
-from bridge.handlers.batches import Batches, Job
+from bridge.handlers.batches import MOST, Batches, Job
 from tests.fixtures.databases import Database
 
 # Answers for each job with what was given and how many came along; is slow, and refuses a word.
@@ -118,3 +118,26 @@ def test_batches_that_share_a_turn_grow_while_the_others_are_under_way(
             await calls.close()
 
     assert asyncio.run(whole()) == [("first", 1), ("a", 2), ("b", 2)]
+
+
+@pytest.mark.parametrize(("count", "goes"), [(MOST, True), (MOST - 1, False)])
+def test_only_a_full_batch_takes_no_turn(empty_database: Database, count: int, goes: bool) -> None:
+    """Intents and outcomes share a turn so that their batches grow; one that cannot, need not."""
+    empty_database.connection.execute(ECHO)
+
+    async def whole() -> bool:
+        calls = AsyncDatabase(empty_database.dsn, size=2, timeout=2)
+        turn = asyncio.Lock()
+        others = Batches(calls, "public.echo", "calls", "given", turn)
+        try:
+            async with turn:
+                asked = [others.ask(Job(str(uuid4()), 1, 60.0), "a") for _ in range(count)]
+                gathered = asyncio.gather(*asked)
+                done, _ = await asyncio.wait([gathered], timeout=1)
+            await gathered
+            return bool(done)
+        finally:
+            await others.close()
+            await calls.close()
+
+    assert asyncio.run(whole()) is goes
