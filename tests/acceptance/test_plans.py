@@ -52,6 +52,17 @@ ADD_LEADS = """
     ))::uuid, person.id, 'new'
     from person
 """
+WRITES = {
+    "add leads": ADD_LEADS,
+    "change leads": """
+        update public.conversation set ai_intent_summary = %(of)s
+        where id in (select id from public.conversation order by id limit %(many)s)
+    """,
+    "change persons": """
+        update public."user" set first_name = %(of)s
+        where id in (select id from public."user" order by id limit %(many)s)
+    """,
+}
 FINISH = [
     "update resman.lead_sync_queue set status = 'completed', processed_at = now()"
     " where status = 'pending'",
@@ -222,3 +233,34 @@ def test_hot_statements_read_few_rows(
             assert bridge.work(jobs) == jobs
         assert len(gathered) > 50
         assert excesses(gathered, EACH * jobs + LOOKS) == []
+
+
+@pytest.mark.parametrize("write", ["add leads", "change leads", "change persons"])
+def test_capture_is_not_planned_again_for_each_row(
+    furnished_database: Database, write: str
+) -> None:
+    """Many rows in one statement, after the statistics were renewed, leave no costly plan."""
+    database = furnished_database
+    _settle(database)
+    _add(database, "known", MANY)
+    with database.connect() as connection:
+        for number in range(8):
+            _write(connection, write, f"few {number}", 1)
+        connection.execute("analyze")
+        _write(connection, write, "many", MANY)
+        with plans(connection) as gathered:
+            for number in range(8):
+                _write(connection, write, f"one {number}", 1)
+    captured = [
+        json.dumps(plan["Plan"])
+        for plan in gathered
+        if re.search("insert into resman.lead_(sync_queue_live|change) ", plan["Query Text"])
+    ]
+    # What the session has told of itself is a parameter of a plan that is kept.
+    assert len(captured) == 8
+    assert [plan for plan in captured if not re.search(r"\$\d", plan)] == []
+
+
+def _write(connection: psycopg.Connection, write: str, of: str, many: int) -> None:
+    values = {"of": of, "many": many, "properties": PROPERTIES}
+    connection.execute(WRITES[write], values)

@@ -5,6 +5,8 @@ volatile
 security definer
 set search_path = ''
 set lock_timeout = '50ms'
+-- After many rows a session would plan again for each single one, at thrice the cost.
+set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_now timestamptz := core.clock();
