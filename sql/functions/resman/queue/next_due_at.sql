@@ -21,12 +21,13 @@ as $$
     from (
         select
             integration.property_id, turn.floor_at, lane.open_until, state.closed_until,
-            resman.window_start(
-                integration.sync_frequency, integration.time_zone, present.at
-            ) as window_start,
-            resman.next_window(
-                integration.sync_frequency, integration.time_zone, present.at
-            ) as next_window
+            -- In real time, as most are, without the calls.
+            case when integration.sync_frequency = 'realtime' then 'infinity' else
+                resman.window_start(integration.sync_frequency, integration.time_zone, present.at)
+            end as window_start,
+            case when integration.sync_frequency = 'realtime' then '-infinity' else
+                resman.next_window(integration.sync_frequency, integration.time_zone, present.at)
+            end as next_window
         from (select core.clock() as at) as present
         cross join resman.resman_integration as integration
         left join resman.property_lane as lane on integration.property_id = lane.property_id
