@@ -205,10 +205,8 @@ CREATE TABLE resman.lead_sync_queue (
     attempt_at timestamp with time zone,
     CONSTRAINT chk_priority_range CHECK (((priority >= 1) AND (priority <= 3))),
     CONSTRAINT chk_retry_count CHECK ((retry_count <= max_retries)),
-    CONSTRAINT lead_sync_queue_lease_check CHECK (((((status)::text = 'processing'::text) = ((lease_until IS NOT NULL) AND (fence IS NOT NULL))) OR ((status)::text <> ALL ((ARRAY['pending'::character varying, 'processing'::character varying])::text[])))),
     CONSTRAINT lead_sync_queue_retry_count_check CHECK ((retry_count >= 0)),
-    CONSTRAINT lead_sync_queue_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'processing'::character varying, 'completed'::character varying, 'failed'::character varying, 'cancelled'::character varying])::text[]))),
-    CONSTRAINT lead_sync_queue_sync_operation_check CHECK (((sync_operation)::text = ANY ((ARRAY['push'::character varying, 'pull'::character varying, 'merge'::character varying, 'status_update'::character varying, 'enrichment'::character varying, 'delete'::character varying, 'intake'::character varying])::text[])))
+    CONSTRAINT lead_sync_queue_sync_operation_check CHECK (((sync_operation)::text = ANY ('{push,pull,merge,status_update,enrichment,delete,intake}'::text[])))
 )
 PARTITION BY LIST (status);
 
@@ -10825,12 +10823,13 @@ CREATE FUNCTION resman.next_due_at() RETURNS timestamp with time zone
     from (
         select
             integration.property_id, turn.floor_at, lane.open_until, state.closed_until,
-            resman.window_start(
-                integration.sync_frequency, integration.time_zone, present.at
-            ) as window_start,
-            resman.next_window(
-                integration.sync_frequency, integration.time_zone, present.at
-            ) as next_window
+            -- In real time, as most are, without the calls.
+            case when integration.sync_frequency = 'realtime' then 'infinity' else
+                resman.window_start(integration.sync_frequency, integration.time_zone, present.at)
+            end as window_start,
+            case when integration.sync_frequency = 'realtime' then '-infinity' else
+                resman.next_window(integration.sync_frequency, integration.time_zone, present.at)
+            end as next_window
         from (select core.clock() as at) as present
         cross join resman.resman_integration as integration
         left join resman.property_lane as lane on integration.property_id = lane.property_id
@@ -17801,6 +17800,7 @@ CREATE FUNCTION resman.tg_conversation__capture_insert() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     SET lock_timeout TO '50ms'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
     v_now timestamptz := core.clock();
@@ -17866,6 +17866,7 @@ CREATE FUNCTION resman.tg_conversation__capture_update() RETURNS trigger
     SET search_path TO ''
     SET lock_timeout TO '50ms'
     SET enable_nestloop TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     SET jit TO 'off'
     AS $$
 declare
@@ -18385,6 +18386,7 @@ CREATE FUNCTION resman.tg_user__capture_update() RETURNS trigger
     SET search_path TO ''
     SET lock_timeout TO '50ms'
     SET enable_nestloop TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     SET jit TO 'off'
     AS $$
 declare

@@ -1,0 +1,2 @@
+-- Nothing to undo: what was validated stays so.
+select 1;
