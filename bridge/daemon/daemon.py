@@ -30,8 +30,8 @@ from bridge.web.server import WebServer
 CONNECTION_SECONDS = 5.0
 # The workers' intents and outcomes go together; only failed looks have calls of their own.
 WORKER_CONNECTIONS = 8
-# Beside the workers' connections: claims, beats, sweeps and the probe of the listener.
-SPARE_CONNECTIONS = 4
+# Beside the workers' connections: beats, sweeps and the probe of the listener.
+SPARE_CONNECTIONS = 3
 _TOLD_BY_NAME = (
     "lease_seconds", "rate_per_minute", "account_concurrency", "breaker_failures",
     "breaker_cool_seconds", "recheck_seconds", "pull_seconds", "overlap_seconds", "guard_seconds",
@@ -69,9 +69,10 @@ class Daemon:
         # The watch looks all the time: where it used the connections of the others, none of them
         # would ever rest for long enough to be asked whether its peer is still there.
         self._aside = AsyncDatabase(settings.dsn, size=1, timeout=CONNECTION_SECONDS)
+        # A claim is at its fastest in a session that has planned it before.
+        self._claiming = AsyncDatabase(settings.dsn, size=1, timeout=CONNECTION_SECONDS)
         self._outage = Outage(log, settings.drain_seconds if once else None)
         self._database = PatientDatabase(self._plain, self._outage)
-        # The claim loop's own waits are signs of life; those of the chores are not.
         self._watched = PatientDatabase(self._plain, self._outage, self._supervisor.alive)
         self._wake = asyncio.Event()
         self._stop = asyncio.Event()
@@ -99,8 +100,8 @@ class Daemon:
         finally:
             await self._web.close()
             await self._workers.close()
-            await self._plain.close()
-            await self._aside.close()
+            for database in (self._plain, self._aside, self._claiming):
+                await database.close()
         if self._once and self._stop.is_set():
             raise Interrupted("a signal ended the run before everything was carried: run it again")
 
@@ -109,11 +110,9 @@ class Daemon:
         first = self._plain if self._once else self._watched
         check_schema(await first.call("resman.schema_version"))
         found = await self._watched.call(
-            "resman.start_bridge",
-            name=self._log.bridge,
-            version=bridge.__version__,
+            "resman.start_bridge", name=self._log.bridge, version=bridge.__version__,
             settings=_bridge_settings(self._settings),
-        )
+        )  # fmt: skip
         self._bridge_id = str(found)
         await self._epoch.compare(self._watched)
         await self._watched.call("resman.extend_partitions")
@@ -137,9 +136,10 @@ class Daemon:
             await self._say_goodbye()
 
     async def _work(self, chores: Chores) -> None:
+        # The claim loop's own waits are signs of life; those of the chores are not.
         claims = Claims(
-            self._bridge_id, self._watched, self._workers, self._ear, self._wake,
-            self._supervisor, self._log,
+            self._bridge_id, PatientDatabase(self._claiming, self._outage, self._supervisor.alive),
+            self._workers, self._ear, self._wake, self._supervisor, self._log,
         )  # fmt: skip
         tasks: list[Coroutine[Any, Any, None]] = [
             claims.run(lambda: self._settings, once=self._once),
@@ -179,8 +179,8 @@ class Daemon:
             task.cancel()
         _, pending = await asyncio.wait(tasks, timeout=LAST_CALL_SECONDS)
         if pending:
-            self._plain.hang_up()
-            self._aside.hang_up()
+            for database in (self._plain, self._aside, self._claiming):
+                database.hang_up()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _say_goodbye(self) -> None:

@@ -10,6 +10,33 @@ import pytest
 from tests.bridge.daemon.place import Place, Run, until
 from tests.bridge.simulator.caller import Caller
 
+NOTE_CLAIMS = """
+create table public.claimed (pid integer not null default pg_backend_pid());
+grant insert on public.claimed to public;
+create function public.note_claim() returns trigger language plpgsql as $$
+begin
+    insert into public.claimed default values;
+    return null;
+end;
+$$;
+create trigger note_claim after update on resman.lead_sync_queue_live
+for each row when (old.status = 'pending' and new.status = 'processing')
+execute function public.note_claim();
+"""
+
+
+def test_claims_keep_to_one_session(place: Place, resman: Caller, runs: list[Run]) -> None:
+    """A session's first claim takes ten times as long as those that it has planned before."""
+    with place.connect() as connection:
+        connection.execute(NOTE_CLAIMS)
+    runs.append(place.start())
+    for number in range(1, 5):
+        place.add_lead(f"Whitfield {number}")
+        until(lambda number=number: len(resman.state()) == number)
+    until(lambda: place.one("select resman.pending_count()") == 0)
+    assert place.one("select count(*) >= 4 from public.claimed")
+    assert place.one("select count(distinct pid) from public.claimed") == 1
+
 
 @pytest.mark.parametrize("jump", [3600, -3600], ids=["forward", "back"])
 def test_a_jump_of_the_machine_s_clock_disturbs_nothing(
