@@ -17800,6 +17800,7 @@ CREATE FUNCTION resman.tg_conversation__capture_insert() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     SET lock_timeout TO '50ms'
+    SET enable_seqscan TO 'off'
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
@@ -17866,6 +17867,7 @@ CREATE FUNCTION resman.tg_conversation__capture_update() RETURNS trigger
     SET search_path TO ''
     SET lock_timeout TO '50ms'
     SET enable_nestloop TO 'off'
+    SET enable_seqscan TO 'off'
     SET plan_cache_mode TO 'force_generic_plan'
     SET jit TO 'off'
     AS $$
@@ -18386,6 +18388,7 @@ CREATE FUNCTION resman.tg_user__capture_update() RETURNS trigger
     SET search_path TO ''
     SET lock_timeout TO '50ms'
     SET enable_nestloop TO 'off'
+    SET enable_seqscan TO 'off'
     SET plan_cache_mode TO 'force_generic_plan'
     SET jit TO 'off'
     AS $$
@@ -18406,9 +18409,11 @@ begin
         or resman.person_changed(old_row, new_row)
     ) and (
         -- What ResMan has told of a lead is an edit of the person's other leads.
-        v_silent = '{}' or exists (
-            select from resman.lead_state as state
+        v_silent = '{}' or (
+            select true from resman.lead_state as state
             where state.user_id = new_row.id and state.unit_id <> all(v_silent)
+            order by state.user_id
+            limit 1
         )
     )
     order by new_row.id;

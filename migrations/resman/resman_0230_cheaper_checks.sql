@@ -1,5 +1,5 @@
--- Each statement that writes the queue reads its partition's checks from the catalogue anew: so each
--- stands only where a row could break it, with its list as one constant.
+-- Each statement that writes the queue reads its partition's checks anew from the catalogue: so a
+-- check stands only where a row could break it, with its list as one constant.
 -- depends: resman_0222_moved_lead_rights
 -- squawk-ignore-file ban-drop-constraint
 

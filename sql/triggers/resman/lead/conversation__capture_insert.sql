@@ -5,6 +5,8 @@ volatile
 security definer
 set search_path = ''
 set lock_timeout = '50ms'
+-- Of a few hundred chatbots each lead's own is looked up, never sought among all.
+set enable_seqscan = off
 -- After many rows a session would plan again for each single one, at thrice the cost.
 set plan_cache_mode = force_generic_plan
 as $$

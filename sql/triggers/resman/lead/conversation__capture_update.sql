@@ -7,6 +7,8 @@ set search_path = ''
 set lock_timeout = '50ms'
 -- A session plans once, perhaps for one row: nested loops over many would never come to an end.
 set enable_nestloop = off
+-- Of a few hundred chatbots each lead's own is looked up, never sought among all.
+set enable_seqscan = off
 -- Planned once, too: after many rows it would plan again for each single one, at thrice the cost.
 set plan_cache_mode = force_generic_plan
 set jit = off

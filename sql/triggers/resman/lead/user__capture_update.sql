@@ -7,6 +7,8 @@ set search_path = ''
 set lock_timeout = '50ms'
 -- A session plans once, perhaps for one row: nested loops over many would never come to an end.
 set enable_nestloop = off
+-- A person's leads are looked up, though there were none when the session planned it.
+set enable_seqscan = off
 -- Planned once, too: after many rows it would plan again for each single one, at thrice the cost.
 set plan_cache_mode = force_generic_plan
 set jit = off
@@ -28,9 +30,11 @@ begin
         or resman.person_changed(old_row, new_row)
     ) and (
         -- What ResMan has told of a lead is an edit of the person's other leads.
-        v_silent = '{}' or exists (
-            select from resman.lead_state as state
+        v_silent = '{}' or (
+            select true from resman.lead_state as state
             where state.user_id = new_row.id and state.unit_id <> all(v_silent)
+            order by state.user_id
+            limit 1
         )
     )
     order by new_row.id;
