@@ -17802,6 +17802,7 @@ CREATE FUNCTION resman.tg_conversation__capture_insert() RETURNS trigger
     SET lock_timeout TO '50ms'
     SET enable_seqscan TO 'off'
     SET plan_cache_mode TO 'force_generic_plan'
+    SET jit TO 'off'
     AS $$
 declare
     v_now timestamptz := core.clock();

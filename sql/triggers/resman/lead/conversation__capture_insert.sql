@@ -9,6 +9,7 @@ set lock_timeout = '50ms'
 set enable_seqscan = off
 -- After many rows a session would plan again for each single one, at thrice the cost.
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
     v_now timestamptz := core.clock();
