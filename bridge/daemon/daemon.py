@@ -71,6 +71,7 @@ class Daemon:
         self._aside = AsyncDatabase(settings.dsn, size=1, timeout=CONNECTION_SECONDS)
         # A claim is at its fastest in a session that has planned it before.
         self._claiming = AsyncDatabase(settings.dsn, size=1, timeout=CONNECTION_SECONDS)
+        self._databases = (self._plain, self._aside, self._claiming)
         self._outage = Outage(log, settings.drain_seconds if once else None)
         self._database = PatientDatabase(self._plain, self._outage)
         self._watched = PatientDatabase(self._plain, self._outage, self._supervisor.alive)
@@ -100,7 +101,7 @@ class Daemon:
         finally:
             await self._web.close()
             await self._workers.close()
-            for database in (self._plain, self._aside, self._claiming):
+            for database in self._databases:
                 await database.close()
         if self._once and self._stop.is_set():
             raise Interrupted("a signal ended the run before everything was carried: run it again")
@@ -179,7 +180,7 @@ class Daemon:
             task.cancel()
         _, pending = await asyncio.wait(tasks, timeout=LAST_CALL_SECONDS)
         if pending:
-            for database in (self._plain, self._aside, self._claiming):
+            for database in self._databases:
                 database.hang_up()
         await asyncio.gather(*tasks, return_exceptions=True)
 
