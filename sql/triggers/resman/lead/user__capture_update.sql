@@ -29,11 +29,12 @@ begin
         new_row.resman_sync_version <> old_row.resman_sync_version
         or resman.person_changed(old_row, new_row)
     ) and (
-        -- What ResMan has told of a lead is an edit of the person's other leads.
+        -- What ResMan has told of a lead is an edit of the person's other leads. As a scalar it is
+        -- looked up for each person; for an exists Postgres may read the states of all leads.
         v_silent = '{}' or (
             select true from resman.lead_state as state
             where state.user_id = new_row.id and state.unit_id <> all(v_silent)
-            order by state.user_id
+            order by state.unit_id
             limit 1
         )
     )
