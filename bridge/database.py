@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from functools import lru_cache
@@ -27,8 +29,10 @@ from bridge.pool import ANSWER_SECONDS, Pool
 SCHEMA_VERSIONS = range(2, 3)
 CHANNEL = "tourbase"
 PROBE_CHANNEL = "tourbase_probe"
-# Nothing was done, because another was met: a second call does it.
+# Nothing was done, because another was met: called again, it is. Not at once, in seconds: the one
+# it met is only then awake, and would be met again.
 _AGAIN = {"40001", "40P01"}
+_PAUSES = (0.05, 0.5)
 # Postgres is there and cannot work now: short of something, stopping, or a standby since a moment.
 _NOT_NOW = ("53", "57", "58", "25006")
 # Their work grows with the tables, so that seconds prove nothing.
@@ -122,11 +126,13 @@ class Database:
 
     def rows(self, function: str, **values: Value) -> list[Json]:
         """Call a function and give the first column of each of its rows."""
-        try:
-            return self._rows(function, values)
-        except psycopg.Error as error:
-            if error.sqlstate not in _AGAIN:
-                raise refusal(error) from None
+        for pause in _PAUSES:
+            try:
+                return self._rows(function, values)
+            except psycopg.Error as error:
+                if error.sqlstate not in _AGAIN:
+                    raise refusal(error) from None
+            time.sleep(pause)
         try:
             return self._rows(function, values)
         except psycopg.Error as error:
@@ -178,11 +184,13 @@ class AsyncDatabase:
 
     async def rows(self, function: str, **values: Value) -> list[Json]:
         """Call a function and give the first column of each of its rows."""
-        try:
-            return await self._rows(function, values)
-        except psycopg.Error as error:
-            if error.sqlstate not in _AGAIN:
-                raise refusal(error) from None
+        for pause in _PAUSES:
+            try:
+                return await self._rows(function, values)
+            except psycopg.Error as error:
+                if error.sqlstate not in _AGAIN:
+                    raise refusal(error) from None
+            await asyncio.sleep(pause)
         try:
             return await self._rows(function, values)
         except psycopg.Error as error:

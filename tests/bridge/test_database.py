@@ -1,4 +1,4 @@
-"""A call that a deadlock undid is made once more."""
+"""A call that a deadlock undid is made again."""
 
 from __future__ import annotations
 
@@ -55,3 +55,20 @@ def test_what_a_deadlock_undid_is_called_again(
         other.commit()
         assert answer.result(20) == 11
     assert empty_database.one("select array_agg(times) from public.taken") == [11, 11]
+
+
+@pytest.mark.parametrize("call", [by_command, by_daemon])
+@pytest.mark.parametrize("state", ["40001", "40P01"])
+def test_what_was_undone_twice_is_called_again(
+    empty_database: Database, call: Callable[[str], Json], state: str
+) -> None:
+    connection = empty_database.connection
+    # A sequence counts what is undone too.
+    connection.execute("create sequence public.tries")
+    connection.execute(
+        "create function public.take_both() returns bigint language plpgsql as $$ begin"
+        " if nextval('public.tries') < 3 then"
+        f" raise exception 'met another' using errcode = '{state}';"
+        " end if; return currval('public.tries'); end $$"
+    )
+    assert call(empty_database.dsn) == 3
