@@ -1754,7 +1754,8 @@ CREATE FUNCTION resman.archive_old_sync_logs() RETURNS void
     with old as (
         select log.id, log.created_at
         from resman.lead_sync_log as log
-        where log.created_at < core.clock() - interval '90 days'
+        -- As a scalar the time is asked once, and only months that began before it are read.
+        where log.created_at < (select core.clock()) - interval '90 days'
         limit 10000
     ),
 
@@ -1762,6 +1763,7 @@ CREATE FUNCTION resman.archive_old_sync_logs() RETURNS void
         delete from resman.lead_sync_log as log
         using old
         where log.id = old.id and log.created_at = old.created_at
+            and log.created_at < (select core.clock()) - interval '90 days'
         returning log.*
     )
 
@@ -1791,7 +1793,7 @@ CREATE FUNCTION resman.archive_resolved_conflicts() RETURNS void
         select conflict.id
         from resman.lead_sync_conflicts as conflict
         where conflict.resolution_status in ('resolved', 'auto_resolved')
-            and conflict.resolved_at < core.clock() - interval '30 days'
+            and conflict.resolved_at < (select core.clock()) - interval '30 days'
             -- What a person has decided stays until it was carried out.
             and coalesce(conflict.conflict_field, '') <> all(coalesce((
                 select state.held from resman.lead_state as state
@@ -4030,7 +4032,7 @@ CREATE FUNCTION resman.cleanup_old_queue_items() RETURNS void
     with old as (
         select job.id, job.status
         from resman.lead_sync_queue as job
-        where job.processed_at < core.clock() - interval '7 days'
+        where job.processed_at < (select core.clock()) - interval '7 days'
             and (
                 job.status in ('completed', 'cancelled')
                 or (job.status = 'failed' and exists (

@@ -8,7 +8,8 @@ as $$
     with old as (
         select log.id, log.created_at
         from resman.lead_sync_log as log
-        where log.created_at < core.clock() - interval '90 days'
+        -- As a scalar the time is asked once, and only months that began before it are read.
+        where log.created_at < (select core.clock()) - interval '90 days'
         limit 10000
     ),
 
@@ -16,6 +17,7 @@ as $$
         delete from resman.lead_sync_log as log
         using old
         where log.id = old.id and log.created_at = old.created_at
+            and log.created_at < (select core.clock()) - interval '90 days'
         returning log.*
     )
 

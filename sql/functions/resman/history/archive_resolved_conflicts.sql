@@ -9,7 +9,7 @@ as $$
         select conflict.id
         from resman.lead_sync_conflicts as conflict
         where conflict.resolution_status in ('resolved', 'auto_resolved')
-            and conflict.resolved_at < core.clock() - interval '30 days'
+            and conflict.resolved_at < (select core.clock()) - interval '30 days'
             -- What a person has decided stays until it was carried out.
             and coalesce(conflict.conflict_field, '') <> all(coalesce((
                 select state.held from resman.lead_state as state

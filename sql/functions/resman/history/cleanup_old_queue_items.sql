@@ -8,7 +8,7 @@ as $$
     with old as (
         select job.id, job.status
         from resman.lead_sync_queue as job
-        where job.processed_at < core.clock() - interval '7 days'
+        where job.processed_at < (select core.clock()) - interval '7 days'
             and (
                 job.status in ('completed', 'cancelled')
                 or (job.status = 'failed' and exists (
