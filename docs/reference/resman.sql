@@ -1957,22 +1957,26 @@ CREATE FUNCTION resman.attention() RETURNS TABLE(sentence text, command text)
     LANGUAGE sql STABLE
     SET search_path TO ''
     AS $$
+    with property as materialized (
+        select report from resman.property_report() as report
+    )
+
     select
         format('property %s: credentials refused', report ->> 'property_name'),
         format('tourbase properties set %s --api-key-file FILE', report ->> 'property_id')
-    from resman.property_report() as report
+    from property
     where report ->> 'sync_status' = 'disconnected'
     union all
     select
         format('%s failed jobs of %s', report ->> 'failed_jobs', report ->> 'property_name'),
         'select * from resman.lead_sync_queue where status = ''failed'''
-    from resman.property_report() as report
+    from property
     where (report ->> 'failed_jobs')::bigint > 0
     union all
     select
         format('property %s is paused', report ->> 'property_name'),
         format('tourbase properties resume %s', report ->> 'property_id')
-    from resman.property_report() as report
+    from property
     where report ->> 'sync_status' = 'paused'
     union all
     select
@@ -13173,6 +13177,19 @@ CREATE FUNCTION resman.property_report(p_property_id uuid DEFAULT NULL::uuid) RE
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$
+    with job as materialized (
+        -- Counted at one look: each property for itself would read all that waits.
+        select
+            queued.property_id,
+            count(*) filter (where queued.status = 'pending') as pending,
+            count(*) filter (where queued.status = 'processing') as processing,
+            count(*) filter (where queued.status = 'failed') as failed
+        from resman.lead_sync_queue as queued
+        where queued.status in ('pending', 'processing', 'failed')
+            and (p_property_id is null or queued.property_id = p_property_id)
+        group by queued.property_id
+    )
+
     select resman.property_settings(integration) || jsonb_build_object(
         'integration_id', integration.id,
         'property_name', to_jsonb(property) ->> 'name',
@@ -13185,7 +13202,9 @@ CREATE FUNCTION resman.property_report(p_property_id uuid DEFAULT NULL::uuid) RE
             when integration.sync_status = 'disconnected' then 'RM302'
             when integration.sync_status = 'error' then 'RM204'
         end,
-        'pending_jobs', job.pending, 'processing_jobs', job.processing, 'failed_jobs', job.failed,
+        'pending_jobs', coalesce(job.pending, 0),
+        'processing_jobs', coalesce(job.processing, 0),
+        'failed_jobs', coalesce(job.failed, 0),
         'open_conflicts', conflict.open,
         'last_pulled_at', pull.last_pulled_at, 'pulled_through', pull.pulled_through,
         'next_pull_at', pull.due_at, 'pull_failures', pull.error_count,
@@ -13196,15 +13215,7 @@ CREATE FUNCTION resman.property_report(p_property_id uuid DEFAULT NULL::uuid) RE
     from resman.resman_integration as integration
     inner join public.property as property on integration.property_id = property.id
     left join resman.pull_cursor as pull on integration.property_id = pull.property_id
-    cross join lateral (
-        select
-            count(*) filter (where queued.status = 'pending') as pending,
-            count(*) filter (where queued.status = 'processing') as processing,
-            count(*) filter (where queued.status = 'failed') as failed
-        from resman.lead_sync_queue as queued
-        where queued.property_id = integration.property_id
-            and queued.status in ('pending', 'processing', 'failed')
-    ) as job
+    left join job on integration.property_id = job.property_id
     cross join lateral (
         select count(*) as open
         from resman.lead_sync_conflicts as found
@@ -17016,16 +17027,25 @@ CREATE FUNCTION resman.status_report() RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$
-    with queue as (
+    with present as materialized (
+        select core.clock() as at
+    ),
+
+    needed as materialized (
+        select found from resman.attention() as found
+    ),
+
+    queue as (
         select
             count(*) filter (where job.status = 'pending') as pending,
-            count(*) filter (where job.status = 'pending' and job.due_at <= core.clock()) as due,
+            count(*) filter (where job.status = 'pending' and job.due_at <= present.at) as due,
             count(*) filter (where job.status = 'processing') as processing,
             count(*) filter (where job.status = 'failed') as failed,
             min(job.due_at) filter (
-                where job.status = 'pending' and job.due_at <= core.clock()
+                where job.status = 'pending' and job.due_at <= present.at
             ) as oldest_due_at
         from resman.lead_sync_queue as job
+        cross join present
         where job.status in ('pending', 'processing', 'failed')
     )
 
@@ -17062,11 +17082,8 @@ CREATE FUNCTION resman.status_report() RETURNS jsonb
                 group by integration.sync_status
             ) as counted
         ),
-        'attention', (
-            select coalesce(jsonb_agg(to_jsonb(needed)), '[]'::jsonb)
-            from resman.attention() as needed
-        ),
-        'healthy', not exists (select 1 from resman.attention())
+        'attention', (select coalesce(jsonb_agg(needed.found), '[]'::jsonb) from needed),
+        'healthy', not exists (select 1 from needed)
     )
     from queue
 $$;

@@ -4,22 +4,26 @@ language sql
 stable
 set search_path = ''
 as $$
+    with property as materialized (
+        select report from resman.property_report() as report
+    )
+
     select
         format('property %s: credentials refused', report ->> 'property_name'),
         format('tourbase properties set %s --api-key-file FILE', report ->> 'property_id')
-    from resman.property_report() as report
+    from property
     where report ->> 'sync_status' = 'disconnected'
     union all
     select
         format('%s failed jobs of %s', report ->> 'failed_jobs', report ->> 'property_name'),
         'select * from resman.lead_sync_queue where status = ''failed'''
-    from resman.property_report() as report
+    from property
     where (report ->> 'failed_jobs')::bigint > 0
     union all
     select
         format('property %s is paused', report ->> 'property_name'),
         format('tourbase properties resume %s', report ->> 'property_id')
-    from resman.property_report() as report
+    from property
     where report ->> 'sync_status' = 'paused'
     union all
     select

@@ -5,16 +5,25 @@ stable
 security definer
 set search_path = ''
 as $$
-    with queue as (
+    with present as materialized (
+        select core.clock() as at
+    ),
+
+    needed as materialized (
+        select found from resman.attention() as found
+    ),
+
+    queue as (
         select
             count(*) filter (where job.status = 'pending') as pending,
-            count(*) filter (where job.status = 'pending' and job.due_at <= core.clock()) as due,
+            count(*) filter (where job.status = 'pending' and job.due_at <= present.at) as due,
             count(*) filter (where job.status = 'processing') as processing,
             count(*) filter (where job.status = 'failed') as failed,
             min(job.due_at) filter (
-                where job.status = 'pending' and job.due_at <= core.clock()
+                where job.status = 'pending' and job.due_at <= present.at
             ) as oldest_due_at
         from resman.lead_sync_queue as job
+        cross join present
         where job.status in ('pending', 'processing', 'failed')
     )
 
@@ -51,11 +60,8 @@ as $$
                 group by integration.sync_status
             ) as counted
         ),
-        'attention', (
-            select coalesce(jsonb_agg(to_jsonb(needed)), '[]'::jsonb)
-            from resman.attention() as needed
-        ),
-        'healthy', not exists (select 1 from resman.attention())
+        'attention', (select coalesce(jsonb_agg(needed.found), '[]'::jsonb) from needed),
+        'healthy', not exists (select 1 from needed)
     )
     from queue
 $$;

@@ -5,6 +5,19 @@ stable
 security definer
 set search_path = ''
 as $$
+    with job as materialized (
+        -- Counted at one look: each property for itself would read all that waits.
+        select
+            queued.property_id,
+            count(*) filter (where queued.status = 'pending') as pending,
+            count(*) filter (where queued.status = 'processing') as processing,
+            count(*) filter (where queued.status = 'failed') as failed
+        from resman.lead_sync_queue as queued
+        where queued.status in ('pending', 'processing', 'failed')
+            and (p_property_id is null or queued.property_id = p_property_id)
+        group by queued.property_id
+    )
+
     select resman.property_settings(integration) || jsonb_build_object(
         'integration_id', integration.id,
         'property_name', to_jsonb(property) ->> 'name',
@@ -17,7 +30,9 @@ as $$
             when integration.sync_status = 'disconnected' then 'RM302'
             when integration.sync_status = 'error' then 'RM204'
         end,
-        'pending_jobs', job.pending, 'processing_jobs', job.processing, 'failed_jobs', job.failed,
+        'pending_jobs', coalesce(job.pending, 0),
+        'processing_jobs', coalesce(job.processing, 0),
+        'failed_jobs', coalesce(job.failed, 0),
         'open_conflicts', conflict.open,
         'last_pulled_at', pull.last_pulled_at, 'pulled_through', pull.pulled_through,
         'next_pull_at', pull.due_at, 'pull_failures', pull.error_count,
@@ -28,15 +43,7 @@ as $$
     from resman.resman_integration as integration
     inner join public.property as property on integration.property_id = property.id
     left join resman.pull_cursor as pull on integration.property_id = pull.property_id
-    cross join lateral (
-        select
-            count(*) filter (where queued.status = 'pending') as pending,
-            count(*) filter (where queued.status = 'processing') as processing,
-            count(*) filter (where queued.status = 'failed') as failed
-        from resman.lead_sync_queue as queued
-        where queued.property_id = integration.property_id
-            and queued.status in ('pending', 'processing', 'failed')
-    ) as job
+    left join job on integration.property_id = job.property_id
     cross join lateral (
         select count(*) as open
         from resman.lead_sync_conflicts as found
