@@ -29,8 +29,8 @@ from bridge.pool import ANSWER_SECONDS, Pool
 SCHEMA_VERSIONS = range(2, 3)
 CHANNEL = "tourbase"
 PROBE_CHANNEL = "tourbase_probe"
-# Nothing was done, because another was met: called again, it is. Not at once, in seconds: the one
-# it met is only then awake, and would be met again.
+# Nothing was done, because another was met: it is called again. Not at once, or it could meet the
+# same one, which has only then woken up; in seconds.
 _AGAIN = {"40001", "40P01"}
 _PAUSES = (0.05, 0.5)
 # Postgres is there and cannot work now: short of something, stopping, or a standby since a moment.
@@ -108,6 +108,14 @@ def refusal(error: psycopg.Error) -> BridgeError:
     return known or BridgeError(f"the database failed with SQLSTATE {state or 'unknown'}")
 
 
+def _next_pause(error: psycopg.Error, pauses: Iterator[float]) -> float:
+    """Give the seconds until what failed is called again; raise where it is not."""
+    pause = next(pauses, None) if error.sqlstate in _AGAIN else None
+    if pause is None:
+        raise refusal(error) from None
+    return pause
+
+
 def check_schema(version: Json) -> None:
     """Refuse a schema that this bridge does not know."""
     if version not in SCHEMA_VERSIONS:
@@ -126,17 +134,13 @@ class Database:
 
     def rows(self, function: str, **values: Value) -> list[Json]:
         """Call a function and give the first column of each of its rows."""
-        for pause in _PAUSES:
+        pauses = iter(_PAUSES)
+        while True:
             try:
                 return self._rows(function, values)
             except psycopg.Error as error:
-                if error.sqlstate not in _AGAIN:
-                    raise refusal(error) from None
+                pause = _next_pause(error, pauses)
             time.sleep(pause)
-        try:
-            return self._rows(function, values)
-        except psycopg.Error as error:
-            raise refusal(error) from None
 
     def call(self, function: str, **values: Value) -> Json:
         """Call a function and give its value."""
@@ -184,17 +188,13 @@ class AsyncDatabase:
 
     async def rows(self, function: str, **values: Value) -> list[Json]:
         """Call a function and give the first column of each of its rows."""
-        for pause in _PAUSES:
+        pauses = iter(_PAUSES)
+        while True:
             try:
                 return await self._rows(function, values)
             except psycopg.Error as error:
-                if error.sqlstate not in _AGAIN:
-                    raise refusal(error) from None
+                pause = _next_pause(error, pauses)
             await asyncio.sleep(pause)
-        try:
-            return await self._rows(function, values)
-        except psycopg.Error as error:
-            raise refusal(error) from None
 
     async def call(self, function: str, **values: Value) -> Json:
         """Call a function and give its value."""
