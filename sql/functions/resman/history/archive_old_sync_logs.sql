@@ -5,11 +5,15 @@ volatile
 security definer
 set search_path = ''
 as $$
-    with old as (
+    with kept as materialized (
+        select core.clock() - interval '90 days' as since
+    ),
+
+    old as (
         select log.id, log.created_at
         from resman.lead_sync_log as log
-        -- As a scalar the time is asked once, and only months that began before it are read.
-        where log.created_at < (select core.clock()) - interval '90 days'
+        -- As a scalar it is asked once, and only months that began before it are read.
+        where log.created_at < (select kept.since from kept)
         limit 10000
     ),
 
@@ -17,7 +21,7 @@ as $$
         delete from resman.lead_sync_log as log
         using old
         where log.id = old.id and log.created_at = old.created_at
-            and log.created_at < (select core.clock()) - interval '90 days'
+            and log.created_at < (select kept.since from kept)
         returning log.*
     )
 
