@@ -1751,11 +1751,15 @@ CREATE FUNCTION resman.archive_old_sync_logs() RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO ''
     AS $$
-    with old as (
+    with kept as materialized (
+        select core.clock() - interval '90 days' as since
+    ),
+
+    old as (
         select log.id, log.created_at
         from resman.lead_sync_log as log
-        -- As a scalar the time is asked once, and only months that began before it are read.
-        where log.created_at < (select core.clock()) - interval '90 days'
+        -- As a scalar it is asked once, and only months that began before it are read.
+        where log.created_at < (select kept.since from kept)
         limit 10000
     ),
 
@@ -1763,7 +1767,7 @@ CREATE FUNCTION resman.archive_old_sync_logs() RETURNS void
         delete from resman.lead_sync_log as log
         using old
         where log.id = old.id and log.created_at = old.created_at
-            and log.created_at < (select core.clock()) - interval '90 days'
+            and log.created_at < (select kept.since from kept)
         returning log.*
     )
 
@@ -12975,7 +12979,8 @@ CREATE FUNCTION resman.plan_backfill(p_property_id uuid DEFAULT NULL::uuid, p_si
     )
     from planned
     inner join account on planned.account_key = account.account_key
-    cross join lateral resman.property_report(planned.property_id) as report (value)
+    inner join resman.property_report(p_property_id) as report (value)
+        on planned.property_id = (report.value ->> 'property_id')::uuid
     order by report.value ->> 'property_name', planned.property_id
 $$;
 
@@ -13015,7 +13020,8 @@ CREATE FUNCTION resman.plan_remote_backfill(p_property_id uuid DEFAULT NULL::uui
             select coalesce(p_since, integration.created_at - interval '5 years') as since
         ) as span
     ) as reach
-    cross join lateral resman.property_report(integration.property_id) as report (value)
+    inner join resman.property_report(p_property_id) as report (value)
+        on integration.property_id = (report.value ->> 'property_id')::uuid
     where p_property_id is null or integration.property_id = p_property_id
     order by report.value ->> 'property_name', integration.property_id
 $$;
@@ -13178,7 +13184,7 @@ CREATE FUNCTION resman.property_report(p_property_id uuid DEFAULT NULL::uuid) RE
     SET search_path TO ''
     AS $$
     with job as materialized (
-        -- Counted at one look: each property for itself would read all that waits.
+        -- Counted at one look, here and below: each property for itself would read all there are.
         select
             queued.property_id,
             count(*) filter (where queued.status = 'pending') as pending,
@@ -13188,6 +13194,16 @@ CREATE FUNCTION resman.property_report(p_property_id uuid DEFAULT NULL::uuid) RE
         where queued.status in ('pending', 'processing', 'failed')
             and (p_property_id is null or queued.property_id = p_property_id)
         group by queued.property_id
+    ),
+
+    conflict as materialized (
+        select
+            found.property_id,
+            count(*) as open
+        from resman.lead_sync_conflicts as found
+        where found.resolution_status in ('pending', 'manual_review')
+            and (p_property_id is null or found.property_id = p_property_id)
+        group by found.property_id
     )
 
     select resman.property_settings(integration) || jsonb_build_object(
@@ -13205,7 +13221,7 @@ CREATE FUNCTION resman.property_report(p_property_id uuid DEFAULT NULL::uuid) RE
         'pending_jobs', coalesce(job.pending, 0),
         'processing_jobs', coalesce(job.processing, 0),
         'failed_jobs', coalesce(job.failed, 0),
-        'open_conflicts', conflict.open,
+        'open_conflicts', coalesce(conflict.open, 0),
         'last_pulled_at', pull.last_pulled_at, 'pulled_through', pull.pulled_through,
         'next_pull_at', pull.due_at, 'pull_failures', pull.error_count,
         'pull_error', pull.last_error,
@@ -13216,12 +13232,7 @@ CREATE FUNCTION resman.property_report(p_property_id uuid DEFAULT NULL::uuid) RE
     inner join public.property as property on integration.property_id = property.id
     left join resman.pull_cursor as pull on integration.property_id = pull.property_id
     left join job on integration.property_id = job.property_id
-    cross join lateral (
-        select count(*) as open
-        from resman.lead_sync_conflicts as found
-        where found.property_id = integration.property_id
-            and found.resolution_status in ('pending', 'manual_review')
-    ) as conflict
+    left join conflict on integration.property_id = conflict.property_id
     where p_property_id is null or integration.property_id = p_property_id
     order by to_jsonb(property) ->> 'name', property.id
 $$;

@@ -43,7 +43,8 @@ as $$
     )
     from planned
     inner join account on planned.account_key = account.account_key
-    cross join lateral resman.property_report(planned.property_id) as report (value)
+    inner join resman.property_report(p_property_id) as report (value)
+        on planned.property_id = (report.value ->> 'property_id')::uuid
     order by report.value ->> 'property_name', planned.property_id
 $$;
 

@@ -38,7 +38,8 @@ as $$
             select coalesce(p_since, integration.created_at - interval '5 years') as since
         ) as span
     ) as reach
-    cross join lateral resman.property_report(integration.property_id) as report (value)
+    inner join resman.property_report(p_property_id) as report (value)
+        on integration.property_id = (report.value ->> 'property_id')::uuid
     where p_property_id is null or integration.property_id = p_property_id
     order by report.value ->> 'property_name', integration.property_id
 $$;

@@ -6,7 +6,7 @@ security definer
 set search_path = ''
 as $$
     with job as materialized (
-        -- Counted at one look: each property for itself would read all that waits.
+        -- Counted at one look, here and below: each property for itself would read all there are.
         select
             queued.property_id,
             count(*) filter (where queued.status = 'pending') as pending,
@@ -16,6 +16,16 @@ as $$
         where queued.status in ('pending', 'processing', 'failed')
             and (p_property_id is null or queued.property_id = p_property_id)
         group by queued.property_id
+    ),
+
+    conflict as materialized (
+        select
+            found.property_id,
+            count(*) as open
+        from resman.lead_sync_conflicts as found
+        where found.resolution_status in ('pending', 'manual_review')
+            and (p_property_id is null or found.property_id = p_property_id)
+        group by found.property_id
     )
 
     select resman.property_settings(integration) || jsonb_build_object(
@@ -33,7 +43,7 @@ as $$
         'pending_jobs', coalesce(job.pending, 0),
         'processing_jobs', coalesce(job.processing, 0),
         'failed_jobs', coalesce(job.failed, 0),
-        'open_conflicts', conflict.open,
+        'open_conflicts', coalesce(conflict.open, 0),
         'last_pulled_at', pull.last_pulled_at, 'pulled_through', pull.pulled_through,
         'next_pull_at', pull.due_at, 'pull_failures', pull.error_count,
         'pull_error', pull.last_error,
@@ -44,12 +54,7 @@ as $$
     inner join public.property as property on integration.property_id = property.id
     left join resman.pull_cursor as pull on integration.property_id = pull.property_id
     left join job on integration.property_id = job.property_id
-    cross join lateral (
-        select count(*) as open
-        from resman.lead_sync_conflicts as found
-        where found.property_id = integration.property_id
-            and found.resolution_status in ('pending', 'manual_review')
-    ) as conflict
+    left join conflict on integration.property_id = conflict.property_id
     where p_property_id is null or integration.property_id = p_property_id
     order by to_jsonb(property) ->> 'name', property.id
 $$;
